@@ -1,0 +1,11 @@
+/** Share operations: the API that callers see, the SPI that backends implement, and the engine between them. */
+module org.shareops {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports org.shareops.model;
+    exports org.shareops.source;
+    exports org.shareops.spi;
+
+    uses org.shareops.spi.Backend;
+}

@@ -1,0 +1,127 @@
+package org.shareops.source;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+
+/**
+ * A directory tree of a {@code java.nio} file system.
+ *
+ * <p>Symbolic links inside the tree are followed as long as they lead into the tree; a link that leads out of it, into
+ * nothing, or in a circle is refused, and so is everything that is neither file nor directory. All refused entries are
+ * listed at once.
+ */
+final class DirectorySource implements Source {
+    private final Path directory;
+
+    DirectorySource(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public String describe() {
+        return directory.toString();
+    }
+
+    @Override
+    public List<SourceEntry> entries() throws IOException {
+        Walk walk;
+        try {
+            Path real = directory.toRealPath();
+            if (!Files.isDirectory(real)) {
+                throw ShareException.of(ErrorKind.SOURCE, "read the source " + directory)
+                        .detail("it is a file where a directory is needed; a file is published by a replace")
+                        .build();
+            }
+            walk = new Walk(real);
+            walk.visit(real, List.of(), new HashSet<>(Set.of(real)));
+        } catch (ShareException e) {
+            throw e;
+        } catch (DirectoryIteratorException e) {
+            throw PathEntry.unreadable(directory, e.getCause());
+        } catch (IOException e) {
+            throw PathEntry.unreadable(directory, e);
+        }
+        if (!walk.problems.isEmpty()) {
+            throw ShareException.of(ErrorKind.SOURCE, "publish the source " + directory)
+                    .detail("it holds entries that cannot be published; remove them or publish their content instead")
+                    .problems(walk.problems)
+                    .build();
+        }
+        return walk.found;
+    }
+
+    /** One listing. */
+    private static final class Walk {
+        private final Path top;
+        private final List<SourceEntry> found = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
+
+        Walk(Path top) {
+            this.top = top;
+        }
+
+        /** Lists {@code at}; {@code above} holds the real directories on the way down, to notice circles of links. */
+        void visit(Path at, List<String> names, Set<Path> above) throws IOException {
+            List<Path> children = new ArrayList<>();
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(at)) {
+                stream.forEach(children::add);
+            }
+            children.sort(null);
+            for (Path child : children) {
+                List<String> childNames = new ArrayList<>(names);
+                childNames.add(child.getFileName().toString());
+                add(child, childNames, above);
+            }
+        }
+
+        private void add(Path child, List<String> names, Set<Path> above) throws IOException {
+            Path target = child;
+            if (Files.isSymbolicLink(child)) {
+                if (!Files.exists(child)) {
+                    problems.add(child + " is a symbolic link to something that does not exist");
+                    return;
+                }
+                target = child.toRealPath();
+                if (!target.startsWith(top)) {
+                    problems.add(child + " is a symbolic link that leaves the source, to " + target);
+                    return;
+                }
+            }
+            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                Path real = target.toRealPath();
+                if (!above.add(real)) {
+                    problems.add(child + " is a symbolic link that leads in a circle");
+                    return;
+                }
+                found.add(PathEntry.read(target, names));
+                visit(target, names, above);
+                above.remove(real);
+                return;
+            }
+            PathEntry entry = read(target, names);
+            if (entry.isRegularFile()) {
+                found.add(entry);
+            } else {
+                problems.add(child + " is neither a file nor a directory");
+            }
+        }
+
+        private static PathEntry read(Path target, List<String> names) throws IOException {
+            try {
+                return PathEntry.read(target, names);
+            } catch (IOException e) {
+                throw PathEntry.unreadable(target, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.shareops.source;
+
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ShareException;
+
+/** A file or directory of a {@code java.nio} file system. Links have been followed by whoever made the entry. */
+final class PathEntry implements SourceEntry {
+    /** Owner, group and mode in the form {@code owner:group:rwxr-xr-x}. */
+    static final String POSIX_MODE_FORMAT = "posix-mode";
+
+    private final Path path;
+    private final List<String> names;
+    private final BasicFileAttributes listed;
+    private final Set<FileAttribute> attributes;
+
+    private PathEntry(
+            Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes) {
+        this.path = path;
+        this.names = List.copyOf(names);
+        this.listed = listed;
+        this.attributes = Set.copyOf(attributes);
+    }
+
+    static PathEntry read(Path path, List<String> names) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class);
+            return new PathEntry(path, names, posix, ofPosix(posix.permissions()));
+        }
+        BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class);
+        Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
+        if (Files.isHidden(path)) {
+            attributes.add(FileAttribute.HIDDEN);
+        }
+        if (!Files.isWritable(path)) {
+            attributes.add(FileAttribute.READ_ONLY);
+        }
+        return new PathEntry(path, names, basic, attributes);
+    }
+
+    private static Set<FileAttribute> ofPosix(Set<PosixFilePermission> permissions) {
+        Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
+        if (!permissions.contains(PosixFilePermission.OWNER_WRITE)) {
+            attributes.add(FileAttribute.READ_ONLY);
+        }
+        if (permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
+            attributes.add(FileAttribute.EXECUTABLE);
+        }
+        return attributes;
+    }
+
+    boolean isRegularFile() {
+        return listed.isRegularFile();
+    }
+
+    @Override
+    public List<String> names() {
+        return names;
+    }
+
+    @Override
+    public boolean isDirectory() {
+        return listed.isDirectory();
+    }
+
+    @Override
+    public long size() {
+        return listed.isDirectory() ? 0 : listed.size();
+    }
+
+    @Override
+    public Optional<Instant> modified() {
+        return Optional.of(listed.lastModifiedTime().toInstant());
+    }
+
+    @Override
+    public Set<FileAttribute> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public String changeMark() {
+        // A directory's own times change with every file that comes and goes; its entries are compared anyway.
+        return listed.isDirectory()
+                ? "directory"
+                : listed.size() + " " + listed.lastModifiedTime() + " " + listed.fileKey();
+    }
+
+    @Override
+    public Optional<SecurityState> security() throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view == null) {
+            return Optional.empty();
+        }
+        PosixFileAttributes posix = view.readAttributes();
+        String text = posix.owner().getName() + ":" + posix.group().getName() + ":"
+                + PosixFilePermissions.toString(posix.permissions());
+        return Optional.of(new SecurityState(POSIX_MODE_FORMAT, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public ReadableByteChannel open() throws IOException {
+        if (isDirectory()) {
+            throw new UnsupportedOperationException(path + " is a directory");
+        }
+        try {
+            return Files.newByteChannel(path);
+        } catch (FileSystemException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** Says in our words why the source's {@code path} cannot be read. */
+    static ShareException unreadable(Path path, IOException cause) {
+        String reason = cause instanceof NoSuchFileException
+                ? "it does not exist"
+                : cause instanceof java.nio.file.AccessDeniedException
+                        ? "we have no right to read it"
+                        : String.valueOf(cause.getMessage());
+        return ShareException.of(ErrorKind.SOURCE, "read the source " + path)
+                .detail(reason)
+                .cause(cause)
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package org.shareops.spi;
+
+import org.shareops.model.ShareException;
+
+/**
+ * Facet: the server refuses newcomers while those present go on (rules D2, D6). What is changed on the server is opaque
+ * saved state; the engine stores it durably before it lets {@link #refuse} act.
+ */
+public interface Admission {
+    /** What a refusal shuts. */
+    enum Scope {
+        /** A directory of the volume. */
+        DIRECTORY,
+        /** The share. */
+        SHARE,
+        /** All of the server. */
+        SERVER
+    }
+
+    /** Returns what {@link #refuse} would shut. No I/O. */
+    Scope scope();
+
+    /** Reads the present state, in a form that {@link #restore} takes. Changes nothing. */
+    byte[] save() throws ShareException;
+
+    /**
+     * Refuses newcomers but for our identity and administrators, and returns the state that this wrote.
+     *
+     * @param saved what {@link #save()} returned
+     */
+    byte[] refuse(byte[] saved) throws ShareException;
+
+    /** Puts a saved state back, byte for byte. */
+    void restore(byte[] saved) throws ShareException;
+}

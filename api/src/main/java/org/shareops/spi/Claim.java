@@ -1,0 +1,33 @@
+package org.shareops.spi;
+
+import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+
+/**
+ * A hold on one existing file that denies it to everybody else. Ends with {@link #close()} or with the link, whichever is
+ * first, and is never taken up again by itself. For one thread at a time.
+ *
+ * <p>On POSIX disks the hold is an advisory lock: it keeps off those who ask for locks, and the traits say so.
+ */
+public interface Claim extends AutoCloseable {
+    /** Returns the identity of the file that is held. No I/O. */
+    FileId id();
+
+    /** Returns the file's present name: the one it was claimed under, or the last it was renamed to. No I/O. */
+    SharePath path();
+
+    /**
+     * Renames the held file through the hold, so that nobody can come in between.
+     *
+     * @throws ShareException as {@link Volume#rename}; {@code UNSUPPORTED} if the traits deny renaming through a claim
+     */
+    void renameTo(SharePath target, RenameMode mode) throws ShareException;
+
+    /** Deletes the held file; the name is free after {@link #close()} at the latest. */
+    void delete() throws ShareException;
+
+    /** Lets go. Idempotent. */
+    @Override
+    void close() throws ShareException;
+}

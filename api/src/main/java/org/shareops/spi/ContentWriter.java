@@ -1,0 +1,26 @@
+package org.shareops.spi;
+
+import java.nio.ByteBuffer;
+import org.shareops.model.ShareException;
+
+/**
+ * A new file open for writing, denied to everybody else. {@link #write} may be called from several threads at different
+ * positions at once, so that a backend can keep several requests in flight.
+ *
+ * <p>A handle that is lost fails; it is never reopened, since the file may be another by then.
+ */
+public interface ContentWriter extends Claim {
+    /** Writes all remaining bytes of the buffer at {@code position}. */
+    void write(ByteBuffer source, long position) throws ShareException;
+
+    /** Makes the content durable: after it returned, the bytes survive a power cut of the server. */
+    void sync() throws ShareException;
+
+    /**
+     * Closes the handle, without syncing. Idempotent.
+     *
+     * @throws ShareException also if the server reports only now that content could not be stored ({@code NO_SPACE})
+     */
+    @Override
+    void close() throws ShareException;
+}

@@ -1,0 +1,32 @@
+package org.shareops.spi;
+
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+
+/**
+ * One authenticated session with one server. All shares of the server use it. When it is lost it stays lost: it never
+ * reconnects by itself, and every object made from it fails with {@code LINK_LOST} (rules P7, R5).
+ */
+public interface ServerLink extends AutoCloseable {
+    /** Returns what is known locally, without any traffic: false once the link is lost or closed (rule P1). */
+    boolean alive();
+
+    /**
+     * Asks the server in one round trip under our session whether the link still holds (rule P8).
+     *
+     * @throws ShareException {@code LINK_LOST} if it does not
+     */
+    void verify() throws ShareException;
+
+    /**
+     * Opens a share.
+     *
+     * @throws ShareException {@code NOT_FOUND} if there is none, {@code WRONG_TYPE} if it is no place for files, {@code
+     *     ACCESS_DENIED} if we may not
+     */
+    Volume volume(ShareAddress share) throws ShareException;
+
+    /** Logs off. Idempotent, safe while calls run: those fail with {@code CLOSED}. */
+    @Override
+    void close() throws ShareException;
+}
