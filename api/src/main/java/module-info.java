@@ -3,9 +3,11 @@ module org.shareops {
     requires static transitive org.jspecify;
     requires org.slf4j;
 
+    exports org.shareops;
     exports org.shareops.model;
     exports org.shareops.source;
     exports org.shareops.spi;
+    exports org.shareops.update;
 
     uses org.shareops.spi.Backend;
 }

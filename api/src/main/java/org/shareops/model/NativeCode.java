@@ -1,5 +1,7 @@
 package org.shareops.model;
 
+import java.util.Locale;
+
 /**
  * The error code that the system below gave, kept as it came (rule C2).
  *
@@ -11,7 +13,7 @@ public record NativeCode(String system, long code, String name) {
     /** Returns for example {@code errno 13 EACCES} or {@code NTSTATUS 0xC0000022}. */
     @Override
     public String toString() {
-        String number = system.equals("errno") ? Long.toString(code) : String.format("0x%X", code);
+        String number = system.equals("errno") ? Long.toString(code) : String.format(Locale.ROOT, "0x%X", code);
         return system + " " + number + (name.isEmpty() ? "" : " " + name);
     }
 }

@@ -223,9 +223,13 @@ public class ShareException extends IOException {
         }
 
         private static void appendAll(StringBuilder text, List<String> lines) {
-            lines.stream().limit(PROBLEMS_IN_MESSAGE).forEach(line -> text.append("\n  ").append(line));
+            lines.stream()
+                    .limit(PROBLEMS_IN_MESSAGE)
+                    .forEach(line -> text.append("\n  ").append(line));
             if (lines.size() > PROBLEMS_IN_MESSAGE) {
-                text.append("\n  and ").append(lines.size() - PROBLEMS_IN_MESSAGE).append(" more");
+                text.append("\n  and ")
+                        .append(lines.size() - PROBLEMS_IN_MESSAGE)
+                        .append(" more");
             }
         }
     }

@@ -39,8 +39,9 @@ public record ShareUrl(ServerAddress server, List<String> names) {
     public static ShareUrl parse(String url) {
         Matcher form = FORM.matcher(url);
         if (!form.matches()) {
-            throw new IllegalArgumentException("\"" + url
-                    + "\" is not a share's URL; write scheme://host/share/path, for a local directory file:///directory");
+            throw new IllegalArgumentException(
+                    "\"" + url
+                            + "\" is not a share's URL; write scheme://host/share/path, for a local directory file:///directory");
         }
         String authority = form.group(2);
         if (authority.indexOf('@') >= 0) {
@@ -79,8 +80,8 @@ public record ShareUrl(ServerAddress server, List<String> names) {
         for (int i = 0; i < raw.length(); ) {
             if (raw.charAt(i) == '%') {
                 if (!raw.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*")) {
-                    throw new IllegalArgumentException(
-                            "\"%\" in \"" + url + "\" must be followed by two hexadecimal digits; for itself write %25");
+                    throw new IllegalArgumentException("\"%\" in \"" + url
+                            + "\" must be followed by two hexadecimal digits; for itself write %25");
                 }
                 bytes.write(Integer.parseInt(raw.substring(i + 1, i + 3), 16));
                 i += 3;

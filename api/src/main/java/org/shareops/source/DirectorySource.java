@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -47,7 +48,7 @@ final class DirectorySource implements Source {
         } catch (ShareException e) {
             throw e;
         } catch (DirectoryIteratorException e) {
-            throw PathEntry.unreadable(directory, e.getCause());
+            throw PathEntry.unreadable(directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw PathEntry.unreadable(directory, e);
         }

@@ -31,9 +31,10 @@ final class FileSource implements Source {
         }
         if (!entry.isRegularFile()) {
             throw ShareException.of(ErrorKind.SOURCE, "read the source " + file)
-                    .detail(entry.isDirectory()
-                            ? "it is a directory where a file is needed; a directory is published by an update"
-                            : "it is not a regular file")
+                    .detail(
+                            entry.isDirectory()
+                                    ? "it is a directory where a file is needed; a directory is published by an update"
+                                    : "it is not a regular file")
                     .build();
         }
         return List.of(entry);

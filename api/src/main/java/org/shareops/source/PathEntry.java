@@ -32,8 +32,7 @@ final class PathEntry implements SourceEntry {
     private final BasicFileAttributes listed;
     private final Set<FileAttribute> attributes;
 
-    private PathEntry(
-            Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes) {
+    private PathEntry(Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes) {
         this.path = path;
         this.names = List.copyOf(names);
         this.listed = listed;

@@ -89,10 +89,11 @@ public record NameRules(
                 return Optional.of("the character '" + (c == '\0' ? "NUL" : String.valueOf(c)) + "' is not allowed");
             }
             if (c < ' ' && !controlCharacters) {
-                return Optional.of(String.format("the control character U+%04X is not allowed", (int) c));
+                return Optional.of(String.format(Locale.ROOT, "the control character U+%04X is not allowed", (int) c));
             }
         }
-        if (lengthUnit == LengthUnit.UTF8_BYTES && !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        if (lengthUnit == LengthUnit.UTF8_BYTES
+                && !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             return Optional.of("the name is not valid Unicode");
         }
         if (!trailingDotOrSpace && (name.endsWith(".") || name.endsWith(" "))) {

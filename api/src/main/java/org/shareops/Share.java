@@ -1,0 +1,152 @@
+package org.shareops;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.shareops.internal.link.LinkTable;
+import org.shareops.internal.share.FileDesk;
+import org.shareops.internal.share.SessionDesk;
+import org.shareops.internal.update.UpdateEngine;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CloseResult;
+import org.shareops.model.ConnectionStatus;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Probe;
+import org.shareops.model.ServerList;
+import org.shareops.model.Session;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EngineClock;
+
+/**
+ * A handle to one share: cheap, immutable, thread-safe. The link behind it is made when it is first needed, and every
+ * operation may throw {@link ShareException}: {@code UNREACHABLE}, {@code AUTHENTICATION_REJECTED} while the link is made,
+ * {@code NOT_FOUND} for a share that does not exist, {@code CLOSED} after {@link Shares#close()}.
+ *
+ * <p>Paths may be given as text, see {@link SharePath#of}.
+ */
+public final class Share {
+    private final ShareAddress address;
+    private final LinkTable links;
+    private final SessionDesk sessions;
+    private final FileDesk files;
+    private final UpdateEngine engine;
+
+    Share(ShareAddress address, LinkTable links, EngineClock clock) {
+        this.address = address;
+        this.links = links;
+        this.sessions = new SessionDesk(links, address, clock);
+        this.files = new FileDesk(links, address);
+        this.engine = new UpdateEngine(links::volume, clock);
+    }
+
+    /** Returns which share this is. */
+    public ShareAddress address() {
+        return address;
+    }
+
+    /** Tells what is known of the link, without any traffic (rules P1, P9). */
+    public ConnectionStatus probe() throws ShareException {
+        return probe(Probe.PASSIVE);
+    }
+
+    /** Tells what is known of the link, at no more cost than {@code probe} allows (rules P1, P8, P9). */
+    public ConnectionStatus probe(Probe probe) throws ShareException {
+        return links.probe(address.server(), probe);
+    }
+
+    /** Tells what the share can do, as far as that is known without any traffic (rule C1). */
+    public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
+        return capabilities(Probe.PASSIVE);
+    }
+
+    /** Tells what the share can do; anything but {@link Probe#PASSIVE} asks the server (rule C1). */
+    public Map<Capability, CapabilityStatus> capabilities(Probe probe) throws ShareException {
+        return sessions.capabilities(probe);
+    }
+
+    /**
+     * Lists the sessions (rules S1, S3, S6).
+     *
+     * @throws ShareException {@code UNSUPPORTED} without traffic; {@code ACCESS_DENIED} without the right (rule S2)
+     */
+    public ServerList<Session> sessions() throws ShareException {
+        return sessions.sessions();
+    }
+
+    /** Lists all open files; see {@link #openFiles(SharePath)}. */
+    public ServerList<OpenFile> openFiles() throws ShareException {
+        return openFiles(SharePath.root());
+    }
+
+    /**
+     * Lists open files at and below a path (rules S1, S6).
+     *
+     * @throws ShareException {@code UNSUPPORTED} without traffic; {@code ACCESS_DENIED} without the right (rule S2)
+     */
+    public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+        return sessions.openFiles(below);
+    }
+
+    /**
+     * Ends sessions that were listed before. Each gets a result of its own; our own sessions are refused (rules S3-S5).
+     *
+     * @throws ShareException {@code UNSUPPORTED} without traffic; {@code ACCESS_DENIED} without the right to list
+     */
+    public List<CloseResult> disconnect(Collection<Session> targets) throws ShareException {
+        return sessions.disconnect(targets);
+    }
+
+    /**
+     * Closes open files that were listed before. Each gets a result of its own (rules S4, S5).
+     *
+     * @throws ShareException {@code UNSUPPORTED} without traffic; {@code ACCESS_DENIED} without the right to list
+     */
+    public List<CloseResult> closeFiles(Collection<OpenFile> targets) throws ShareException {
+        return sessions.closeFiles(targets);
+    }
+
+    /** Starts the replacement of a directory; see {@link #update(SharePath)}. */
+    public Update update(String directory) {
+        return update(SharePath.of(directory));
+    }
+
+    /** Starts the replacement of a directory, which need not exist yet; its parent must. */
+    public Update update(SharePath directory) {
+        return new Update(engine, new ShareLocation(address, directory));
+    }
+
+    /** Starts the replacement of a file; see {@link #replace(SharePath)}. */
+    public Replace replace(String file) {
+        return replace(SharePath.of(file));
+    }
+
+    /** Starts the replacement of a file, which need not exist yet; its parent must. */
+    public Replace replace(SharePath file) {
+        return new Replace(engine, new ShareLocation(address, file));
+    }
+
+    /** Starts the removal of a file or directory; see {@link #remove(SharePath)}. */
+    public Remove remove(String path) {
+        return remove(SharePath.of(path));
+    }
+
+    /** Starts the removal of a file or directory. */
+    public Remove remove(SharePath path) {
+        return new Remove(engine, new ShareLocation(address, path));
+    }
+
+    /** Returns plain access to the files of the share. */
+    public ShareFiles files() {
+        return new ShareFiles(this, files);
+    }
+
+    /** Returns the share's URL. */
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}

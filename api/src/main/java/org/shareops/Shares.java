@@ -1,0 +1,132 @@
+package org.shareops;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.shareops.internal.link.LinkTable;
+import org.shareops.model.ConnectionStatus;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.model.Probe;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.ShareUrl;
+import org.shareops.spi.Backend;
+import org.shareops.spi.EngineClock;
+
+/**
+ * Owns every link of a program: one for each server and identity, made when it is first needed and shared by all threads
+ * and shares (rules P3, P4). Thread-safe. Build one, keep it, close it at the end.
+ *
+ * <pre>{@code
+ * try (Shares shares = Shares.builder().build()) {
+ *     UpdateReport report = shares.share("file:///srv/packages")
+ *             .update("office")
+ *             .from(Source.directory(build))
+ *             .run();
+ * }
+ * }</pre>
+ */
+public final class Shares implements AutoCloseable {
+    private final LinkTable links;
+    private final EngineClock clock;
+
+    private Shares(Builder builder) {
+        List<Backend> backends = new ArrayList<>(builder.backends);
+        if (builder.installed) {
+            ServiceLoader.load(Backend.class).forEach(backends::add);
+        }
+        this.clock = builder.clock;
+        this.links = new LinkTable(backends, builder.credentials, clock);
+    }
+
+    /** Starts building. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns a handle to a share. No traffic.
+     *
+     * @param url the share's URL, with nothing below the share: {@code smb://host/share}, {@code file:///directory}
+     * @throws IllegalArgumentException if the URL names no share, or no backend answers for its scheme
+     */
+    public Share share(String url) {
+        ShareUrl parsed = ShareUrl.parse(url);
+        return share(links.backend(parsed.server().scheme()).share(parsed));
+    }
+
+    /** Returns a handle to a share. No traffic. */
+    public Share share(ShareAddress address) {
+        return new Share(address, links, clock);
+    }
+
+    /**
+     * Understands a URL that names a place on a share. For local disks the last directory above the place counts as the
+     * share. No traffic.
+     *
+     * @throws IllegalArgumentException if the URL names no share, or no backend answers for its scheme
+     */
+    public ShareLocation locate(String url) {
+        ShareUrl parsed = ShareUrl.parse(url);
+        return links.backend(parsed.server().scheme()).location(parsed);
+    }
+
+    /**
+     * Tells what is known of the link to a server, at no more cost than {@code probe} allows. {@link Probe#PASSIVE} sends
+     * nothing and waits for nothing (rule P1).
+     */
+    public ConnectionStatus probe(ServerAddress server, Probe probe) throws ShareException {
+        return links.probe(server, probe);
+    }
+
+    /**
+     * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later use (rules C3, P10).
+     *
+     * @throws ShareException the first failure to log off, after all links were tried
+     */
+    @Override
+    public void close() throws ShareException {
+        links.close();
+    }
+
+    /** Collects how to build {@link Shares}. Not thread-safe. */
+    public static final class Builder {
+        private final List<Backend> backends = new ArrayList<>();
+        private CredentialsProvider credentials = CredentialsProvider.none();
+        private EngineClock clock = EngineClock.system();
+        private boolean installed = true;
+
+        private Builder() {}
+
+        /** Sets where credentials come from; by default there are none, which is enough for local disks. */
+        public Builder credentials(CredentialsProvider value) {
+            this.credentials = value;
+            return this;
+        }
+
+        /** Adds a backend, in front of those that are found through {@link ServiceLoader}. */
+        public Builder backend(Backend value) {
+            this.backends.add(value);
+            return this;
+        }
+
+        /** Leaves out the backends that {@link ServiceLoader} would find; by default they are used. */
+        public Builder onlyGivenBackends() {
+            this.installed = false;
+            return this;
+        }
+
+        /** Sets the clock; by default the machine's. For tests. */
+        public Builder clock(EngineClock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /** Builds. No traffic. */
+        public Shares build() {
+            return new Shares(this);
+        }
+    }
+}

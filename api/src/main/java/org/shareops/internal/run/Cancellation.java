@@ -1,0 +1,110 @@
+package org.shareops.internal.run;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+
+/**
+ * A request to stop one operation (rule C4). The operation's thread is interrupted at once, except inside a shielded part:
+ * a commit that has begun is finished, and cleaning up is not hindered by the very request that caused it.
+ */
+public final class Cancellation {
+    private final String operation;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Thread runner;
+    private boolean shielded;
+    private volatile boolean requested;
+
+    /** Makes a request for an operation, named in plain words for the message. */
+    public Cancellation(String operation) {
+        this.operation = operation;
+    }
+
+    /** Says that the calling thread runs the operation from now on. */
+    public void bind() {
+        lock.lock();
+        try {
+            runner = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that the operation has ended, so that a late request interrupts nobody. */
+    public void unbind() {
+        lock.lock();
+        try {
+            runner = null;
+            Thread.interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks to stop. */
+    public void request() {
+        lock.lock();
+        try {
+            requested = true;
+            if (runner != null && !shielded) {
+                runner.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Fails with {@code CANCELLED} if a stop was requested. */
+    public void check() throws ShareException {
+        if (requested || Thread.currentThread().isInterrupted()) {
+            throw cancelled(null);
+        }
+    }
+
+    /** Makes the exception that says so. */
+    public ShareException cancelled(@Nullable InterruptedException cause) {
+        ShareException.Builder builder =
+                ShareException.of(ErrorKind.CANCELLED, operation).detail("it was cancelled");
+        return cause == null ? builder.build() : builder.cause(cause).build();
+    }
+
+    /** Something to do that may fail. */
+    @FunctionalInterface
+    public interface Action {
+        /** Does it. */
+        void run() throws ShareException;
+    }
+
+    /** Does something that a request must not stop half-way. */
+    public void shield(Action action) throws ShareException {
+        enterShield();
+        try {
+            action.run();
+        } finally {
+            leaveShield();
+        }
+    }
+
+    private void enterShield() {
+        lock.lock();
+        try {
+            shielded = true;
+            Thread.interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveShield() {
+        lock.lock();
+        try {
+            shielded = false;
+            if (requested && runner != null) {
+                runner.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Parallel;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Claim;
+
+/** Holds on several files at once, all or nothing, and the time for which they were held. */
+final class Claims {
+    private final Context context;
+    private final Map<SharePath, Claim> held = new ConcurrentHashMap<>();
+    private long since;
+
+    Claims(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * Claims all files.
+     *
+     * @return false if one of them has gone; nothing is held then
+     * @throws ShareException {@code IN_USE} with the holders of all that are held by others; nothing is held then
+     */
+    boolean take(List<SharePath> files) throws ShareException {
+        since = context.meter().nanoTime();
+        List<ShareException> refused = Collections.synchronizedList(new ArrayList<>());
+        List<SharePath> gone = Collections.synchronizedList(new ArrayList<>());
+        boolean complete = false;
+        try {
+            Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
+                try {
+                    held.put(file, context.volume().claim(file));
+                } catch (ShareException e) {
+                    switch (e.kind()) {
+                        case IN_USE -> refused.add(e);
+                        case NOT_FOUND -> gone.add(file);
+                        default -> throw e;
+                    }
+                }
+            });
+            complete = refused.isEmpty() && gone.isEmpty();
+        } finally {
+            if (!complete) {
+                context.cancellation().shield(this::release);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw inUse(files, refused.get(0));
+        }
+        return gone.isEmpty();
+    }
+
+    /** Claims one more file and keeps it with the others. */
+    Claim add(SharePath file) throws ShareException {
+        Claim claim = context.volume().claim(file);
+        held.put(file, claim);
+        return claim;
+    }
+
+    private ShareException inUse(List<SharePath> files, ShareException first) throws ShareException {
+        Holders all = Holders.below(context, context.path());
+        Set<SharePath> wanted = Set.copyOf(files);
+        // Others may hold files that stay the same; those do not hinder.
+        Holders concerned = new Holders(
+                all.blocking().stream()
+                        .filter(open -> wanted.contains(open.path()))
+                        .toList(),
+                all.unknown());
+        return concerned.inUse(context, "update", first);
+    }
+
+    /** Returns the hold on a file, null if there is none. */
+    @Nullable
+    Claim on(SharePath file) {
+        return held.get(file);
+    }
+
+    /** Lets go of one file. */
+    void release(SharePath file) throws ShareException {
+        Claim claim = held.remove(file);
+        if (claim != null) {
+            claim.close();
+        }
+    }
+
+    /** Lets go of everything, whatever fails; the first failure is thrown at the end. */
+    void release() throws ShareException {
+        if (held.isEmpty()) {
+            return;
+        }
+        ShareException failure = null;
+        for (Claim claim : held.values()) {
+            try {
+                claim.close();
+            } catch (ShareException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        held.clear();
+        context.meter().blocked(context.meter().nanoTime() - since);
+        // A hold that is lost with its link is let go as well.
+        if (failure != null && failure.kind() != ErrorKind.LINK_LOST) {
+            throw failure;
+        }
+    }
+}

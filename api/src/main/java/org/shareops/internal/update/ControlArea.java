@@ -1,0 +1,137 @@
+package org.shareops.internal.update;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Volume;
+
+/**
+ * The hidden directory beside a target that holds all records and staged content of ours. All names in it are legal in
+ * 8.3 form, since the strictest volume decides.
+ */
+final class ControlArea {
+    private static final String LONG_NAME = ".shareops";
+    private static final String DOS_NAME = "SHAREOPS";
+    private static final char[] LETTERS = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private static final int NAME_LENGTH = 8;
+
+    private final SharePath directory;
+    private final String key;
+    private final String transaction;
+
+    /** Names the control area of one target; {@code random} gives the transaction its name. Touches nothing. */
+    ControlArea(Volume volume, SharePath target, SecureRandom random) {
+        String name = volume.traits().names().eightDotThree() ? DOS_NAME : LONG_NAME;
+        this.directory = target.parent().orElse(SharePath.root()).child(name);
+        this.key = keyOf(volume.traits().names().fold(target.name()));
+        byte[] bytes = new byte[NAME_LENGTH];
+        random.nextBytes(bytes);
+        this.transaction = letters(bytes);
+    }
+
+    /** Returns true for a name that only control areas may have. */
+    static boolean isReserved(String name) {
+        return name.equalsIgnoreCase(LONG_NAME) || name.equals(DOS_NAME);
+    }
+
+    private static String keyOf(String name) {
+        try {
+            return letters(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String letters(byte[] bytes) {
+        StringBuilder text = new StringBuilder(NAME_LENGTH);
+        for (int i = 0; i < NAME_LENGTH; i++) {
+            text.append(LETTERS[bytes[i] & 31]);
+        }
+        return text.toString();
+    }
+
+    SharePath directory() {
+        return directory;
+    }
+
+    SharePath lock() {
+        return directory.child(key + ".lck");
+    }
+
+    SharePath manifest() {
+        return directory.child(key + ".man");
+    }
+
+    /** The directory of this transaction. */
+    SharePath transaction() {
+        return directory.child(transaction);
+    }
+
+    /** Where the new content is staged: a directory for SWAP, numbered files below it for PATCH. */
+    SharePath staged() {
+        return transaction().child("new");
+    }
+
+    /** Where replaced content waits for its removal. */
+    SharePath aside() {
+        return transaction().child("old");
+    }
+
+    /** Creates the control directory if it is missing. */
+    void ensure(Volume volume) throws ShareException {
+        ensureDirectory(volume, directory);
+    }
+
+    /** Creates this transaction's directory. */
+    void ensureTransaction(Volume volume) throws ShareException {
+        ensureDirectory(volume, transaction());
+    }
+
+    private void ensureDirectory(Volume volume, SharePath path) throws ShareException {
+        Optional<Entry> existing = volume.stat(path);
+        if (existing.isEmpty()) {
+            try {
+                volume.createDirectory(path);
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.ALREADY_EXISTS) {
+                    throw e;
+                }
+                // Another publisher of a neighbouring target was faster.
+                return;
+            }
+            if (path.equals(directory) && volume.traits().attributes().contains(FileAttribute.HIDDEN)) {
+                volume.setAttributes(path, null, Set.of(FileAttribute.HIDDEN));
+            }
+        } else if (!existing.get().isDirectory()) {
+            throw ShareException.of(ErrorKind.WRONG_TYPE, "use the control directory")
+                    .path(path)
+                    .detail("it is not a directory but a "
+                            + existing.get().kind().name().toLowerCase(Locale.ROOT)
+                            + "; the name is reserved for our records: move it away")
+                    .build();
+        }
+    }
+
+    /** Removes the control directory if nothing is left in it. */
+    void removeIfEmpty(Volume volume) throws ShareException {
+        try {
+            volume.delete(directory);
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case NOT_EMPTY, NOT_FOUND, IN_USE -> {
+                    // Records of this or other targets remain, or somebody else is about to use it.
+                }
+                default -> throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.shareops.internal.update;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.model.Strength;
+import org.shareops.source.Source;
+import org.shareops.update.Phase;
+import org.shareops.update.UpdatePlan;
+
+/** What the strategies for a directory share: comparing, checking, staging and verifying. */
+abstract class DirectoryJob implements Job {
+    final Context context;
+    final Source source;
+    private @Nullable Prepared prepared;
+    private @Nullable Stager stager;
+
+    /** What PLAN found. */
+    record Prepared(SourceTree wanted, Comparison comparison, Manifest last, UpdatePlan plan) {}
+
+    DirectoryJob(Context context, Source source) {
+        this.context = context;
+        this.source = source;
+    }
+
+    final Prepared prepared() {
+        if (prepared == null) {
+            throw new IllegalStateException("nothing was prepared");
+        }
+        return prepared;
+    }
+
+    final Comparison comparison() {
+        return prepared().comparison();
+    }
+
+    final Stager stager() {
+        if (stager == null) {
+            throw new IllegalStateException("nothing was staged");
+        }
+        return stager;
+    }
+
+    @Override
+    public final UpdatePlan prepare() throws ShareException {
+        TargetCheck.checkNames(context);
+        Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
+        SourceTree wanted = SourceTree.read(source, context);
+        if (wanted.fileCount() == 0 && !context.options().allowEmpty()) {
+            throw context.error(ErrorKind.REFUSED, "update")
+                    .detail("the source " + source.describe() + " holds no file; an empty source has to be allowed"
+                            + " expressly")
+                    .build();
+        }
+        if (wanted.entries().containsKey(SharePath.root())) {
+            throw context.error(ErrorKind.SOURCE, "update")
+                    .detail("the source " + source.describe() + " is a single file where a directory is needed")
+                    .build();
+        }
+        TreeSnapshot live = top.isPresent()
+                ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
+                : TreeSnapshot.absent();
+        Manifest last = new ManifestStore(context).load();
+        Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
+        checkStrategy(comparison);
+        List<String> notCarried = new SecurityCheck(context).check(source, comparison.steps());
+        TargetCheck.checkSpace(context, bytesToStage(comparison));
+        UpdatePlan plan = new UpdatePlan(
+                context.target(),
+                strategy(),
+                strength(),
+                comparison.changesNothing() ? List.of() : comparison.changes(context.path()),
+                comparison.fileCount(Planned.Step.SAME),
+                comparison.bytesToSend(),
+                comparison.foreign().stream().map(context.path()::resolve).toList(),
+                notCarried,
+                context.options().inUse().longestWait());
+        prepared = new Prepared(wanted, comparison, last, plan);
+        return plan;
+    }
+
+    /** Refuses what this strategy cannot do. */
+    abstract void checkStrategy(Comparison comparison) throws ShareException;
+
+    abstract long bytesToStage(Comparison comparison);
+
+    abstract Strength strength();
+
+    /** Writes what is to be written, into an empty transaction directory. */
+    abstract void stageAll(Stager into) throws ShareException;
+
+    /** Returns how many files and bytes {@link #stageAll} writes. */
+    abstract int filesToStage();
+
+    @Override
+    public final boolean changesNothing() {
+        return comparison().changesNothing();
+    }
+
+    @Override
+    public final void stage() throws ShareException {
+        if (stager != null) {
+            return;
+        }
+        int files = filesToStage();
+        context.meter()
+                .begin(
+                        Phase.STAGE,
+                        context.meter().progress().attempt(),
+                        files,
+                        comparison().bytesToSend());
+        context.control().ensureTransaction(context.volume());
+        Stager fresh = new Stager(context, source, files);
+        stageAll(fresh);
+        prepared().wanted().checkUnchanged(source, context);
+        context.meter().begin(Phase.VERIFY);
+        fresh.sync();
+        verify(fresh);
+        stager = fresh;
+    }
+
+    /** Asks the server again for everything that was staged. */
+    private void verify(Stager fresh) throws ShareException {
+        TreeSnapshot written = snapshotOfStaged();
+        Contents contents = new Contents(context);
+        for (Map.Entry<SharePath, Stager.Staged> each : fresh.all().entrySet()) {
+            Stager.Staged staged = each.getValue();
+            Entry there = written.entries()
+                    .get(each.getKey().relativeTo(context.control().staged()));
+            boolean good = there != null
+                    && there.size() == staged.size()
+                    && (!context.traits().stableIds() || there.id().equals(Optional.of(staged.id())))
+                    && (!context.options().readBack()
+                            || staged.hash() == null
+                            || staged.hash().equals(contents.hashOf(each.getKey())));
+            if (!good) {
+                throw context.error(ErrorKind.IO_FAILURE, "update")
+                        .detail("the staged file \"" + each.getKey()
+                                + "\" is not what was written; nothing was committed")
+                        .build();
+            }
+        }
+        verified(written);
+    }
+
+    private TreeSnapshot snapshotOfStaged() throws ShareException {
+        SharePath staged = context.control().staged();
+        Entry top = context.volume()
+                .stat(staged)
+                .orElseThrow(() -> context.error(ErrorKind.IO_FAILURE, "update")
+                        .detail("the staging directory \"" + staged + "\" has gone; somebody removed it")
+                        .build());
+        return TreeSnapshot.of(context.volume(), staged, top, context.cancellation());
+    }
+
+    /** Told what the staged tree looks like after everything was verified. */
+    abstract void verified(TreeSnapshot written);
+
+    /** Returns true if the target is still as PLAN saw it. */
+    final boolean isAsPlanned() throws ShareException {
+        Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
+        TreeSnapshot now = top.isPresent()
+                ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
+                : TreeSnapshot.absent();
+        return now.showsSameAs(comparison().live());
+    }
+
+    @Override
+    public void discard() throws ShareException {
+        stager = null;
+        new TreeRemover(context).remove(context.control().transaction(), null);
+    }
+
+    @Override
+    public final Counts counts() {
+        Comparison found = comparison();
+        return new Counts(
+                found.fileCount(Planned.Step.ADD) + found.fileCount(Planned.Step.REPLACE),
+                found.fileCount(Planned.Step.SAME),
+                found.fileCount(Planned.Step.REMOVE),
+                found.foreign().stream().map(context.path()::resolve).toList());
+    }
+}

@@ -1,0 +1,54 @@
+package org.shareops.internal.update;
+
+import java.util.List;
+import org.shareops.internal.run.Parallel;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+
+/**
+ * Looks for holders of a whole tree where renaming would not be refused: by one listing, or file by file where the listing
+ * may lack some.
+ */
+final class HolderTest {
+    private final Context context;
+    private final String operation;
+
+    HolderTest(Context context, String operation) {
+        this.context = context;
+        this.operation = operation;
+    }
+
+    /**
+     * Looks for holders below the target.
+     *
+     * @param files all files of the tree, relative to the target
+     * @throws ShareException {@code IN_USE} if there are any
+     */
+    void check(List<SharePath> files) throws ShareException {
+        Holders holders = Holders.below(context, context.path());
+        if (!holders.blocking().isEmpty()) {
+            throw holders.inUse(context, operation, null);
+        }
+        if (holders.unknown().isPresent()) {
+            Parallel.forEach(
+                    files,
+                    context.traits().parallelism(),
+                    context.cancellation(),
+                    file -> claimAndLetGo(context.path().resolve(file)));
+        }
+    }
+
+    private void claimAndLetGo(SharePath file) throws ShareException {
+        try {
+            context.volume().claim(file).close();
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case IN_USE -> throw Holders.below(context, context.path()).inUse(context, operation, e);
+                case NOT_FOUND -> {
+                    // The comparison that follows will notice that the file has gone.
+                }
+                default -> throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.model.Strength;
+import org.shareops.spi.RenameMode;
+import org.shareops.update.Change;
+import org.shareops.update.ForeignFiles;
+import org.shareops.update.UpdatePlan;
+import org.shareops.update.UpdateStrategy;
+
+/**
+ * Removes a file or a directory: one renaming takes it out of sight, and only then is it deleted, so that nobody ever sees
+ * half of it (rules R1, R2).
+ */
+final class RemoveJob implements Job {
+    private final Context context;
+    private final List<String> warnings = new ArrayList<>();
+    private @Nullable TreeSnapshot live;
+    private List<SharePath> foreign = List.of();
+    private Claims claims;
+    private boolean keepTransaction;
+
+    RemoveJob(Context context) {
+        this.context = context;
+        this.claims = new Claims(context);
+    }
+
+    private TreeSnapshot live() {
+        return Objects.requireNonNull(live, "nothing was prepared");
+    }
+
+    private Entry top() {
+        return live().top().orElseThrow();
+    }
+
+    @Override
+    public UpdateStrategy strategy() {
+        return UpdateStrategy.SWAP;
+    }
+
+    @Override
+    public UpdatePlan prepare() throws ShareException {
+        TargetCheck.checkNames(context);
+        TargetCheck.refuseRoot(context, "remove");
+        live = snapshot();
+        foreign = foreignEntries();
+        if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.KEEP) {
+            throw context.error(ErrorKind.UNSUPPORTED, "remove")
+                    .detail("foreign entries cannot be kept without the directory that holds them")
+                    .build();
+        }
+        if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.REFUSE) {
+            throw context.error(ErrorKind.REFUSED, "remove")
+                    .detail(
+                            "it holds entries that were not put there by the last update; allow their removal expressly")
+                    .problems(foreign.stream().map(path -> "\"" + path + "\"").toList())
+                    .build();
+        }
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change(context.path(), Change.Action.REMOVE, top().kind(), 0));
+        live().entries()
+                .forEach((path, entry) ->
+                        changes.add(new Change(context.path().resolve(path), Change.Action.REMOVE, entry.kind(), 0)));
+        return new UpdatePlan(
+                context.target(),
+                strategy(),
+                Strength.ATOMIC,
+                changes,
+                0,
+                0,
+                foreign,
+                List.of(),
+                context.options().inUse().longestWait());
+    }
+
+    private TreeSnapshot snapshot() throws ShareException {
+        Entry top = TargetCheck.existing(context)
+                .orElseThrow(() -> context.error(ErrorKind.NOT_FOUND, "remove")
+                        .detail("it does not exist")
+                        .build());
+        if (top.isDirectory()) {
+            return TreeSnapshot.of(context.volume(), context.path(), top, context.cancellation());
+        }
+        return new TreeSnapshot(Optional.of(top), TreeSnapshot.absent().entries());
+    }
+
+    /** Without a record of an update nobody knows what is foreign, and the caller has named the directory. */
+    private List<SharePath> foreignEntries() throws ShareException {
+        Manifest last = new ManifestStore(context).load();
+        if (last.records().isEmpty()) {
+            return List.of();
+        }
+        return live().entries().keySet().stream()
+                .filter(path -> !last.records().containsKey(path))
+                .map(context.path()::resolve)
+                .toList();
+    }
+
+    @Override
+    public boolean changesNothing() {
+        return false;
+    }
+
+    @Override
+    public void stage() throws ShareException {
+        context.control().ensureTransaction(context.volume());
+    }
+
+    @Override
+    public boolean seize() throws ShareException {
+        claims = new Claims(context);
+        if (top().isFile()) {
+            if (!claims.take(List.of(context.path()))) {
+                return false;
+            }
+        } else if (top().isDirectory() && !context.traits().openFileBelowRefusesRename()) {
+            List<SharePath> files = live().entries().entrySet().stream()
+                    .filter(each -> each.getValue().isFile())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            new HolderTest(context, "remove").check(files);
+        }
+        boolean good = false;
+        try {
+            good = snapshot().showsSameAs(live());
+            return good;
+        } finally {
+            if (!good) {
+                context.cancellation().shield(claims::release);
+            }
+        }
+    }
+
+    @Override
+    public void commit() throws ShareException {
+        SharePath aside = context.control().aside();
+        try {
+            var claim = claims.on(context.path());
+            if (claim != null && context.traits().renameThroughClaim()) {
+                context.meter().request();
+                claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
+            } else {
+                claims.release();
+                context.volume().rename(context.path(), aside, RenameMode.FAIL_IF_EXISTS);
+            }
+        } catch (ShareException e) {
+            settle(e);
+        } finally {
+            claims.release();
+        }
+        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+    }
+
+    /** Decides by looking what a failed commit has done (rule R6), and throws unless it has done everything. */
+    private void settle(ShareException failure) throws ShareException {
+        Optional<Entry> now;
+        try {
+            now = context.volume().stat(context.path());
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
+            keepTransaction = true;
+            throw context.error(ErrorKind.OUTCOME_UNKNOWN, "remove")
+                    .detail("it is not known whether it is gone; if so, it waits at \""
+                            + context.control().aside() + "\"")
+                    .cause(failure)
+                    .build();
+        }
+        if (now.isEmpty()) {
+            warnings.add("the server's answer was lost, the target is gone: " + failure.getMessage());
+            return;
+        }
+        throw failure.kind() == ErrorKind.IN_USE
+                ? Holders.below(context, context.path()).inUse(context, "remove", failure)
+                : failure;
+    }
+
+    @Override
+    public List<SharePath> clean() throws ShareException {
+        TreeRemover remover = new TreeRemover(context);
+        remover.remove(context.control().aside(), live());
+        new ManifestStore(context).delete();
+        if (remover.left().isEmpty()) {
+            remover.remove(context.control().transaction(), null);
+        } else {
+            warnings.add("old content could not be removed and waits below \""
+                    + context.control().transaction() + "\"");
+        }
+        return remover.left();
+    }
+
+    @Override
+    public void discard() throws ShareException {
+        claims.release();
+        if (!keepTransaction) {
+            new TreeRemover(context).remove(context.control().transaction(), null);
+        }
+    }
+
+    @Override
+    public List<SharePath> incomplete() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public Counts counts() {
+        long files = top().isDirectory()
+                ? live().entries().values().stream()
+                        .filter(entry -> !entry.isDirectory())
+                        .count()
+                : 1;
+        return new Counts(0, 0, (int) files, foreign);
+    }
+}

@@ -1,0 +1,201 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Meter;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.update.InUsePolicy;
+import org.shareops.update.Outcome;
+import org.shareops.update.Phase;
+import org.shareops.update.UpdateException;
+import org.shareops.update.UpdateReport;
+
+/**
+ * Drives one job through its phases and attempts, and says in a report what happened. Between attempts nothing is locked
+ * (rule R5), and what was staged waits for the next one.
+ */
+final class Run {
+    /** How often a target may change while an attempt prepares for it. */
+    private static final int REPLANS = 3;
+
+    private final Context context;
+    private final Job job;
+    private final Meter meter;
+    private final List<SharePath> leftovers = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private int attempts;
+    private boolean planned;
+
+    Run(Context context, Job job) {
+        this.context = context;
+        this.job = job;
+        this.meter = context.meter();
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @throws UpdateException if it did not succeed
+     */
+    UpdateReport execute() throws UpdateException {
+        try {
+            meter.begin(Phase.PLAN);
+            job.prepare();
+            planned = true;
+            if (job.changesNothing()) {
+                return report(Outcome.UNCHANGED, null);
+            }
+            Outcome outcome = attemptUntilDone();
+            return report(outcome, null);
+        } catch (ShareException e) {
+            Outcome outcome = switch (e.kind()) {
+                case IN_USE -> Outcome.IN_USE;
+                case CANCELLED -> Outcome.CANCELLED;
+                default -> Outcome.FAILED;
+            };
+            throw new UpdateException(e, report(job.incomplete().isEmpty() ? outcome : Outcome.INCOMPLETE, e));
+        }
+    }
+
+    private Outcome attemptUntilDone() throws ShareException {
+        Outcome outcome;
+        try {
+            outcome = attemptAsPolicySays(context.options().inUse());
+        } catch (ShareException | RuntimeException | Error e) {
+            tidy(e, job::discard);
+            tidy(e, this::removeControlArea);
+            throw e;
+        }
+        if (outcome != Outcome.COMMITTED) {
+            tidy(null, job::discard);
+        }
+        tidy(null, this::removeControlArea);
+        return outcome;
+    }
+
+    private Outcome attemptAsPolicySays(InUsePolicy policy) throws ShareException {
+        while (true) {
+            attempts++;
+            try {
+                return attempt();
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.IN_USE
+                        || attempts > policy.retries()
+                        || !job.incomplete().isEmpty()) {
+                    throw e;
+                }
+            }
+            await(policy);
+        }
+    }
+
+    /**
+     * Tidies up, shielded from cancelling. A failure of it neither hides {@code after}, the failure that made it necessary,
+     * nor makes a commit look failed.
+     */
+    private void tidy(@Nullable Throwable after, Cancellation.Action action) {
+        try {
+            context.cancellation().shield(action);
+        } catch (ShareException e) {
+            if (after == null) {
+                warnings.add("tidying up failed: " + e.getMessage());
+            } else if (after != e) {
+                after.addSuppressed(e);
+            }
+        }
+    }
+
+    private void removeControlArea() throws ShareException {
+        context.control().removeIfEmpty(context.volume());
+    }
+
+    private void await(InUsePolicy policy) throws ShareException {
+        meter.begin(Phase.WAIT, attempts, 0, 0);
+        try {
+            context.clock().sleep(policy.interval());
+        } catch (InterruptedException e) {
+            throw context.cancellation().cancelled(e);
+        }
+    }
+
+    private Outcome attempt() throws ShareException {
+        PublisherLock lock = PublisherLock.take(context);
+        Outcome outcome;
+        try {
+            outcome = attemptUnderLock();
+        } catch (ShareException | RuntimeException | Error e) {
+            tidy(e, lock::close);
+            throw e;
+        }
+        tidy(null, lock::close);
+        return outcome;
+    }
+
+    private Outcome attemptUnderLock() throws ShareException {
+        for (int replan = 0; replan <= REPLANS; replan++) {
+            meter.begin(Phase.STAGE, attempts, 0, 0);
+            job.stage();
+            meter.begin(Phase.TRY);
+            if (job.seize()) {
+                context.cancellation().shield(this::commitAndClean);
+                return Outcome.COMMITTED;
+            }
+            context.cancellation().shield(job::discard);
+            meter.begin(Phase.PLAN);
+            job.prepare();
+            if (job.changesNothing()) {
+                return Outcome.UNCHANGED;
+            }
+        }
+        throw context.error(ErrorKind.BUSY, "update")
+                .detail("the target kept changing while the update was prepared; nothing was changed by it")
+                .build();
+    }
+
+    private void commitAndClean() throws ShareException {
+        meter.begin(Phase.COMMIT);
+        job.commit();
+        meter.begin(Phase.CLEAN);
+        try {
+            leftovers.addAll(job.clean());
+        } catch (ShareException e) {
+            // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
+            // update.
+            warnings.add("cleaning up failed: " + e.getMessage());
+            leftovers.add(context.control().transaction());
+        }
+    }
+
+    private UpdateReport report(Outcome outcome, @Nullable ShareException error) {
+        meter.end();
+        Job.Counts counts = planned ? job.counts() : new Job.Counts(0, 0, 0, List.of());
+        boolean done = outcome == Outcome.COMMITTED || outcome == Outcome.INCOMPLETE;
+        warnings.addAll(job.warnings());
+        leftovers.addAll(job.incomplete());
+        return new UpdateReport(
+                context.target(),
+                outcome,
+                job.strategy(),
+                done ? counts.changed() : 0,
+                counts.unchanged(),
+                done ? counts.removed() : 0,
+                meter.bytesSent(),
+                meter.requests(),
+                error == null ? List.of() : error.holders(),
+                error == null ? Optional.empty() : error.holdersUnknown(),
+                attempts,
+                meter.gapMicros(),
+                meter.blockedMicros(),
+                meter.elapsed(),
+                meter.phases(),
+                counts.foreign(),
+                leftovers,
+                warnings,
+                Optional.ofNullable(error));
+    }
+}

@@ -1,0 +1,87 @@
+package org.shareops.internal.update;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Meter;
+import org.shareops.model.ShareException;
+import org.shareops.update.Progress;
+import org.shareops.update.UpdateHandle;
+import org.shareops.update.UpdateReport;
+
+/**
+ * A run on a thread of its own. The caller's thread never works itself: so an interrupt reaches the work only as a request to
+ * stop, which a commit that has begun does not heed.
+ */
+public final class RunHandle implements UpdateHandle {
+    private final Cancellation cancellation;
+    private final Meter meter;
+    private final FutureTask<UpdateReport> task;
+
+    RunHandle(Cancellation cancellation, Meter meter, Callable<UpdateReport> work) {
+        this.cancellation = cancellation;
+        this.meter = meter;
+        this.task = new FutureTask<>(() -> {
+            cancellation.bind();
+            try {
+                return work.call();
+            } finally {
+                cancellation.unbind();
+            }
+        });
+        Thread thread = new Thread(task, "shareops");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Progress progress() {
+        return meter.progress();
+    }
+
+    @Override
+    public boolean isDone() {
+        return task.isDone();
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.request();
+    }
+
+    @Override
+    public UpdateReport await() throws ShareException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    /** Waits for the end whatever happens to this thread; for callers who have cancelled. */
+    UpdateReport awaitToTheEnd() throws ShareException {
+        while (true) {
+            try {
+                return await();
+            } catch (InterruptedException e) {
+                // The run ends soon, since it was cancelled; who cancelled restores the flag.
+                cancellation.request();
+            }
+        }
+    }
+
+    private static ShareException unwrapped(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof ShareException failure) {
+            return failure;
+        }
+        if (cause instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (cause instanceof Error failure) {
+            throw failure;
+        }
+        throw new IllegalStateException("a run failed otherwise than it may", cause);
+    }
+}

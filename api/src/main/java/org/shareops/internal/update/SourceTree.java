@@ -1,0 +1,119 @@
+package org.shareops.internal.update;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.source.Source;
+import org.shareops.source.SourceEntry;
+import org.shareops.spi.NameRules;
+
+/**
+ * A source as one listing showed it, with names that the target can hold. Paths are relative to the target.
+ *
+ * @param entries all entries, a directory before what it holds
+ */
+record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
+    /**
+     * Lists a source and checks its names.
+     *
+     * @throws ShareException {@code SOURCE} if it cannot be listed; {@code INVALID_NAME} with all names that the target
+     *     cannot hold (rule R9)
+     */
+    static SourceTree read(Source source, Context context) throws ShareException {
+        NavigableMap<SharePath, SourceEntry> found = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        Map<String, SharePath> folded = new HashMap<>();
+        NameRules rules = context.traits().names();
+        for (SourceEntry entry : list(source)) {
+            List<String> bad = problemsOf(entry, rules, context.path());
+            if (!bad.isEmpty()) {
+                problems.addAll(bad);
+                continue;
+            }
+            SharePath path = SharePath.ofNames(entry.names());
+            SharePath twin = folded.putIfAbsent(rules.fold(path.toString()), path);
+            if (twin != null) {
+                problems.add("\"" + path + "\": clashes with \"" + twin + "\""
+                        + (twin.equals(path) ? "; the source lists it twice" : ", which differs only in case"));
+                continue;
+            }
+            found.put(path, entry);
+        }
+        if (!problems.isEmpty()) {
+            throw context.error(ErrorKind.INVALID_NAME, "publish " + source.describe() + " as")
+                    .detail("the target cannot hold these names of the source; rename them")
+                    .problems(problems)
+                    .build();
+        }
+        return new SourceTree(found);
+    }
+
+    private static List<SourceEntry> list(Source source) throws ShareException {
+        try {
+            return source.entries();
+        } catch (ShareException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ShareException.of(ErrorKind.SOURCE, "read the source " + source.describe())
+                    .detail(String.valueOf(e.getMessage()))
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    private static List<String> problemsOf(SourceEntry entry, NameRules rules, SharePath target) {
+        List<String> problems = new ArrayList<>();
+        for (String name : entry.names()) {
+            if (ControlArea.isReserved(name)) {
+                problems.add("\"" + String.join("/", entry.names()) + "\": \"" + name
+                        + "\" is reserved for the records of this library");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        try {
+            return rules.problemsOf(target.resolve(SharePath.ofNames(entry.names())));
+        } catch (IllegalArgumentException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    long fileCount() {
+        return entries.values().stream().filter(entry -> !entry.isDirectory()).count();
+    }
+
+    /** Fails with {@code SOURCE} if another listing shows that the source has changed since (rule R13). */
+    void checkUnchanged(Source source, Context context) throws ShareException {
+        SourceTree now = read(source, context);
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<SharePath, SourceEntry> then : entries.entrySet()) {
+            SourceEntry present = now.entries.get(then.getKey());
+            if (present == null) {
+                problems.add("\"" + then.getKey() + "\" has gone");
+            } else if (!present.changeMark().equals(then.getValue().changeMark())) {
+                problems.add("\"" + then.getKey() + "\" has changed");
+            }
+        }
+        now.entries.keySet().stream()
+                .filter(path -> !entries.containsKey(path))
+                .forEach(path -> problems.add("\"" + path + "\" is new"));
+        if (!problems.isEmpty()) {
+            throw changed(source, problems);
+        }
+    }
+
+    static ShareException changed(Source source, List<String> problems) {
+        return ShareException.of(ErrorKind.SOURCE, "publish the source " + source.describe())
+                .detail("it changed while it was read; nothing was committed, publish it again when it is at rest")
+                .problems(problems)
+                .build();
+    }
+}

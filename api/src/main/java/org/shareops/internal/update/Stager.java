@@ -1,0 +1,196 @@
+package org.shareops.internal.update;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.source.Source;
+import org.shareops.source.SourceEntry;
+import org.shareops.spi.BulkSync;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
+
+/**
+ * Writes new content beside the target, complete with times, attributes, owner and rights, so that commit only has to give
+ * it its name (rules R1, R11, R14).
+ */
+final class Stager {
+    /** Below this many files, syncing each costs less than syncing the whole volume. */
+    private static final int FILES_WORTH_A_BULK_SYNC = 8;
+
+    private final Context context;
+    private final Source source;
+    private final Contents contents;
+    private final boolean syncEach;
+    private final Map<SharePath, Staged> staged = new ConcurrentHashMap<>();
+
+    /**
+     * A staged file.
+     *
+     * @param size its size
+     * @param id its identity
+     * @param hash its content's SHA-256; null if the server copied it and nobody has read it
+     */
+    record Staged(long size, FileId id, @Nullable String hash) {}
+
+    Stager(Context context, Source source, int files) {
+        this.context = context;
+        this.source = source;
+        this.contents = new Contents(context);
+        this.syncEach =
+                files < FILES_WORTH_A_BULK_SYNC || context.facet(BulkSync.class).isEmpty();
+    }
+
+    /** Returns what was staged under a path of the share. */
+    Staged staged(SharePath at) {
+        Staged found = staged.get(at);
+        if (found == null) {
+            throw new IllegalStateException("nothing was staged at \"" + at + "\"");
+        }
+        return found;
+    }
+
+    /** Returns everything that was staged, by its path inside the share. */
+    Map<SharePath, Staged> all() {
+        return staged;
+    }
+
+    /** Writes a file of the source. {@code replaced} is what it will replace, null for a new name. */
+    void send(Planned planned, SourceEntry entry, SharePath to, @Nullable SharePath replaced) throws ShareException {
+        Optional<SecurityState> security = securityFor(entry, replaced);
+        Contents.Sent sent;
+        FileId id;
+        try (ContentWriter writer = context.volume().createNew(to)) {
+            id = writer.id();
+            boolean restricted = applySecurity(to, entry.attributes(), security);
+            sent = contents.send(source, entry, writer);
+            if (syncEach) {
+                writer.sync();
+            }
+            if (planned.hash() != null && !planned.hash().equals(sent.hash())) {
+                throw SourceTree.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
+            }
+            writer.close();
+            Instant modified = entry.modified().orElse(null);
+            Set<FileAttribute> attributes = restricted ? null : kept(entry.attributes());
+            if (modified != null || attributes != null) {
+                context.volume().setAttributes(to, modified, attributes);
+            }
+        }
+        staged.put(to, new Staged(sent.size(), id, sent.hash()));
+        context.meter().fileDone();
+    }
+
+    /** Copies a file that is live now and stays the same; {@code hash} is its content's, if known. */
+    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash) throws ShareException {
+        Optional<ServerCopy> server = context.facet(ServerCopy.class);
+        FileId id;
+        long size;
+        if (server.isPresent()) {
+            context.meter().request();
+            size = server.get().copy(live, to, syncEach);
+            id = idOf(to);
+        } else {
+            try (ContentWriter writer = context.volume().createNew(to)) {
+                id = writer.id();
+                size = contents.copy(live, writer);
+                if (syncEach) {
+                    writer.sync();
+                }
+            }
+        }
+        if (size != entry.size()) {
+            throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
+                    .detail("the file changed meanwhile")
+                    .build();
+        }
+        Optional<SecurityState> security = readSecurity(live);
+        boolean restricted = applySecurity(to, entry.attributes(), security);
+        context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
+        staged.put(to, new Staged(size, id, hash));
+        context.meter().fileDone();
+    }
+
+    /** Creates a directory; {@code replaced} is the live one that it takes its rights from, null for a new one. */
+    void createDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced)
+            throws ShareException {
+        context.volume().createDirectory(to);
+        Optional<SecurityState> security = entry == null
+                ? (replaced == null ? Optional.empty() : readSecurity(replaced))
+                : securityFor(entry, replaced);
+        if (security.isPresent()) {
+            applySecurity(to, Set.of(), security);
+        }
+    }
+
+    private Optional<SecurityState> securityFor(SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
+        return switch (context.options().security()) {
+            case INHERIT -> Optional.empty();
+            case FROM_SOURCE -> SecurityCheck.ofSource(source, entry);
+            case KEEP -> replaced == null ? Optional.empty() : readSecurity(replaced);
+        };
+    }
+
+    private Optional<SecurityState> readSecurity(SharePath live) throws ShareException {
+        Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+        if (facet.isEmpty()) {
+            return Optional.empty();
+        }
+        context.meter().request();
+        return Optional.of(facet.get().read(live));
+    }
+
+    /** Sets attributes and then rights, since on POSIX both are mode bits and the rights say more; false if no rights. */
+    private boolean applySecurity(SharePath to, Set<FileAttribute> attributes, Optional<SecurityState> security)
+            throws ShareException {
+        Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+        if (security.isEmpty() || facet.isEmpty()) {
+            return false;
+        }
+        Set<FileAttribute> kept = kept(attributes);
+        if (kept != null && !kept.isEmpty()) {
+            context.volume().setAttributes(to, null, kept);
+        }
+        context.meter().request();
+        try {
+            facet.get().write(to, security.get());
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.ACCESS_DENIED && context.options().acceptLoss()) {
+                return false;
+            }
+            throw e;
+        }
+        return true;
+    }
+
+    private @Nullable Set<FileAttribute> kept(Set<FileAttribute> wanted) {
+        Set<FileAttribute> known = context.traits().attributes();
+        return known.isEmpty()
+                ? null
+                : Set.copyOf(wanted.stream().filter(known::contains).toList());
+    }
+
+    private FileId idOf(SharePath path) throws ShareException {
+        return context.volume().stat(path).flatMap(Entry::id).orElseGet(() -> new FileId(path.toString()));
+    }
+
+    /** Makes everything durable that was staged. */
+    void sync() throws ShareException {
+        Optional<BulkSync> bulk = context.facet(BulkSync.class);
+        if (!syncEach && bulk.isPresent()) {
+            context.meter().request();
+            bulk.get().syncAll();
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package org.shareops.internal.update;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Parallel;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.model.Strength;
+import org.shareops.source.Source;
+import org.shareops.spi.AtomicExchange;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.Volume;
+import org.shareops.update.UpdateStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SWAP: the whole new tree is staged beside the target and takes its name, with no handle of ours below either of them
+ * (rules R1, R2).
+ */
+final class SwapJob extends DirectoryJob {
+    private static final Logger LOG = LoggerFactory.getLogger(SwapJob.class);
+
+    private final List<String> warnings = new ArrayList<>();
+    private @Nullable TreeSnapshot staged;
+    private @Nullable SharePath replaced;
+    private boolean keepTransaction;
+
+    SwapJob(Context context, Source source) {
+        super(context, source);
+    }
+
+    @Override
+    public UpdateStrategy strategy() {
+        return UpdateStrategy.SWAP;
+    }
+
+    @Override
+    Strength strength() {
+        return context.facet(AtomicExchange.class).isPresent() ? Strength.ATOMIC : Strength.GAP;
+    }
+
+    @Override
+    void checkStrategy(Comparison comparison) throws ShareException {
+        TargetCheck.refuseRoot(context, "swap");
+        List<String> links = new ArrayList<>();
+        for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {
+            if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {
+                links.add("\"" + context.path().resolve(kept.path()) + "\"");
+            }
+        }
+        if (!links.isEmpty()) {
+            throw context.error(ErrorKind.REFUSED, "swap")
+                    .detail(
+                            "foreign links or devices cannot be taken along into the new tree; use the strategy PATCH, which"
+                                    + " leaves them alone")
+                    .problems(links)
+                    .build();
+        }
+    }
+
+    @Override
+    long bytesToStage(Comparison comparison) {
+        return comparison.changesNothing() ? 0 : comparison.newTreeBytes();
+    }
+
+    @Override
+    int filesToStage() {
+        return comparison()
+                .select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE))
+                .size();
+    }
+
+    @Override
+    void stageAll(Stager into) throws ShareException {
+        SharePath top = context.control().staged();
+        boolean exists = comparison().live().top().isPresent();
+        into.createDirectory(top, null, exists ? context.path() : null);
+        List<Planned> directories =
+                comparison().select(planned -> planned.isDirectory() && !planned.is(Planned.Step.REMOVE));
+        for (Planned directory : directories) {
+            SharePath live = directory.live() == null ? null : context.path().resolve(directory.path());
+            into.createDirectory(top.resolve(directory.path()), directory.source(), live);
+        }
+        Parallel.forEach(
+                comparison().select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE)),
+                context.traits().parallelism(),
+                context.cancellation(),
+                planned -> stageFile(into, planned));
+        for (int i = directories.size() - 1; i >= 0; i--) {
+            finishDirectory(top.resolve(directories.get(i).path()), directories.get(i));
+        }
+    }
+
+    private void stageFile(Stager into, Planned planned) throws ShareException {
+        SharePath to = context.control().staged().resolve(planned.path());
+        SharePath live = context.path().resolve(planned.path());
+        switch (planned.step()) {
+            case ADD, REPLACE ->
+                into.send(planned, Objects.requireNonNull(planned.source()), to, planned.live() == null ? null : live);
+            case SAME, KEEP -> into.copy(live, Objects.requireNonNull(planned.live()), to, planned.hash());
+            case REMOVE -> throw new IllegalStateException("a file that goes is not staged");
+        }
+    }
+
+    private void finishDirectory(SharePath at, Planned planned) throws ShareException {
+        Entry live = planned.live();
+        Optional<Instant> modified = planned.source() != null
+                ? planned.source().modified()
+                : Optional.ofNullable(live).map(Entry::modified);
+        if (modified.isPresent()) {
+            context.volume().setAttributes(at, modified.get(), null);
+        }
+        context.volume().syncDirectory(at);
+    }
+
+    @Override
+    void verified(TreeSnapshot written) {
+        staged = written;
+    }
+
+    @Override
+    public boolean seize() throws ShareException {
+        TreeSnapshot live = comparison().live();
+        if (live.top().isPresent() && !context.traits().openFileBelowRefusesRename()) {
+            List<SharePath> files = live.entries().entrySet().stream()
+                    .filter(each -> each.getValue().isFile())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            new HolderTest(context, "update").check(files);
+        }
+        return isAsPlanned();
+    }
+
+    @Override
+    public void commit() throws ShareException {
+        try {
+            giveName();
+        } catch (ShareException e) {
+            switch (whoHasTheName()) {
+                case OLD ->
+                    throw e.kind() == ErrorKind.IN_USE
+                            ? Holders.below(context, context.path()).inUse(context, "update", e)
+                            : e;
+                case NEW -> warnings.add("the server's answer was lost, the new tree has its name: " + e.getMessage());
+                case NOBODY_KNOWS -> {
+                    // Old and new tree lie where a request that may or may not have been carried out put them.
+                    keepTransaction = true;
+                    throw context.error(ErrorKind.OUTCOME_UNKNOWN, "update")
+                            .detail("it is not known which tree has the name; both are kept, the other one below \""
+                                    + context.control().transaction() + "\"")
+                            .cause(e)
+                            .build();
+                }
+            }
+        }
+        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+    }
+
+    private void giveName() throws ShareException {
+        Volume volume = context.volume();
+        SharePath fresh = context.control().staged();
+        Optional<AtomicExchange> exchange = context.facet(AtomicExchange.class);
+        if (comparison().live().top().isEmpty()) {
+            volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
+        } else if (exchange.isPresent()) {
+            replaced = fresh;
+            context.meter().request();
+            exchange.get().exchange(fresh, context.path());
+        } else {
+            replaced = context.control().aside();
+            renameTwice(fresh, replaced);
+        }
+    }
+
+    private void renameTwice(SharePath fresh, SharePath aside) throws ShareException {
+        Volume volume = context.volume();
+        long from = context.meter().nanoTime();
+        volume.rename(context.path(), aside, RenameMode.FAIL_IF_EXISTS);
+        try {
+            volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
+        } catch (ShareException e) {
+            try {
+                volume.rename(aside, context.path(), RenameMode.FAIL_IF_EXISTS);
+            } catch (ShareException back) {
+                e.addSuppressed(back);
+            }
+            throw e;
+        } finally {
+            context.meter().gap(context.meter().nanoTime() - from);
+        }
+    }
+
+    private enum NameOwner {
+        OLD,
+        NEW,
+        NOBODY_KNOWS
+    }
+
+    /** Decides by identity what a failed commit has done (rule R6). */
+    private NameOwner whoHasTheName() {
+        Optional<Entry> now;
+        try {
+            now = context.volume().stat(context.path());
+        } catch (ShareException e) {
+            LOG.debug("The target cannot be looked at after a failed commit", e);
+            return NameOwner.NOBODY_KNOWS;
+        }
+        Optional<Entry> before = comparison().live().top();
+        if (now.isEmpty()) {
+            return before.isEmpty() ? NameOwner.OLD : NameOwner.NOBODY_KNOWS;
+        }
+        if (!context.traits().stableIds()) {
+            return NameOwner.NOBODY_KNOWS;
+        }
+        if (before.isPresent() && now.get().id().equals(before.get().id())) {
+            return NameOwner.OLD;
+        }
+        return now.get().id().equals(Objects.requireNonNull(staged).top().flatMap(Entry::id))
+                ? NameOwner.NEW
+                : NameOwner.NOBODY_KNOWS;
+    }
+
+    @Override
+    public void discard() throws ShareException {
+        if (!keepTransaction) {
+            super.discard();
+        }
+    }
+
+    @Override
+    public List<SharePath> clean() throws ShareException {
+        TreeRemover remover = new TreeRemover(context);
+        if (replaced != null) {
+            remover.remove(replaced, comparison().live());
+        }
+        new ManifestStore(context).save(manifest());
+        List<SharePath> left = remover.left();
+        if (left.isEmpty()) {
+            remover.remove(context.control().transaction(), null);
+        } else {
+            warnings.add("old content could not be removed and waits below \""
+                    + context.control().transaction() + "\"");
+        }
+        return left;
+    }
+
+    private Manifest manifest() {
+        Manifest manifest = Manifest.empty(context.path());
+        TreeSnapshot written = Objects.requireNonNull(staged);
+        for (Planned planned : comparison().select(each -> each.source() != null)) {
+            if (planned.isDirectory()) {
+                manifest.records().put(planned.path(), Manifest.Line.ofDirectory());
+                continue;
+            }
+            Entry entry = Objects.requireNonNull(written.entries().get(planned.path()));
+            String hash = stager().staged(context.control().staged().resolve(planned.path()))
+                    .hash();
+            manifest.records().put(planned.path(), Manifest.Line.ofFile(entry, Objects.requireNonNull(hash)));
+        }
+        return manifest;
+    }
+
+    @Override
+    public List<SharePath> incomplete() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
+    }
+}

@@ -1,0 +1,114 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Parallel;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.Volume;
+
+/** Deletes trees that are out of the way. What a holder keeps open stays and is listed. */
+final class TreeRemover {
+    private final Context context;
+    private final Volume volume;
+    private final Set<SharePath> left = ConcurrentHashMap.newKeySet();
+
+    TreeRemover(Context context) {
+        this.context = context;
+        this.volume = context.volume();
+    }
+
+    /**
+     * Deletes a file or a tree, if it is there.
+     *
+     * @param expected what the tree held when it was replaced; anything else in it has come since and is left. Null if
+     *     everything may go
+     */
+    void remove(SharePath path, @Nullable TreeSnapshot expected) throws ShareException {
+        Entry top = volume.stat(path).orElse(null);
+        if (top == null) {
+            return;
+        }
+        if (top.isDirectory()) {
+            removeTree(path, SharePath.root(), expected);
+        } else {
+            removeOne(path, top);
+        }
+    }
+
+    /** Returns what could not be deleted, in the order of paths. */
+    List<SharePath> left() {
+        List<SharePath> sorted = new ArrayList<>(left);
+        Collections.sort(sorted);
+        return sorted;
+    }
+
+    private void removeTree(SharePath top, SharePath at, @Nullable TreeSnapshot expected) throws ShareException {
+        List<Entry> files = new ArrayList<>();
+        List<Entry> directories = new ArrayList<>();
+        try (EntryCursor cursor = volume.list(top.resolve(at))) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                (entry.isDirectory() ? directories : files).add(entry);
+            }
+        }
+        for (Entry directory : directories) {
+            // Records inside a tree that is gone have lost their meaning, and no snapshot lists them.
+            boolean control = ControlArea.isReserved(directory.name());
+            removeTree(top, at.child(directory.name()), control ? null : expected);
+        }
+        Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
+            SharePath path = at.child(file.name());
+            if (expected != null
+                    && !TreeSnapshot.isSame(file, expected.entries().get(path))) {
+                left.add(top.resolve(path));
+            } else {
+                removeOne(top.resolve(path), file);
+            }
+        });
+        removeOne(top.resolve(at), null);
+    }
+
+    private void removeOne(SharePath path, @Nullable Entry file) throws ShareException {
+        try {
+            deleteEvenReadOnly(volume, path, file);
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case NOT_FOUND -> {
+                    // Somebody else removed it, which is what we wanted.
+                }
+                case IN_USE, ACCESS_DENIED, NOT_EMPTY -> noteLeft(path, e);
+                default -> throw e;
+            }
+        }
+    }
+
+    private void noteLeft(SharePath path, ShareException why) {
+        boolean holdsNoted = left.stream().anyMatch(inner -> inner.startsWith(path));
+        if (why.kind() != ErrorKind.NOT_EMPTY || !holdsNoted) {
+            left.add(path);
+        }
+    }
+
+    /** Deletes one entry; where a read-only mark hinders that, it is taken off first. */
+    static void deleteEvenReadOnly(Volume volume, SharePath path, @Nullable Entry entry) throws ShareException {
+        try {
+            volume.delete(path);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED
+                    || entry == null
+                    || !entry.attributes().contains(FileAttribute.READ_ONLY)) {
+                throw e;
+            }
+            volume.setAttributes(path, null, Set.of());
+            volume.delete(path);
+        }
+    }
+}

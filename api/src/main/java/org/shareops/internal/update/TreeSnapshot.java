@@ -1,0 +1,75 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.model.Entry;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.Volume;
+
+/**
+ * A directory tree as one walk over it showed it. Paths are relative to its top, in their order, so that a directory comes
+ * before what it holds. Control directories are left out.
+ *
+ * @param top the top directory itself; empty if it does not exist
+ * @param entries all entries below it
+ */
+record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries) {
+    static TreeSnapshot absent() {
+        return new TreeSnapshot(Optional.empty(), new TreeMap<>());
+    }
+
+    /** Walks over a directory that exists, one listing a directory. */
+    static TreeSnapshot of(Volume volume, SharePath directory, Entry top, Cancellation cancellation)
+            throws ShareException {
+        NavigableMap<SharePath, Entry> found = new TreeMap<>();
+        Deque<SharePath> waiting = new ArrayDeque<>();
+        waiting.add(SharePath.root());
+        while (!waiting.isEmpty()) {
+            cancellation.check();
+            SharePath at = waiting.remove();
+            try (EntryCursor cursor = volume.list(directory.resolve(at))) {
+                for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                    if (ControlArea.isReserved(entry.name())) {
+                        continue;
+                    }
+                    SharePath path = at.child(entry.name());
+                    found.put(path, entry);
+                    if (entry.isDirectory()) {
+                        waiting.add(path);
+                    }
+                }
+            }
+        }
+        return new TreeSnapshot(Optional.of(top), found);
+    }
+
+    /** Returns true if the other snapshot shows the same entries with the same content, as far as a listing can tell. */
+    boolean showsSameAs(TreeSnapshot other) {
+        if (top.isPresent() != other.top.isPresent()
+                || entries.size() != other.entries.size()
+                || (top.isPresent() && !isSame(top.get(), other.top.orElse(null)))) {
+            return false;
+        }
+        return entries.entrySet().stream().allMatch(mine -> isSame(mine.getValue(), other.entries.get(mine.getKey())));
+    }
+
+    /** Returns true if two listings of one name show the same object with the same content. */
+    static boolean isSame(Entry one, @Nullable Entry other) {
+        if (other == null || one.kind() != other.kind() || !one.id().equals(other.id())) {
+            return false;
+        }
+        // The times of a directory change with every name in it, and the names are compared anyway.
+        return one.isDirectory()
+                || (one.size() == other.size()
+                        && one.modified().equals(other.modified())
+                        && one.changed().equals(other.changed())
+                        && one.attributes().equals(other.attributes()));
+    }
+}

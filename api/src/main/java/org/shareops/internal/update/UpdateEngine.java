@@ -1,0 +1,97 @@
+package org.shareops.internal.update;
+
+import java.security.SecureRandom;
+import java.util.Objects;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Meter;
+import org.shareops.internal.run.MeteredVolume;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.source.Source;
+import org.shareops.spi.EngineClock;
+import org.shareops.spi.Volume;
+import org.shareops.update.ProgressListener;
+import org.shareops.update.UpdatePlan;
+import org.shareops.update.UpdateReport;
+import org.shareops.update.UpdateStrategy;
+
+/** The way into this package: plans, runs and starts replacements. Thread-safe; holds nothing. */
+public final class UpdateEngine {
+    private final Volumes volumes;
+    private final EngineClock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /** Where opened volumes come from. */
+    @FunctionalInterface
+    public interface Volumes {
+        /** Returns an opened volume that stays open for as long as its link does; the caller does not close it. */
+        Volume open(ShareAddress share) throws ShareException;
+    }
+
+    /** Makes an engine. */
+    public UpdateEngine(Volumes volumes, EngineClock clock) {
+        this.volumes = volumes;
+        this.clock = clock;
+    }
+
+    /** Says what {@link #run} would do now; writes nothing (rule R12). */
+    public UpdatePlan plan(UpdateRequest request) throws ShareException {
+        Cancellation cancellation = new Cancellation(request.describe());
+        return job(contextOf(request, cancellation, new Meter(clock, ProgressListener.none())), request)
+                .prepare();
+    }
+
+    /**
+     * Does it, and returns when it is done. Interrupting the caller cancels (rule C4).
+     *
+     * @throws org.shareops.update.UpdateException if it did not succeed
+     */
+    public UpdateReport run(UpdateRequest request) throws ShareException {
+        RunHandle handle = start(request);
+        try {
+            return handle.await();
+        } catch (InterruptedException e) {
+            handle.cancel();
+            try {
+                return handle.awaitToTheEnd();
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Starts it on a thread of its own. */
+    public RunHandle start(UpdateRequest request) {
+        Cancellation cancellation = new Cancellation(request.describe());
+        Meter meter = new Meter(clock, request.listener());
+        return new RunHandle(cancellation, meter, () -> {
+            Context context = contextOf(request, cancellation, meter);
+            return new Run(context, job(context, request)).execute();
+        });
+    }
+
+    private Context contextOf(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
+        Volume volume = new MeteredVolume(volumes.open(request.target().share()), meter);
+        ControlArea control = new ControlArea(volume, request.target().path(), random);
+        return new Context(request.target(), volume, request.options(), clock, meter, cancellation, control);
+    }
+
+    private static Job job(Context context, UpdateRequest request) throws ShareException {
+        return switch (request.kind()) {
+            case REMOVE -> new RemoveJob(context);
+            case REPLACE -> new FileJob(context, sourceOf(request));
+            case UPDATE -> directoryJob(context, sourceOf(request));
+        };
+    }
+
+    private static Source sourceOf(UpdateRequest request) {
+        return Objects.requireNonNull(request.source(), "a replacement needs a source");
+    }
+
+    private static Job directoryJob(Context context, Source source) throws ShareException {
+        // Where nothing is yet there is nothing to patch, and a whole new tree appears best in one step.
+        boolean swap = context.options().strategy() == UpdateStrategy.SWAP
+                || context.volume().stat(context.path()).isEmpty();
+        return swap ? new SwapJob(context, source) : new PatchJob(context, source);
+    }
+}

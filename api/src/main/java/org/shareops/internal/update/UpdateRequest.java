@@ -1,0 +1,38 @@
+package org.shareops.internal.update;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.ShareLocation;
+import org.shareops.source.Source;
+import org.shareops.update.ProgressListener;
+import org.shareops.update.UpdateOptions;
+
+/**
+ * What a caller wants done.
+ *
+ * @param kind what it is
+ * @param target the directory or file
+ * @param source the new content; null for a removal
+ * @param options the caller's choices
+ * @param listener hears how it goes on
+ */
+public record UpdateRequest(
+        Kind kind, ShareLocation target, @Nullable Source source, UpdateOptions options, ProgressListener listener) {
+    /** What is to be done. */
+    public enum Kind {
+        /** Replace a directory. */
+        UPDATE,
+        /** Replace a file. */
+        REPLACE,
+        /** Remove a file or directory. */
+        REMOVE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    String describe() {
+        return kind.word() + " " + target;
+    }
+}

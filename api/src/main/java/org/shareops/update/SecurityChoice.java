@@ -1,0 +1,11 @@
+package org.shareops.update;
+
+/** Where owner, access rights and extended attributes of new content come from (rule R14). */
+public enum SecurityChoice {
+    /** From what is replaced; new names take what their directory gives to new files. The default. */
+    KEEP,
+    /** From the source, where it offers them in a form that the target takes. */
+    FROM_SOURCE,
+    /** From the directory, as for any new file. */
+    INHERIT
+}

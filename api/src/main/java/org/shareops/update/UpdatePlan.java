@@ -1,0 +1,38 @@
+package org.shareops.update;
+
+import java.time.Duration;
+import java.util.List;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
+import org.shareops.model.Strength;
+
+/**
+ * What a run would do now (rule R12). Made without lock and without writing anything.
+ *
+ * @param target what is to be replaced or removed
+ * @param strategy how
+ * @param strength what others can notice at commit
+ * @param changes all differences, in the order of their paths; empty if a run would change nothing
+ * @param filesUnchanged files that are the same already
+ * @param bytesToSend content that a run would send
+ * @param foreign entries of the target that are neither in the source nor from the last update
+ * @param notCarried what of owner, rights or streams cannot be carried over
+ * @param longestWait how long the policy may wait between attempts
+ */
+public record UpdatePlan(
+        ShareLocation target,
+        UpdateStrategy strategy,
+        Strength strength,
+        List<Change> changes,
+        int filesUnchanged,
+        long bytesToSend,
+        List<SharePath> foreign,
+        List<String> notCarried,
+        Duration longestWait) {
+    /** Copies the lists. */
+    public UpdatePlan {
+        changes = List.copyOf(changes);
+        foreign = List.copyOf(foreign);
+        notCarried = List.copyOf(notCarried);
+    }
+}
