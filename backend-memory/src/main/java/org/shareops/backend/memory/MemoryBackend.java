@@ -26,8 +26,8 @@ public final class MemoryBackend implements Backend {
     private final List<MemoryServer> servers;
 
     /**
-     * Makes an instance with a server of its own: {@code localhost}, which behaves as {@link MemoryProfile#windows()}, has
-     * no users, and one empty share {@code scratch}. This is what {@link java.util.ServiceLoader} finds.
+     * Makes an instance with a server of its own: {@code localhost}, which behaves as {@link MemoryProfile#windows()},
+     * has no users, and one empty share {@code scratch}. This is what {@link java.util.ServiceLoader} finds.
      */
     public MemoryBackend() {
         this(MemoryServer.create("localhost", MemoryProfile.windows()).addShare("scratch"));

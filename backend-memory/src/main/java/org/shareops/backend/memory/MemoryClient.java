@@ -32,8 +32,8 @@ public final class MemoryClient implements AutoCloseable {
      *
      * @param access what to do with it
      * @param shared what others may do meanwhile; if empty, the open is a lock as well, also on POSIX
-     * @throws ShareException {@code IN_USE} if somebody's open excludes it, {@code NOT_FOUND}, {@code WRONG_TYPE}, {@code
-     *     ACCESS_DENIED}
+     * @throws ShareException {@code IN_USE} if somebody's open excludes it, {@code NOT_FOUND}, {@code WRONG_TYPE},
+     *     {@code ACCESS_DENIED}
      */
     public Handle open(SharePath file, Set<Access> access, Set<Access> shared) throws ShareException {
         Open open = act("open", file, call -> share.open(call, share.file(call, file), access, shared, this));

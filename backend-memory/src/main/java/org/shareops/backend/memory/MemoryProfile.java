@@ -24,8 +24,8 @@ import org.shareops.spi.SessionLister;
 import org.shareops.spi.VolumeTraits;
 
 /**
- * How a server behaves. The presets follow what was measured on real servers; {@link #with} and {@link #without} make any
- * mixture of them. Immutable.
+ * How a server behaves. The presets follow what was measured on real servers; {@link #with} and {@link #without} make
+ * any mixture of them. Immutable.
  *
  * @param names which names shares can hold; 8.3 names are kept in capitals
  * @param timePrecision the step of time stamps, which are cut down to it: a part of a second or whole seconds
@@ -38,7 +38,10 @@ public record MemoryProfile(
     public enum Switch {
         /** Refusals carry an NTSTATUS; if off they carry no native code. */
         NTSTATUS_CODES,
-        /** Opens hinder each other by access and share mode, and claims deny every open. If off, only locks hinder locks. */
+        /**
+         * Opens hinder each other by access and share mode, and claims deny every open. If off, only locks hinder
+         * locks.
+         */
         SHARE_MODES,
         /** With share modes: no open lets its file be renamed or deleted, not even one that shares deletion. */
         OPEN_REFUSES_MOVE,
@@ -50,7 +53,9 @@ public record MemoryProfile(
         REPLACE_OWN_CLAIM,
         /** A claimed file can be renamed through its claim. */
         RENAME_THROUGH_CLAIM,
-        /** Somebody else's open refuses the renaming of a directory above it. Our own does wherever share modes are on. */
+        /**
+         * Somebody else's open refuses the renaming of a directory above it. Our own does wherever share modes are on.
+         */
         OPEN_BELOW_REFUSES_RENAME,
         /** A read-only file refuses opens for writing, deletion and being replaced. */
         READ_ONLY_GUARDS,
@@ -83,7 +88,9 @@ public record MemoryProfile(
             this.facet = facet;
         }
 
-        /** Returns what callers can do by it; empty for what is no facet, and for bulk sync, which only the engine uses. */
+        /**
+         * Returns what callers can do by it; empty for what is no facet, and for bulk sync, which only the engine uses.
+         */
         List<Capability> capabilities() {
             return switch (this) {
                 case LIST_SESSIONS -> List.of(Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES);
@@ -127,17 +134,18 @@ public record MemoryProfile(
     }
 
     /**
-     * Samba 4.17: as {@link #windows()}, but a replacing rename onto what another has open succeeds and the holder keeps
-     * the old bytes, and so does the renaming of a directory over the open files of others. Our own opens still refuse.
+     * Samba 4.17: as {@link #windows()}, but a replacing rename onto what another has open succeeds and the holder
+     * keeps the old bytes, and so does the renaming of a directory over the open files of others. Our own opens still
+     * refuse.
      */
     public static MemoryProfile samba417() {
         return windows().without(OPEN_TARGET_REFUSES_REPLACE, OPEN_BELOW_REFUSES_RENAME);
     }
 
     /**
-     * NetWare with long names: case is kept and folded, 2 s; share modes; nothing open is renamed, deleted or moved with a
-     * directory; no replacing rename, none through a claim (deleting through it works); read-only guards. Facets {@code
-     * SessionLister} and {@code SessionCloser}. No native codes.
+     * NetWare with long names: case is kept and folded, 2 s; share modes; nothing open is renamed, deleted or moved
+     * with a directory; no replacing rename, none through a claim (deleting through it works); read-only guards. Facets
+     * {@code SessionLister} and {@code SessionCloser}. No native codes.
      */
     public static MemoryProfile netware() {
         return new MemoryProfile(
@@ -163,9 +171,9 @@ public record MemoryProfile(
     }
 
     /**
-     * A POSIX disk: case tells names apart, 1 ns; opens never hinder anything; claims are advisory and conflict only with
-     * other claims and with the locks of other clients; our own claim does not refuse a replacement. Every facet but
-     * {@code FileCloser} and {@code Admission}. No native codes.
+     * A POSIX disk: case tells names apart, 1 ns; opens never hinder anything; claims are advisory and conflict only
+     * with other claims and with the locks of other clients; our own claim does not refuse a replacement. Every facet
+     * but {@code FileCloser} and {@code Admission}. No native codes.
      */
     public static MemoryProfile posix() {
         return new MemoryProfile(

@@ -25,9 +25,9 @@ import org.shareops.spi.Space;
  * A server in the memory of this process, as a test sees it: it sets it up, counts what arrives, and plays faults and
  * other clients. {@link MemoryBackend} is the library's way to it.
  *
- * <p>What it cannot do: survive its process, hold files of 2 GiB or more, model a delete that is pending (a file deleted
- * while somebody shares deletion loses its name at once), opens of directories, leases, symbolic links, or a loss of what was
- * not synced. A listing is a picture of the moment it began.
+ * <p>What it cannot do: survive its process, hold files of 2 GiB or more, model a delete that is pending (a file
+ * deleted while somebody shares deletion loses its name at once), opens of directories, leases, symbolic links, or a
+ * loss of what was not synced. A listing is a picture of the moment it began.
  *
  * <p>Thread-safe; one lock, held while one request acts and never while a {@link FaultPoint} runs.
  */
@@ -87,7 +87,9 @@ public final class MemoryServer {
         return locked(() -> quota = bytes);
     }
 
-    /** From now on refuses with {@code ACCESS_DENIED} what the library wants to change at or below a path, on any share. */
+    /**
+     * From now on refuses with {@code ACCESS_DENIED} what the library wants to change at or below a path, on any share.
+     */
     public MemoryServer denyWrites(SharePath path) {
         writesDenied.add(folded(path));
         return this;
@@ -132,8 +134,8 @@ public final class MemoryServer {
      * @param share the only share that it uses
      * @param user the name that sessions show; not checked
      * @param clientHost the host that sessions show
-     * @throws ShareException {@code UNREACHABLE} if the server is down, {@code NOT_FOUND} if there is no such share, {@code
-     *     ACCESS_DENIED} if the share refuses newcomers
+     * @throws ShareException {@code UNREACHABLE} if the server is down, {@code NOT_FOUND} if there is no such share,
+     *     {@code ACCESS_DENIED} if the share refuses newcomers
      */
     public MemoryClient open(String share, String user, String clientHost) throws ShareException {
         Presence presence = newPresence(user, clientHost);

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A session as the server knows it: one of our links, or another client. Guarded by the server's lock but for its state. */
+/**
+ * A session as the server knows it: one of our links, or another client. Guarded by the server's lock but for its
+ * state.
+ */
 final class Presence {
     enum State {
         LIVE,

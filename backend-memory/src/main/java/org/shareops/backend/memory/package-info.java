@@ -4,7 +4,8 @@
  * <p>Two halves belong here. The server's half ({@code MemoryServer}, {@code MemoryShare}, {@code Node}, {@code Open})
  * plays what stands at the other end of a wire: names, share modes, sessions, faults. The client's half ({@code
  * MemoryBackend}, {@code MemoryLink}, {@code MemoryVolume}, {@code MemoryClaim}, {@code MemoryFacets}) is what every
- * backend has: each primitive is one request, each refusal one {@code ShareException}. Nothing here retries, waits or caches.
+ * backend has: each primitive is one request, each refusal one {@code ShareException}. Nothing here retries, waits or
+ * caches.
  */
 @NullMarked
 package org.shareops.backend.memory;
