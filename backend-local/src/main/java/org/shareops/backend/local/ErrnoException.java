@@ -1,0 +1,61 @@
+package org.shareops.backend.local;
+
+import java.io.IOException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A system call failed. Becomes a {@code ShareException} in {@link Failures}. */
+final class ErrnoException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final String NOTICED = "noticed";
+
+    private final String call;
+    private final int number;
+    private final @Nullable String detail;
+
+    /**
+     * Says what failed.
+     *
+     * @param call the system call
+     * @param number the error number
+     */
+    ErrnoException(String call, int number) {
+        this(call, number, null);
+    }
+
+    /**
+     * Says what failed, and what that means here.
+     *
+     * @param detail what to tell instead of the error number's usual meaning; null for the usual one
+     */
+    ErrnoException(String call, int number, @Nullable String detail) {
+        super(call + ": " + Errno.code(number));
+        this.call = call;
+        this.number = number;
+        this.detail = detail;
+    }
+
+    /** A failure that we notice ourselves, and that no system call has given. */
+    static ErrnoException noticed(Errno errno, String detail) {
+        return new ErrnoException(NOTICED, errno.number(), detail);
+    }
+
+    /** Returns true if a system call gave the number, so that it may be shown as the native code. */
+    boolean isNative() {
+        return !call.equals(NOTICED);
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Nullable String detail() {
+        return detail;
+    }
+
+    boolean is(Errno errno) {
+        return number == errno.number();
+    }
+}

@@ -1,0 +1,297 @@
+package org.shareops.backend.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.shareops.model.EntryKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
+
+/** Linux, by its system calls. */
+final class LinuxDisk implements Disk {
+    private static final int NEW_FILE_MODE = 0666;
+    private static final int NEW_DIRECTORY_MODE = 0777;
+    /** How much one request copies: large enough to cost nothing, small enough to notice an interrupt. */
+    private static final long COPY_STEP = 64L * 1024 * 1024;
+
+    private static final int UTIME_OMIT = 0x3ffffffe;
+
+    private final ScratchBuffers scratch;
+
+    LinuxDisk(ScratchBuffers scratch) {
+        this.scratch = scratch;
+    }
+
+    @Override
+    public Optional<FileStatus> status(Path path) throws ErrnoException {
+        try {
+            return Optional.of(LinuxStatus.of(path));
+        } catch (ErrnoException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public OpenedFile open(Path file) throws IOException {
+        requireRegular(LinuxStatus.of(file));
+        // Without O_NONBLOCK the open of a leased file would hang until its holder gives way.
+        int descriptor = openDescriptor(file, LinuxCalls.O_RDONLY | LinuxCalls.O_NONBLOCK);
+        return takeOver(descriptor, false, status -> {});
+    }
+
+    @Override
+    public OpenedFile create(Path file) throws IOException {
+        int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL);
+        return takeOver(descriptor, true, status -> {
+            try {
+                LinuxLocks.acquire(descriptor, true);
+            } catch (ErrnoException e) {
+                deleteIfStill(file, status.id().orElseThrow(), e);
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public OpenedFile claim(Path file) throws IOException {
+        // Opening a device can do things to it, so the kind is asked first; and again once it is open.
+        requireRegular(LinuxStatus.of(file));
+        boolean writable = true;
+        int descriptor;
+        try {
+            descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_NONBLOCK);
+        } catch (ErrnoException e) {
+            // A read-only file, a read-only disk, or a program that runs: neither means that somebody holds a lock.
+            if (!e.is(Errno.EACCES) && !e.is(Errno.EROFS) && !e.is(Errno.ETXTBSY) && !e.is(Errno.EPERM)) {
+                throw e;
+            }
+            writable = false;
+            descriptor = openDescriptor(file, LinuxCalls.O_RDONLY | LinuxCalls.O_NONBLOCK);
+        }
+        int opened = descriptor;
+        boolean openedForWriting = writable;
+        return takeOver(opened, true, status -> {
+            LinuxLocks.acquire(opened, openedForWriting);
+            if (!status(file).flatMap(FileStatus::id).equals(status.id())) {
+                throw ErrnoException.noticed(Errno.EAGAIN, "somebody replaced or removed the file while it was claimed");
+            }
+        });
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws ErrnoException {
+        LinuxCalls.check("mkdir", LinuxCalls.mkdir(LinuxPaths.encode(directory), NEW_DIRECTORY_MODE));
+    }
+
+    @Override
+    public void delete(Path path) throws ErrnoException {
+        byte[] name = LinuxPaths.encode(path);
+        if (LinuxStatus.of(path).isDirectory()) {
+            LinuxCalls.check("rmdir", LinuxCalls.rmdir(name));
+        } else {
+            LinuxCalls.check("unlink", LinuxCalls.unlink(name));
+        }
+    }
+
+    @Override
+    public void replace(Path from, Path to) throws ErrnoException {
+        FileStatus moved = LinuxStatus.of(from);
+        if (moved.isDirectory()) {
+            // rename(2) would let a directory replace an empty one without a word.
+            renameToFree(from, to);
+            return;
+        }
+        if (!from.equals(to) && status(to).flatMap(FileStatus::id).equals(moved.id())) {
+            // Two hard links of one file: rename(2) does nothing then, and leaves both names.
+            LinuxCalls.check("unlink", LinuxCalls.unlink(LinuxPaths.encode(from)));
+            return;
+        }
+        try {
+            LinuxCalls.check("rename", LinuxCalls.rename(LinuxPaths.encode(from), LinuxPaths.encode(to)));
+        } catch (ErrnoException e) {
+            if (e.is(Errno.EISDIR)) {
+                throw new ErrnoException(
+                        "rename", Errno.EEXIST.number(), "a directory has the target's name, and is never replaced");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void renameToFree(Path from, Path to) throws ErrnoException {
+        try {
+            renameAt(from, to, LinuxCalls.RENAME_NOREPLACE);
+        } catch (ErrnoException e) {
+            if (to.startsWith(from) && e.is(Errno.EINVAL)) {
+                throw new ErrnoException("renameat2", e.number(), "a directory cannot be moved into itself");
+            }
+            if (!e.is(Errno.EINVAL) && !e.is(Errno.ENOSYS)) {
+                throw e;
+            }
+            renameToFreeInTwoSteps(from, to);
+        }
+    }
+
+    /**
+     * For file systems that do not know {@code RENAME_NOREPLACE}, NFS above all. A file is linked to its new name, which
+     * fails if the name is taken, and then loses the old one. A directory cannot be linked: its target is looked at
+     * first, and an empty directory that appears there between the look and the rename is replaced.
+     */
+    private void renameToFreeInTwoSteps(Path from, Path to) throws ErrnoException {
+        FileStatus moved = LinuxStatus.of(from);
+        byte[] oldName = LinuxPaths.encode(from);
+        byte[] newName = LinuxPaths.encode(to);
+        if (!moved.isDirectory() && LinuxCalls.link(oldName, newName) == 0) {
+            LinuxCalls.check("unlink", LinuxCalls.unlink(oldName));
+            return;
+        }
+        if (status(to).isPresent()) {
+            throw new ErrnoException("rename", Errno.EEXIST.number());
+        }
+        LinuxCalls.check("rename", LinuxCalls.rename(oldName, newName));
+    }
+
+    /** Swaps two names in one step. */
+    void exchange(Path one, Path other) throws ErrnoException {
+        renameAt(one, other, LinuxCalls.RENAME_EXCHANGE);
+    }
+
+    private static void renameAt(Path from, Path to, int flags) throws ErrnoException {
+        LinuxCalls.check(
+                "renameat2",
+                LinuxCalls.renameat2(
+                        LinuxCalls.AT_FDCWD,
+                        LinuxPaths.encode(from),
+                        LinuxCalls.AT_FDCWD,
+                        LinuxPaths.encode(to),
+                        flags));
+    }
+
+    @Override
+    public void setModified(Path path, Instant modified) throws ErrnoException {
+        ByteBuffer times = ByteBuffer.allocate(4 * Long.BYTES).order(ByteOrder.nativeOrder());
+        times.putLong(0).putLong(UTIME_OMIT); // the time of last access stays
+        times.putLong(modified.getEpochSecond()).putLong(modified.getNano());
+        LinuxCalls.check(
+                "utimensat",
+                LinuxCalls.utimensat(
+                        LinuxCalls.AT_FDCWD,
+                        LinuxPaths.encode(path),
+                        times.array(),
+                        LinuxCalls.AT_SYMLINK_NOFOLLOW));
+    }
+
+    @Override
+    public void setAttributes(Path path, Set<FileAttribute> attributes) throws ErrnoException {
+        try (PinnedInode inode = PinnedInode.open(path)) {
+            int mode = inode.posix().mode();
+            int wanted = FileStatus.withAttributes(mode, attributes);
+            if (wanted != (mode & 07777)) {
+                inode.chmod(wanted);
+            }
+        }
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws ErrnoException {
+        withDirectory(directory, descriptor -> LinuxCalls.check("fsync", LinuxCalls.fsync(descriptor)));
+    }
+
+    /** Makes everything durable that was written to the file system of {@code directory}. */
+    void syncFileSystem(Path directory) throws ErrnoException {
+        withDirectory(directory, descriptor -> LinuxCalls.check("syncfs", LinuxCalls.syncfs(descriptor)));
+    }
+
+    @Override
+    public long copy(Path from, Path to, boolean sync) throws IOException {
+        LinuxFile source = (LinuxFile) open(from);
+        try {
+            LinuxFile target = (LinuxFile) create(to);
+            try {
+                long copied = source.use(in -> target.use(out -> LinuxCopy.copy(in, out, COPY_STEP)));
+                if (sync) {
+                    target.sync();
+                }
+                target.close(); // here, since this can be where a lack of space shows
+                return copied;
+            } catch (IOException | RuntimeException e) {
+                deleteIfStill(to, target.id(), e);
+                throw e;
+            } finally {
+                target.close();
+            }
+        } finally {
+            source.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface DescriptorCall {
+        void on(int descriptor) throws ErrnoException;
+    }
+
+    private static void withDirectory(Path directory, DescriptorCall call) throws ErrnoException {
+        int descriptor = openDescriptor(directory, LinuxCalls.O_RDONLY | LinuxCalls.directoryOnly());
+        try {
+            call.on(descriptor);
+        } finally {
+            int ignored = LinuxCalls.close(descriptor); // nothing was written through it
+        }
+    }
+
+    private static int openDescriptor(Path path, int flags) throws ErrnoException {
+        int all = flags | LinuxCalls.noFollow() | LinuxCalls.O_CLOEXEC;
+        return (int) LinuxCalls.check("open", LinuxCalls.open(LinuxPaths.encode(path), all, NEW_FILE_MODE));
+    }
+
+    @FunctionalInterface
+    private interface Preparation {
+        void of(FileStatus status) throws IOException;
+    }
+
+    /** Makes a file of a new descriptor; closes that if anything fails. */
+    private LinuxFile takeOver(int descriptor, boolean locked, Preparation preparation) throws IOException {
+        boolean done = false;
+        try {
+            FileStatus status = LinuxStatus.of(descriptor);
+            requireRegular(status);
+            preparation.of(status);
+            done = true;
+            return new LinuxFile(descriptor, status, locked, scratch);
+        } finally {
+            if (!done) {
+                int ignored = LinuxCalls.close(descriptor); // the failure that brought us here says more
+            }
+        }
+    }
+
+    private static void requireRegular(FileStatus status) throws ErrnoException {
+        if (status.isDirectory()) {
+            throw ErrnoException.noticed(Errno.EISDIR, "it is a directory where a file is needed");
+        }
+        if (status.kind() == EntryKind.SYMBOLIC_LINK) {
+            throw ErrnoException.noticed(Errno.ELOOP, Errno.ELOOP.meaning());
+        }
+        if (!status.isFile()) {
+            throw ErrnoException.noticed(Errno.ENXIO, "it is a device, a pipe or a socket where a file is needed");
+        }
+    }
+
+    /** Takes back a file that we created and could not finish, unless the name means another by now. */
+    private void deleteIfStill(Path file, FileId created, Exception why) {
+        try {
+            if (status(file).flatMap(FileStatus::id).filter(created::equals).isPresent()) {
+                LinuxCalls.check("unlink", LinuxCalls.unlink(LinuxPaths.encode(file)));
+            }
+        } catch (ErrnoException e) {
+            why.addSuppressed(e);
+        }
+    }
+}

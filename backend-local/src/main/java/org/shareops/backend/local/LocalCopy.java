@@ -1,0 +1,31 @@
+package org.shareops.backend.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ServerCopy;
+
+/** Copies content inside the kernel; on file systems that can, by sharing blocks. A copy that fails is removed again. */
+final class LocalCopy implements ServerCopy {
+    private static final String OPERATION = "copy";
+
+    private final ShareRoot root;
+    private final Disk disk;
+
+    LocalCopy(ShareRoot root, Disk disk) {
+        this.root = root;
+        this.disk = disk;
+    }
+
+    @Override
+    public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
+        Path source = root.locate(OPERATION, from);
+        Path target = root.locateBelow("copy \"" + from + "\" to", to);
+        try {
+            return disk.copy(source, target, sync);
+        } catch (IOException e) {
+            throw root.failures().of("copy to \"" + to + "\"", from, e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.shareops.backend.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EntryCursor;
+
+/**
+ * A listing under way. Entries that vanish between being named and being looked at are left out. A name whose bytes this
+ * process's locale cannot read appears with replacement characters, so that it is seen though it cannot be used.
+ */
+final class LocalCursor implements EntryCursor, OpenHandles.Handle {
+    private static final String OPERATION = "list";
+
+    private final ShareRoot root;
+    private final Disk disk;
+    private final SharePath directory;
+    private final DirectoryStream<Path> stream;
+    private final Iterator<Path> names;
+    private volatile boolean closed;
+
+    LocalCursor(ShareRoot root, Disk disk, SharePath directory, DirectoryStream<Path> stream) {
+        this.root = root;
+        this.disk = disk;
+        this.directory = directory;
+        this.stream = stream;
+        this.names = stream.iterator();
+    }
+
+    @Override
+    public @Nullable Entry next() throws ShareException {
+        if (closed) {
+            throw root.failures().closed(OPERATION, directory);
+        }
+        root.checkUsable(OPERATION, directory);
+        try {
+            while (names.hasNext()) {
+                Path path = names.next();
+                Optional<FileStatus> status = disk.status(path);
+                if (status.isPresent()) {
+                    return status.get().toEntry(String.valueOf(path.getFileName()));
+                }
+            }
+            return null;
+        } catch (DirectoryIteratorException e) {
+            throw root.failures().of(OPERATION, directory, e.getCause());
+        } catch (IOException e) {
+            throw root.failures().of(OPERATION, directory, e);
+        }
+    }
+
+    @Override
+    public void close() throws ShareException {
+        closed = true;
+        root.handles().remove(this);
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw root.failures().of(OPERATION, directory, e);
+        }
+    }
+}
