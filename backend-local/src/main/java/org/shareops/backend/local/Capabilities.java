@@ -29,7 +29,9 @@ final class Capabilities {
             never.put(each, CapabilityStatus.no(onlyLinux));
         }
         never.put(Capability.CLOSE_FILE, CapabilityStatus.no("a local system cannot close a file of another process"));
-        never.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.no("local disks have no gate that shuts out newcomers only"));
+        never.put(
+                Capability.REFUSE_NEWCOMERS,
+                CapabilityStatus.no("local disks have no gate that shuts out newcomers only"));
         never.put(Capability.NOTIFY, CapabilityStatus.no("there is no common way to tell a local process something"));
         return never;
     }

@@ -30,13 +30,13 @@ record Devices(InodeKey mounted, InodeKey shown, Set<InodeKey> below) {
     }
 
     boolean contains(InodeKey file) {
-        return file.isOnDeviceOf(mounted) || file.isOnDeviceOf(shown) || below.stream().anyMatch(file::isOnDeviceOf);
+        return file.isOnDeviceOf(mounted)
+                || file.isOnDeviceOf(shown)
+                || below.stream().anyMatch(file::isOnDeviceOf);
     }
 
     /** Returns the identity that the file's status shows. */
     InodeKey asListed(InodeKey file) {
-        return file.isOnDeviceOf(mounted)
-                ? new InodeKey(shown.deviceMajor(), shown.deviceMinor(), file.inode())
-                : file;
+        return file.isOnDeviceOf(mounted) ? new InodeKey(shown.deviceMajor(), shown.deviceMinor(), file.inode()) : file;
     }
 }

@@ -10,7 +10,10 @@ import org.shareops.model.NativeCode;
  * numbers are those of x86-64 and ARM64, which agree.
  */
 enum Errno {
-    EPERM(1, ErrorKind.ACCESS_DENIED, "the system does not permit it; the file may be immutable or need its owner or root"),
+    EPERM(
+            1,
+            ErrorKind.ACCESS_DENIED,
+            "the system does not permit it; the file may be immutable or need its owner or root"),
     ENOENT(2, ErrorKind.NOT_FOUND, "it does not exist, or the directory above it does not"),
     EINTR(4, ErrorKind.IO_FAILURE, "a signal interrupted the call"),
     EIO(5, ErrorKind.IO_FAILURE, "the disk failed; look into the system's log"),

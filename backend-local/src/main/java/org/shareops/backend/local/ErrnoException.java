@@ -51,7 +51,8 @@ final class ErrnoException extends IOException {
         return number;
     }
 
-    @Nullable String detail() {
+    @Nullable
+    String detail() {
         return detail;
     }
 

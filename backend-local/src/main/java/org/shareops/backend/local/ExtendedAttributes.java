@@ -16,7 +16,8 @@ final class ExtendedAttributes {
     private static final Set<String> OF_CONTENT = Set.of("security.ima", "security.evm");
 
     /** The label of a security module: set if the state has it, but never taken away. */
-    private static final Set<String> NEVER_REMOVED = Set.of("security.selinux", "security.SMACK64", "security.apparmor");
+    private static final Set<String> NEVER_REMOVED =
+            Set.of("security.selinux", "security.SMACK64", "security.apparmor");
 
     private static final int LONGEST_LIST = 65_536;
 
@@ -85,8 +86,7 @@ final class ExtendedAttributes {
 
     void set(String name, byte[] value) throws ErrnoException {
         LinuxCalls.check(
-                "setxattr",
-                LinuxCalls.setxattr(inode, LinuxPaths.attributeName(name), value, value.length, 0));
+                "setxattr", LinuxCalls.setxattr(inode, LinuxPaths.attributeName(name), value, value.length, 0));
     }
 
     /** Removes an attribute that the state to be reached does not have; keeps those that are not ours to remove. */

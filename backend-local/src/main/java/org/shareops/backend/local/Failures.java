@@ -105,8 +105,7 @@ final class Failures {
         Errno meaning = meaningOf(failure);
         String reason = failure instanceof FileSystemException detailed && detailed.getReason() != null
                 ? detailed.getReason()
-                : failure.getClass().getSimpleName()
-                        + (failure.getMessage() == null ? "" : " " + failure.getMessage());
+                : failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : " " + failure.getMessage());
         return meaning == null
                 ? builder(ErrorKind.IO_FAILURE, operation, path)
                         .detail("the system says: " + reason)

@@ -65,6 +65,9 @@ record FileStatus(
 
     static Set<FileAttribute> attributesOf(int mode) {
         Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
+        if (kindOf(mode) == EntryKind.SYMBOLIC_LINK) {
+            return attributes; // the mode of a link means nothing
+        }
         if ((mode & OWNER_WRITE) == 0) {
             attributes.add(FileAttribute.READ_ONLY);
         }
@@ -82,9 +85,7 @@ record FileStatus(
         int changed = mode & 07777;
         changed = attributes.contains(FileAttribute.READ_ONLY) ? changed & ~0222 : changed | OWNER_WRITE;
         if (kindOf(mode) != EntryKind.DIRECTORY) {
-            changed = attributes.contains(FileAttribute.EXECUTABLE)
-                    ? changed | (changed & 0444) >> 2
-                    : changed & ~0111;
+            changed = attributes.contains(FileAttribute.EXECUTABLE) ? changed | (changed & 0444) >> 2 : changed & ~0111;
         }
         return changed;
     }

@@ -69,7 +69,8 @@ final class HolderSearch implements ProcessScan.Sink {
             }
         }
         if (hidden > 0) {
-            gaps.add(hidden + " processes did not let us look; run as root, or with CAP_SYS_PTRACE, to see them");
+            gaps.add(hidden
+                    + (hidden == 1 ? " process does not show what it holds" : " processes do not show what they hold"));
         }
         addUnexplainedLocks();
         if (!unplaced.isEmpty()) {
@@ -88,7 +89,8 @@ final class HolderSearch implements ProcessScan.Sink {
 
     @Override
     public void unplaced(InodeKey file, Holding holding) {
-        unplaced.computeIfAbsent(devices.asListed(file), key -> new ArrayList<>()).add(holding);
+        unplaced.computeIfAbsent(devices.asListed(file), key -> new ArrayList<>())
+                .add(holding);
     }
 
     @Override
@@ -98,7 +100,7 @@ final class HolderSearch implements ProcessScan.Sink {
 
     private void noteGapsOfView() throws IOException {
         if (!OwnRights.read().maySeeAllProcesses()) {
-            gaps.add("processes of other users do not show what they hold; run as root, or with CAP_SYS_PTRACE");
+            gaps.add("processes of other users are out of sight; run as root, or with CAP_SYS_PTRACE, to see them");
         }
         if (!Files.readSymbolicLink(OWN_PID_VIEW).toString().equals(MACHINE_PID_VIEW)) {
             gaps.add("this process runs in a container and sees only the processes in there");
@@ -107,15 +109,17 @@ final class HolderSearch implements ProcessScan.Sink {
             gaps.add("the disk is of type " + root.profile().type() + ", and other machines may use it");
         }
         if (Files.isReadable(NFS_SERVER_THREADS)
-                && !Files.readString(NFS_SERVER_THREADS, StandardCharsets.US_ASCII).strip().equals("0")) {
+                && !Files.readString(NFS_SERVER_THREADS, StandardCharsets.US_ASCII)
+                        .strip()
+                        .equals("0")) {
             gaps.add("this machine serves files over NFS, and what its clients have open is not listed");
         }
     }
 
     private static List<Long> processes() throws IOException {
         List<Long> pids = new ArrayList<>();
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(PROC, entry -> Character.isDigit(entry.getFileName().toString().charAt(0)))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                PROC, entry -> Character.isDigit(entry.getFileName().toString().charAt(0)))) {
             entries.forEach(entry -> pids.add(Long.parseLong(entry.getFileName().toString())));
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
@@ -159,19 +163,24 @@ final class HolderSearch implements ProcessScan.Sink {
         place(below, directories);
         while (!directories.isEmpty() && !unplaced.isEmpty()) {
             checkInterrupt();
-            Path directory = directories.pop();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                for (Path entry : entries) {
-                    place(entry, directories);
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            } catch (NoSuchFileException e) {
-                continue; // removed since it was listed
-            } catch (AccessDeniedException e) {
-                gaps.add("there are directories that we may not list, and locked files may be in them");
+            for (Path entry : entriesOf(directories.pop())) {
+                place(entry, directories);
             }
         }
+    }
+
+    private List<Path> entriesOf(Path directory) throws IOException {
+        List<Path> listed = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(listed::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException e) {
+            return List.of(); // removed since its name was listed
+        } catch (AccessDeniedException e) {
+            gaps.add("there are directories that we may not list, and locked files may be in them");
+        }
+        return listed;
     }
 
     private void place(Path path, Deque<Path> directories) throws IOException {

@@ -3,6 +3,7 @@ package org.shareops.backend.local;
 import com.sun.jna.Native;
 import java.nio.Buffer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library of Linux, as far as {@code java.nio} does not give it. Paths are encoded and end in a zero byte, see
@@ -48,10 +49,9 @@ final class LinuxCalls {
 
     static native long pwrite(int descriptor, Buffer source, long count, long position);
 
-    static native long copy_file_range(
-            int from, byte[] fromPosition, int to, byte[] toPosition, long count, int flags);
+    static native long copy_file_range(int from, byte @Nullable [] fromPosition, int to, byte @Nullable [] toPosition, long count, int flags);
 
-    static native long sendfile(int to, int from, byte[] fromPosition, long count);
+    static native long sendfile(int to, int from, byte @Nullable [] fromPosition, long count);
 
     static native int fsync(int descriptor);
 

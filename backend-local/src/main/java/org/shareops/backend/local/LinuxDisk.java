@@ -80,7 +80,8 @@ final class LinuxDisk implements Disk {
         return takeOver(opened, true, status -> {
             LinuxLocks.acquire(opened, openedForWriting);
             if (!status(file).flatMap(FileStatus::id).equals(status.id())) {
-                throw ErrnoException.noticed(Errno.EAGAIN, "somebody replaced or removed the file while it was claimed");
+                throw ErrnoException.noticed(
+                        Errno.EAGAIN, "somebody replaced or removed the file while it was claimed");
             }
         });
     }
@@ -182,10 +183,7 @@ final class LinuxDisk implements Disk {
         LinuxCalls.check(
                 "utimensat",
                 LinuxCalls.utimensat(
-                        LinuxCalls.AT_FDCWD,
-                        LinuxPaths.encode(path),
-                        times.array(),
-                        LinuxCalls.AT_SYMLINK_NOFOLLOW));
+                        LinuxCalls.AT_FDCWD, LinuxPaths.encode(path), times.array(), LinuxCalls.AT_SYMLINK_NOFOLLOW));
     }
 
     @Override

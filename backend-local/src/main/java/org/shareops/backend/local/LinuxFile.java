@@ -113,8 +113,8 @@ final class LinuxFile implements OpenedFile {
     /** Writes a buffer in native memory; the system may take it in several bites. */
     private void writeAll(ByteBuffer direct, long position) throws ErrnoException {
         for (long at = position; direct.hasRemaining(); ) {
-            long count = LinuxCalls.check(
-                    "pwrite", LinuxCalls.pwrite(descriptor, direct.slice(), direct.remaining(), at));
+            long count =
+                    LinuxCalls.check("pwrite", LinuxCalls.pwrite(descriptor, direct.slice(), direct.remaining(), at));
             direct.position(direct.position() + (int) count);
             at += count;
         }

@@ -43,8 +43,8 @@ final class LinuxLocks {
      * it shares the open file for an instant, and with it the locks. Failures do not matter, closing follows.
      */
     static void release(int descriptor) {
-        int ignoredFlock = LinuxCalls.flock(descriptor, LinuxCalls.LOCK_UN);
-        int ignoredRange = LinuxCalls.fcntl(descriptor, LinuxCalls.F_OFD_SETLK, wholeFile(LinuxCalls.F_UNLCK));
+        LinuxCalls.flock(descriptor, LinuxCalls.LOCK_UN);
+        LinuxCalls.fcntl(descriptor, LinuxCalls.F_OFD_SETLK, wholeFile(LinuxCalls.F_UNLCK));
     }
 
     /** Returns a {@code struct flock} from the beginning to the end, wherever that will be. */

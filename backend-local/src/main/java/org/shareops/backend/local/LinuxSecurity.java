@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,14 @@ final class LinuxSecurity implements SecurityDescriptors {
     public List<String> notCarried(SharePath path) throws ShareException {
         Path place = root.locate(READ, path);
         try (PinnedInode inode = PinnedInode.open(place)) {
-            List<String> lost = new ArrayList<>(new ExtendedAttributes(inode).read().notCarried());
+            List<String> lost =
+                    new ArrayList<>(new ExtendedAttributes(inode).read().notCarried());
             FileStatus.Posix posix = inode.posix();
             OwnRights own = OwnRights.read();
             if (!own.mayGiveFilesAway()) {
                 if (posix.uid() != own.user()) {
-                    lost.add("owner uid " + Integer.toUnsignedString(posix.uid()) + " cannot be given away without root");
+                    lost.add("owner uid " + Integer.toUnsignedString(posix.uid())
+                            + " cannot be given away without root");
                 }
                 if (!own.groups().contains(posix.gid())) {
                     lost.add("group gid " + Integer.toUnsignedString(posix.gid())
@@ -102,7 +105,8 @@ final class LinuxSecurity implements SecurityDescriptors {
     }
 
     private static PosixState stateOf(PinnedInode inode, FileStatus.Posix posix) throws ErrnoException {
-        SortedMap<String, byte[]> attributes = new ExtendedAttributes(inode).read().readable();
+        SortedMap<String, byte[]> attributes =
+                new ExtendedAttributes(inode).read().readable();
         return new PosixState(posix.permissions(), posix.uid(), posix.gid(), attributes);
     }
 
@@ -148,6 +152,7 @@ final class LinuxSecurity implements SecurityDescriptors {
             throw ErrnoException.noticed(
                     Errno.EPERM,
                     String.format(
+                            Locale.ROOT,
                             "the system made mode %o of the wanted %o; set-id bits need membership in the group, or root",
                             reached, wanted.mode()));
         }

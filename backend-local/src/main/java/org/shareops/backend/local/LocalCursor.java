@@ -3,8 +3,10 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
@@ -26,11 +28,17 @@ final class LocalCursor implements EntryCursor, OpenHandles.Handle {
     private final Iterator<Path> names;
     private volatile boolean closed;
 
-    LocalCursor(ShareRoot root, Disk disk, SharePath directory, DirectoryStream<Path> stream) {
+    /**
+     * Opens a listing.
+     *
+     * @param place where the directory is on this system
+     */
+    @SuppressWarnings("StreamResourceLeak") // close() closes it
+    LocalCursor(ShareRoot root, Disk disk, SharePath directory, Path place) throws IOException {
         this.root = root;
         this.disk = disk;
         this.directory = directory;
-        this.stream = stream;
+        this.stream = Files.newDirectoryStream(place);
         this.names = stream.iterator();
     }
 
@@ -50,7 +58,7 @@ final class LocalCursor implements EntryCursor, OpenHandles.Handle {
             }
             return null;
         } catch (DirectoryIteratorException e) {
-            throw root.failures().of(OPERATION, directory, e.getCause());
+            throw root.failures().of(OPERATION, directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw root.failures().of(OPERATION, directory, e);
         }

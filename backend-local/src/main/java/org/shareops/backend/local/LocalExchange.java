@@ -29,7 +29,9 @@ final class LocalExchange implements AtomicExchange {
                                 operation,
                                 one,
                                 new ErrnoException(
-                                        "renameat2", e.number(), "a directory and what lies below it cannot be swapped"));
+                                        "renameat2",
+                                        e.number(),
+                                        "a directory and what lies below it cannot be swapped"));
             }
             throw root.failures().of(operation, one, e);
         }

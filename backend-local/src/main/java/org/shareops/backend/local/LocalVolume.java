@@ -1,7 +1,6 @@
 package org.shareops.backend.local;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +94,7 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
             if (!status.isDirectory()) {
                 throw ErrnoException.noticed(Errno.ENOTDIR, "it is not a directory");
             }
-            DirectoryStream<Path> stream = Files.newDirectoryStream(place);
-            return root.handles().add(new LocalCursor(root, disk, directory, stream));
+            return root.handles().add(new LocalCursor(root, disk, directory, place));
         });
     }
 

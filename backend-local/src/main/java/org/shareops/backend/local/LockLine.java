@@ -24,8 +24,8 @@ record LockLine(String type, String mode, long pid, InodeKey file, String range)
     private static final Path LOCKS = Path.of("/proc/locks");
 
     /** A line of a waiter has an arrow before the type, and does not match: who waits holds nothing. */
-    private static final Pattern FORM = Pattern.compile(
-            "\\d+: (\\w+)\\s+\\S+\\s+(\\S+)\\s+(-?\\d+) (\\p{XDigit}+:\\p{XDigit}+):(\\d+) (.*)");
+    private static final Pattern FORM =
+            Pattern.compile("\\d+: (\\w+)\\s+\\S+\\s+(\\S+)\\s+(-?\\d+) (\\p{XDigit}+:\\p{XDigit}+):(\\d+) (.*)");
 
     static Optional<LockLine> parse(String line) {
         Matcher form = FORM.matcher(line.strip());

@@ -50,7 +50,8 @@ record MountTable(List<Mount> mounts) {
         String above = LinuxPaths.bytesAsLatin1(directory);
         String prefix = above.endsWith("/") ? above : above + "/";
         return mounts.stream()
-                .filter(mount -> mount.point().startsWith(prefix) && !mount.point().equals(prefix))
+                .filter(mount ->
+                        mount.point().startsWith(prefix) && !mount.point().equals(prefix))
                 .toList();
     }
 
@@ -61,7 +62,8 @@ record MountTable(List<Mount> mounts) {
                 .filter(mount -> mount.point().equals("/")
                         || place.equals(mount.point())
                         || place.startsWith(mount.point() + "/"))
-                .reduce((outer, inner) -> inner.point().length() >= outer.point().length() ? inner : outer)
+                .reduce((outer, inner) ->
+                        inner.point().length() >= outer.point().length() ? inner : outer)
                 .map(Mount::device);
     }
 
@@ -71,7 +73,7 @@ record MountTable(List<Mount> mounts) {
             return text;
         }
         return OCTAL.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(match.group(1), 8))));
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
     }
 }

@@ -30,15 +30,16 @@ record OwnRights(int user, Set<Integer> groups, long capabilities) {
         int user = -1;
         Set<Integer> groups = new HashSet<>();
         long capabilities = 0;
-        for (String line : status.split("\n")) {
+        for (String line : status.lines().toList()) {
             String[] fields = line.substring(line.indexOf(':') + 1).strip().split("\\s+");
             if (line.startsWith("Uid:")) {
                 user = Integer.parseUnsignedInt(fields[FILE_SYSTEM_ID]);
             } else if (line.startsWith("Gid:")) {
                 groups.add(Integer.parseUnsignedInt(fields[FILE_SYSTEM_ID]));
             } else if (line.startsWith("Groups:")) {
-                Arrays.stream(fields).filter(field -> !field.isEmpty()).forEach(field ->
-                        groups.add(Integer.parseUnsignedInt(field)));
+                Arrays.stream(fields)
+                        .filter(field -> !field.isEmpty())
+                        .forEach(field -> groups.add(Integer.parseUnsignedInt(field)));
             } else if (line.startsWith("CapEff:")) {
                 capabilities = Long.parseUnsignedLong(fields[0], 16);
             }

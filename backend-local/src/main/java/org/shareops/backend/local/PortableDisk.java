@@ -176,7 +176,8 @@ final class PortableDisk implements Disk {
 
     @Override
     public void replace(Path from, Path to) throws IOException {
-        if (statusOf(from).isDirectory() || status(to).filter(FileStatus::isDirectory).isPresent()) {
+        if (statusOf(from).isDirectory()
+                || status(to).filter(FileStatus::isDirectory).isPresent()) {
             renameToFree(from, to);
             return;
         }
@@ -188,7 +189,8 @@ final class PortableDisk implements Disk {
         if (status(to).isPresent()) {
             throw new FileAlreadyExistsException(to.toString());
         }
-        // Best effort: what appears under the name right now is replaced on POSIX systems. Nothing in java.nio avoids it.
+        // Best effort: what appears under the name right now is replaced on POSIX systems. Nothing in java.nio avoids
+        // it.
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -229,8 +231,7 @@ final class PortableDisk implements Disk {
     public long copy(Path from, Path to, boolean sync) throws IOException {
         requireRegular(statusOf(from));
         try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel target =
-                        FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long copied = 0;
             while (true) {
                 long count = source.transferTo(copied, Long.MAX_VALUE, target);

@@ -31,9 +31,8 @@ record PosixMode(String owner, String group, Set<PosixFilePermission> permission
     static PosixMode parse(ShareRoot root, String operation, SharePath path, SecurityState state)
             throws ShareException {
         byte[] bytes = state.bytes();
-        String[] parts = bytes.length > LONGEST
-                ? new String[0]
-                : new String(bytes, StandardCharsets.UTF_8).split(":", -1);
+        String[] parts =
+                bytes.length > LONGEST ? new String[0] : new String(bytes, StandardCharsets.UTF_8).split(":", -1);
         try {
             if (parts.length == PARTS) {
                 return new PosixMode(parts[0], parts[1], PosixFilePermissions.fromString(parts[2]));

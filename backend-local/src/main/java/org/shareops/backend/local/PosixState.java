@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -101,6 +102,7 @@ record PosixState(int mode, int owner, int group, SortedMap<String, byte[]> attr
 
     @Override
     public String toString() {
-        return String.format("PosixState[mode=%o, owner=%d, group=%d, %s]", mode, owner, group, attributes.keySet());
+        return String.format(
+                Locale.ROOT, "PosixState[mode=%o, owner=%d, group=%d, %s]", mode, owner, group, attributes.keySet());
     }
 }

@@ -33,7 +33,8 @@ final class ProcessEnder implements SessionCloser {
         }
         long pid = Long.parseLong(id.group(1));
         if (pid == ProcessHandle.current().pid()) {
-            throw failure(ErrorKind.REFUSED, session, "it is this process itself").build();
+            throw failure(ErrorKind.REFUSED, session, "it is this process itself")
+                    .build();
         }
         // The handle comes first: it keeps the start time as well, and ends no later process of the same number.
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
@@ -44,7 +45,8 @@ final class ProcessEnder implements SessionCloser {
             if (!process.get().isAlive()) {
                 throw gone(session, "it has just ended");
             }
-            throw failure(ErrorKind.ACCESS_DENIED, session, "it belongs to another user; that needs root").build();
+            throw failure(ErrorKind.ACCESS_DENIED, session, "it belongs to another user; that needs root")
+                    .build();
         }
     }
 

@@ -72,9 +72,7 @@ record ProcessFacts(long pid, long startTime, String user, String program) {
         String number = user.find() ? user.group(1) : "unknown";
         // The directory belongs to that user, unless the process is guarded: then to root, whose name would be wrong.
         Map<String, Object> owner = Files.readAttributes(process, "unix:uid,owner", LinkOption.NOFOLLOW_LINKS);
-        return String.valueOf(owner.get("uid")).equals(number)
-                ? nameOf(owner)
-                : number;
+        return String.valueOf(owner.get("uid")).equals(number) ? nameOf(owner) : number;
     }
 
     private static String nameOf(Map<String, Object> owner) {

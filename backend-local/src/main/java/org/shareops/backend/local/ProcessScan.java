@@ -103,7 +103,7 @@ final class ProcessScan {
 
         private void scanDescriptor(Path descriptor) throws IOException {
             Path target = targetOf(descriptor);
-            if (target == null || sameView && !target.startsWith(below)) {
+            if (target == null || (sameView && !target.startsWith(below))) {
                 return;
             }
             Path place = placeOf(descriptor, target);
@@ -129,7 +129,7 @@ final class ProcessScan {
         private void scanWorkingDirectory() throws IOException {
             Path link = process.resolve("cwd");
             Path target = targetOf(link);
-            if (target == null || sameView && !target.startsWith(below)) {
+            if (target == null || (sameView && !target.startsWith(below))) {
                 return;
             }
             Path place = placeOf(link, target);
@@ -144,12 +144,12 @@ final class ProcessScan {
             Set<InodeKey> mapped = new HashSet<>();
             for (String line : Files.readAllLines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
                 int slash = line.indexOf('/');
-                if (slash < 0 || sameView && !line.startsWith(prefix, slash) || line.endsWith(DELETED)) {
+                if (slash < 0 || (sameView && !line.startsWith(prefix, slash)) || line.endsWith(DELETED)) {
                     continue;
                 }
                 String[] fields = line.split("\\s+", MAP_FIELDS);
                 InodeKey key = InodeKey.parse(fields[MAP_DEVICE], fields[MAP_INODE]);
-                if (!mapped.add(key) || !sameView && !devices.contains(key)) {
+                if (!mapped.add(key) || (!sameView && !devices.contains(key))) {
                     continue;
                 }
                 Holding holding = reading("map:" + fields[MAP_DEVICE] + ":" + fields[MAP_INODE]);

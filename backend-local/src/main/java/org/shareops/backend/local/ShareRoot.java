@@ -136,7 +136,8 @@ final class ShareRoot {
         try {
             return parent.toRealPath().equals(parent);
         } catch (IOException e) {
-            // Missing, unreadable, a circle of links: if it is no link, the operation itself meets the cause and tells it.
+            // Missing, unreadable, a circle of links: if it is no link, the operation itself meets the cause and tells
+            // it.
             return false;
         }
     }
