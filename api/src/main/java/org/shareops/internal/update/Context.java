@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.util.List;
 import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -31,6 +32,20 @@ record Context(
 
     <F> Optional<F> facet(Class<F> type) {
         return volume.facet(type);
+    }
+
+    /** Does something whose failure cannot undo what was reached, and is worth a warning only. */
+    void tolerate(List<String> warnings, Cancellation.Action action) {
+        try {
+            action.run();
+        } catch (ShareException e) {
+            warnings.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Makes the target's name durable; it is given already, so that a failure is worth a warning only. */
+    void syncName(List<String> warnings) {
+        tolerate(warnings, () -> volume.syncDirectory(path().parent().orElse(SharePath.root())));
     }
 
     /** Starts an exception about the target. */

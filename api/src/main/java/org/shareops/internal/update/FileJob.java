@@ -194,9 +194,9 @@ final class FileJob implements Job {
         } catch (ShareException e) {
             settle(e);
         } finally {
-            release();
+            context.tolerate(warnings, this::release);
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        context.syncName(warnings);
     }
 
     private void giveName() throws ShareException {

@@ -155,9 +155,9 @@ final class RemoveJob implements Job {
         } catch (ShareException e) {
             settle(e);
         } finally {
-            claims.release();
+            context.tolerate(warnings, claims::release);
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        context.syncName(warnings);
     }
 
     /** Decides by looking what a failed commit has done (rule R6), and throws unless it has done everything. */

@@ -161,7 +161,7 @@ final class SwapJob extends DirectoryJob {
                 }
             }
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        context.syncName(warnings);
     }
 
     private void giveName() throws ShareException {
