@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
@@ -199,27 +200,26 @@ final class PatchJob extends DirectoryJob {
                     ? Holders.below(context, context.path()).inUse(context, "update", e)
                     : e;
         } finally {
-            claims.release();
+            context.tolerate(warnings, claims::release);
+        }
+        for (SharePath directory : touched) {
+            context.tolerate(warnings, () -> context.volume().syncDirectory(directory));
         }
     }
 
     private void putAllInPlace() throws ShareException {
         for (Planned gone : comparison().files(Planned.Step.REMOVE)) {
-            moveAside(live(gone));
+            moveAside(gone);
         }
         for (Planned directory : comparison().directories(Planned.Step.ADD)) {
-            stager().createDirectory(live(directory), directory.source(), null);
-            undos.push(new Undo(live(directory), () -> context.volume().delete(live(directory))));
+            create(directory);
             touched.add(live(directory).parent().orElse(SharePath.root()));
         }
         for (Planned changed : comparison().files(Planned.Step.REPLACE)) {
             replace(changed);
         }
         for (Planned added : comparison().files(Planned.Step.ADD)) {
-            moveIn(place(added), live(added));
-        }
-        for (SharePath directory : touched) {
-            context.volume().syncDirectory(directory);
+            moveIn(added);
         }
     }
 
@@ -231,54 +231,132 @@ final class PatchJob extends DirectoryJob {
             case EXCHANGE -> {
                 AtomicExchange exchange = context.facet(AtomicExchange.class).orElseThrow();
                 context.meter().request();
-                exchange.exchange(fresh, live);
-                undos.push(new Undo(live, () -> exchange.exchange(fresh, live)));
+                Undo.Step swap = () -> exchange.exchange(fresh, live);
+                step(live, idOf(changed), live, swap, swap);
             }
             case REPLACE -> {
-                context.volume().rename(fresh, live, RenameMode.REPLACE);
-                undos.push(new Undo(live, () -> {
+                Undo.Step noWayBack = () -> {
                     throw context.error(ErrorKind.UNSUPPORTED, "put the old content back at \"" + live + "\" for")
                             .detail("this share replaces in one step without a way back")
                             .build();
-                }));
+                };
+                step(
+                        live,
+                        idOf(changed),
+                        live,
+                        () -> context.volume().rename(fresh, live, RenameMode.REPLACE),
+                        noWayBack);
             }
             case THROUGH_CLAIM, RELEASE_FIRST -> {
                 long from = context.meter().nanoTime();
-                moveAside(live);
-                moveIn(fresh, live);
+                moveAside(changed);
+                moveIn(changed);
                 context.meter().gap(context.meter().nanoTime() - from);
             }
         }
     }
 
-    private void moveAside(SharePath live) throws ShareException {
+    private void moveAside(Planned planned) throws ShareException {
+        SharePath live = live(planned);
+        Optional<FileId> id = Objects.requireNonNull(planned.live()).id();
         SharePath aside = context.control().aside().child(Integer.toString(asides++));
         touched.add(live.parent().orElse(SharePath.root()));
         Volume volume = context.volume();
         Claim claim = claims.on(live);
         if (claim != null && context.traits().renameThroughClaim()) {
             context.meter().request();
-            claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> claim.renameTo(live, RenameMode.FAIL_IF_EXISTS)));
+            step(
+                    live,
+                    id,
+                    aside,
+                    () -> claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS),
+                    () -> claim.renameTo(live, RenameMode.FAIL_IF_EXISTS));
         } else {
             claims.release(live);
-            volume.rename(live, aside, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> volume.rename(aside, live, RenameMode.FAIL_IF_EXISTS)));
+            step(
+                    live,
+                    id,
+                    aside,
+                    () -> volume.rename(live, aside, RenameMode.FAIL_IF_EXISTS),
+                    () -> volume.rename(aside, live, RenameMode.FAIL_IF_EXISTS));
         }
     }
 
-    private void moveIn(SharePath fresh, SharePath live) throws ShareException {
+    private void moveIn(Planned planned) throws ShareException {
+        SharePath fresh = place(planned);
+        SharePath live = live(planned);
         Volume volume = context.volume();
         touched.add(live.parent().orElse(SharePath.root()));
         if (method() == Method.THROUGH_CLAIM) {
             Claim claim = claims.add(fresh);
             context.meter().request();
-            claim.renameTo(live, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> claim.renameTo(fresh, RenameMode.FAIL_IF_EXISTS)));
+            step(
+                    live,
+                    idOf(planned),
+                    live,
+                    () -> claim.renameTo(live, RenameMode.FAIL_IF_EXISTS),
+                    () -> claim.renameTo(fresh, RenameMode.FAIL_IF_EXISTS));
         } else {
-            volume.rename(fresh, live, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> volume.rename(live, fresh, RenameMode.FAIL_IF_EXISTS)));
+            step(
+                    live,
+                    idOf(planned),
+                    live,
+                    () -> volume.rename(fresh, live, RenameMode.FAIL_IF_EXISTS),
+                    () -> volume.rename(live, fresh, RenameMode.FAIL_IF_EXISTS));
         }
+    }
+
+    private Optional<FileId> idOf(Planned sent) {
+        return Optional.of(stager().staged(place(sent)).id());
+    }
+
+    private void create(Planned directory) throws ShareException {
+        SharePath live = live(directory);
+        Undo undo = new Undo(live, () -> context.volume().delete(live));
+        try {
+            stager().createDirectory(live, directory.source(), null);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS
+                    && context.volume().stat(live).isPresent()) {
+                undos.push(undo);
+            }
+            throw e;
+        }
+        undos.push(undo);
+    }
+
+    /**
+     * Sends one request and notes how to undo it. Whether a request whose answer was lost was carried out, the identity of
+     * what is at {@code place} decides (rule R6); where that cannot be seen, the file counts as put in place.
+     */
+    private void step(SharePath live, Optional<FileId> moved, SharePath place, Undo.Step request, Undo.Step back)
+            throws ShareException {
+        try {
+            request.run();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
+                throw e;
+            }
+            if (!wasDone(live, moved, place, e)) {
+                throw e;
+            }
+            warnings.add("the server's answer was lost, it was done: " + e.getMessage());
+        }
+        undos.push(new Undo(live, back));
+    }
+
+    private boolean wasDone(SharePath live, Optional<FileId> moved, SharePath place, ShareException failure)
+            throws ShareException {
+        if (context.traits().stableIds()) {
+            try {
+                Optional<Entry> there = context.volume().stat(place);
+                return there.isPresent() && there.get().id().equals(moved);
+            } catch (ShareException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        stuck.add(live);
+        throw failure;
     }
 
     private void undoAll(ShareException cause) {
