@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +48,8 @@ final class MemoryFixture implements AutoCloseable {
         observer = observerShares.share("mem://srv/packages");
     }
 
-    private Shares sharesOn(EngineClock clock) {
+    /** The library once more, with a link of its own. */
+    Shares sharesOn(EngineClock clock) {
         return Shares.builder()
                 .onlyGivenBackends()
                 .backend(new MemoryBackend(server))
@@ -128,6 +132,41 @@ final class MemoryFixture implements AutoCloseable {
                 found.put(path, read(directory + path));
             }
         }
+    }
+
+    /** Everything below a directory but control directories; empty if it is not there. */
+    Map<String, String> live(String directory) throws IOException {
+        Map<String, String> found = observer.files().stat(directory).isPresent() ? tree(directory) : new TreeMap<>();
+        found.keySet().removeIf(MemoryFixture::isControl);
+        return found;
+    }
+
+    /** The contents of all files that wait in control directories, anywhere on the share; records do not count. */
+    List<String> keptContents() throws IOException {
+        List<String> kept = new ArrayList<>();
+        tree("").forEach((path, content) -> {
+            boolean named = path.toLowerCase(Locale.ROOT).matches(".*\\.(man|lck)|.*/man");
+            if (isControl(path) && !content.equals("/") && !named) {
+                kept.add(content);
+            }
+        });
+        return kept;
+    }
+
+    private static boolean isControl(String path) {
+        return path.contains("/.shareops") || path.contains("/SHAREOPS");
+    }
+
+    /** Files by path as {@link #tree} shows them: with a slash in front, and with their directories. */
+    static Map<String, String> asTree(Map<String, String> files) {
+        Map<String, String> tree = new TreeMap<>();
+        files.forEach((name, content) -> {
+            tree.put("/" + name, content);
+            for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+                tree.put("/" + name.substring(0, slash), "/");
+            }
+        });
+        return tree;
     }
 
     /** Names in the control directory beside targets in the root; empty if there is none. */
