@@ -2,6 +2,7 @@ package org.shareops.testkit.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +27,19 @@ import org.shareops.model.Entry;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.FaultBackend;
 import org.shareops.update.UpdateStrategy;
 
 /** A server in memory, the library on it, and a second link by which tests look at what is there. */
 final class MemoryFixture implements AutoCloseable {
     final MemoryServer server;
+    /** Logs the calls that {@link #share} makes. */
+    final FaultBackend wire;
+
     final Shares shares;
     final Share share;
     private final Shares observerShares;
-    private final Share observer;
+    final Share observer;
 
     MemoryFixture(MemoryProfile profile) {
         this(profile, EngineClock.system());
@@ -42,7 +47,8 @@ final class MemoryFixture implements AutoCloseable {
 
     MemoryFixture(MemoryProfile profile, EngineClock clock) {
         server = MemoryServer.create("srv", profile).addShare("packages");
-        shares = sharesOn(clock);
+        wire = new FaultBackend(new MemoryBackend(server));
+        shares = Shares.builder().onlyGivenBackends().backend(wire).clock(clock).build();
         share = shares.share("mem://srv/packages");
         observerShares = sharesOn(EngineClock.system());
         observer = observerShares.share("mem://srv/packages");
@@ -106,6 +112,15 @@ final class MemoryFixture implements AutoCloseable {
         }
         try (MemoryClient client = server.open("packages", "bob", "pc8")) {
             client.writeFile(file, content.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The same inside a fault point or a listener. */
+    void putUnchecked(String path, String content) {
+        try {
+            put(path, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
