@@ -30,7 +30,10 @@ public enum ErrorKind {
     REFUSED(false),
     /** The source is missing, unreadable, or changed while it was read (rule R13). */
     SOURCE(false),
-    /** The link broke while an operation was under way and the operation is known not to have been done. */
+    /**
+     * The link, or the handle on it, is gone: it broke, or the server closed it. The operation is known not to have been
+     * done.
+     */
     LINK_LOST(true),
     /** The link broke and nobody can say whether the operation was done (rule R6). */
     OUTCOME_UNKNOWN(false),

@@ -17,8 +17,8 @@ import java.util.Set;
  *     nothing
  * @param sessionId the session's {@link Session#id()}, where the protocol links the two
  * @param program the program that holds it, where the server can see it (local disks)
- * @param blocking whether this open hinders a replacement of the file by the rules of this backend. On POSIX disks only
- *     a lock or lease does; a plain open is listed as information
+ * @param blocking whether this open hinders a replacement of the file by the rules of this backend, whoever holds it. On
+ *     POSIX disks only a lock or lease of another process does; a plain open is listed as information
  * @param own whether it is ours (rule S3)
  */
 public record OpenFile(

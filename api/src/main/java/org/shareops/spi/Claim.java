@@ -24,7 +24,10 @@ public interface Claim extends AutoCloseable {
      */
     void renameTo(SharePath target, RenameMode mode) throws ShareException;
 
-    /** Deletes the held file; the name is free after {@link #close()} at the latest. */
+    /**
+     * Deletes the held file; the name is free after {@link #close()} at the latest. Where the server deletes nothing that is
+     * open, the hold is let go right before.
+     */
     void delete() throws ShareException;
 
     /** Lets go. Idempotent. */

@@ -125,6 +125,11 @@ public record NameRules(
                 .toString();
     }
 
+    /** Returns the form in which the volume stores a name: 8.3 volumes keep capitals only, all others keep it as it is. */
+    public String stored(String name) {
+        return eightDotThree ? fold(name) : name;
+    }
+
     private int lengthOf(String text) {
         return lengthUnit == LengthUnit.UTF8_BYTES ? text.getBytes(StandardCharsets.UTF_8).length : text.length();
     }

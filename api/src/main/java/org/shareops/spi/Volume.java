@@ -18,7 +18,8 @@ import org.shareops.model.SharePath;
  *
  * <p>Common failures of all primitives: {@code NOT_FOUND} for a missing file or missing parent, {@code ACCESS_DENIED},
  * {@code WRONG_TYPE}, {@code INVALID_NAME}, {@code LINK_LOST}, {@code OUTCOME_UNKNOWN}, {@code CLOSED}, {@code
- * CANCELLED}, {@code IO_FAILURE}, {@code PROTOCOL}.
+ * CANCELLED}, {@code IO_FAILURE}, {@code PROTOCOL}; {@code REFUSED} for what no volume can do: renaming or deleting the
+ * root, moving a directory into itself.
  */
 public interface Volume extends AutoCloseable {
     /** Returns limits and strengths, known since the volume was opened. No I/O. */
@@ -108,7 +109,7 @@ public interface Volume extends AutoCloseable {
     /** Makes names in a directory durable: what was created, renamed or deleted in it before survives a power cut. */
     void syncDirectory(SharePath directory) throws ShareException;
 
-    /** Gives the volume back; the link stays. Idempotent. */
+    /** Gives the volume back; the link stays. Claims, readers and writers made from it end with it. Idempotent. */
     @Override
     void close() throws ShareException;
 }

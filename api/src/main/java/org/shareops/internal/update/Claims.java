@@ -91,6 +91,15 @@ final class Claims {
         }
     }
 
+    /** Lets go of everything after a commit; a failure is a warning, since what was held has lost its name. */
+    void letGo(List<String> warnings) {
+        try {
+            release();
+        } catch (ShareException e) {
+            warnings.add("letting go of what was claimed failed: " + e.getMessage());
+        }
+    }
+
     /** Lets go of everything, whatever fails; the first failure is thrown at the end. */
     void release() throws ShareException {
         if (held.isEmpty()) {

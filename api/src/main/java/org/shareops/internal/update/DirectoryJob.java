@@ -68,7 +68,8 @@ abstract class DirectoryJob implements Job {
         Manifest last = new ManifestStore(context).load();
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         checkStrategy(comparison);
-        List<String> notCarried = new SecurityCheck(context).check(source, comparison.steps());
+        List<String> notCarried = new SecurityCheck(context)
+                .check(source, comparison.changesNothing() ? List.of() : restaged(comparison));
         TargetCheck.checkSpace(context, bytesToStage(comparison));
         UpdatePlan plan = new UpdatePlan(
                 context.target(),
@@ -86,6 +87,9 @@ abstract class DirectoryJob implements Job {
 
     /** Refuses what this strategy cannot do. */
     abstract void checkStrategy(Comparison comparison) throws ShareException;
+
+    /** Returns what is there now and will be there again as a new object, so that its owner and rights have to be carried. */
+    abstract List<Planned> restaged(Comparison comparison);
 
     abstract long bytesToStage(Comparison comparison);
 

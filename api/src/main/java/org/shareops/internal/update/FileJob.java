@@ -194,9 +194,18 @@ final class FileJob implements Job {
         } catch (ShareException e) {
             settle(e);
         } finally {
-            release();
+            letGo();
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
+    }
+
+    private void letGo() {
+        try {
+            release();
+        } catch (ShareException e) {
+            // What was held is the old content, which has lost its name by now or keeps it for another reason.
+            warnings.add("letting go of the old content failed: " + e.getMessage());
+        }
     }
 
     private void giveName() throws ShareException {
@@ -251,41 +260,21 @@ final class FileJob implements Job {
         }
     }
 
-    /** Decides by identity what a failed commit has done (rule R6), and throws unless it has done everything. */
     private void settle(ShareException failure) throws ShareException {
-        Optional<Entry> now;
-        try {
-            now = context.volume().stat(context.path());
-        } catch (ShareException e) {
-            failure.addSuppressed(e);
-            throw unknown(failure);
-        }
-        Entry before = planned().live();
-        boolean untouched = before == null
-                ? now.isEmpty()
-                : now.isPresent()
-                        && context.traits().stableIds()
-                        && now.get().id().equals(before.id());
-        if (untouched) {
-            throw failure.kind() == ErrorKind.IN_USE
-                    ? Holders.below(context, context.path()).inUse(context, "replace", failure)
-                    : failure;
-        }
         Stager.Staged staged =
                 Objects.requireNonNull(stager).staged(context.control().staged());
-        if (now.isEmpty() || !now.get().id().equals(Optional.of(staged.id()))) {
-            throw unknown(failure);
+        switch (Settlement.of(context, Optional.of(staged.id()))) {
+            case NOT_DONE ->
+                throw failure.kind() == ErrorKind.IN_USE
+                        ? Holders.below(context, context.path()).inUse(context, "replace", failure)
+                        : failure;
+            case DONE ->
+                warnings.add("the server's answer was lost, the new content has its name: " + failure.getMessage());
+            case UNKNOWN -> {
+                keepTransaction = true;
+                throw Settlement.unknown(context, "replace", failure);
+            }
         }
-        warnings.add("the server's answer was lost, the new content has its name: " + failure.getMessage());
-    }
-
-    private ShareException unknown(ShareException failure) {
-        keepTransaction = true;
-        return context.error(ErrorKind.OUTCOME_UNKNOWN, "replace")
-                .detail("it is not known which content has the name; both are kept, the other one below \""
-                        + context.control().transaction() + "\"")
-                .cause(failure)
-                .build();
     }
 
     @Override

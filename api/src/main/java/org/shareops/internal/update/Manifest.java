@@ -87,7 +87,8 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records) {
                 .append('\t')
                 .append(escape(path.toString()))
                 .append('\n'));
-        text.append("end ").append(checksum(text.toString())).append('\n');
+        String checksum = checksum(text.toString());
+        text.append("end ").append(checksum).append('\n');
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 

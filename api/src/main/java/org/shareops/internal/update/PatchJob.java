@@ -10,9 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
@@ -20,7 +22,6 @@ import org.shareops.source.Source;
 import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.Claim;
 import org.shareops.spi.RenameMode;
-import org.shareops.spi.Volume;
 import org.shareops.update.UpdateStrategy;
 
 /**
@@ -117,6 +118,11 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
+    List<Planned> restaged(Comparison comparison) {
+        return comparison.select(planned -> planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE));
+    }
+
+    @Override
     long bytesToStage(Comparison comparison) {
         return comparison.bytesToSend();
     }
@@ -199,8 +205,9 @@ final class PatchJob extends DirectoryJob {
                     ? Holders.below(context, context.path()).inUse(context, "update", e)
                     : e;
         } finally {
-            claims.release();
+            claims.letGo(warnings);
         }
+        Settlement.syncNames(context, touched, warnings);
     }
 
     private void putAllInPlace() throws ShareException {
@@ -208,9 +215,7 @@ final class PatchJob extends DirectoryJob {
             moveAside(live(gone));
         }
         for (Planned directory : comparison().directories(Planned.Step.ADD)) {
-            stager().createDirectory(live(directory), directory.source(), null);
-            undos.push(new Undo(live(directory), () -> context.volume().delete(live(directory))));
-            touched.add(live(directory).parent().orElse(SharePath.root()));
+            createDirectory(directory);
         }
         for (Planned changed : comparison().files(Planned.Step.REPLACE)) {
             replace(changed);
@@ -218,9 +223,16 @@ final class PatchJob extends DirectoryJob {
         for (Planned added : comparison().files(Planned.Step.ADD)) {
             moveIn(place(added), live(added));
         }
-        for (SharePath directory : touched) {
-            context.volume().syncDirectory(directory);
-        }
+    }
+
+    private void createDirectory(Planned directory) throws ShareException {
+        SharePath live = live(directory);
+        touched.add(live.parent().orElse(SharePath.root()));
+        step(
+                live,
+                () -> stager().createDirectory(live, directory.source(), null),
+                () -> context.volume().stat(live).isPresent() ? Settlement.DONE : Settlement.NOT_DONE,
+                () -> context.volume().delete(live));
     }
 
     private void replace(Planned changed) throws ShareException {
@@ -231,17 +243,23 @@ final class PatchJob extends DirectoryJob {
             case EXCHANGE -> {
                 AtomicExchange exchange = context.facet(AtomicExchange.class).orElseThrow();
                 context.meter().request();
-                exchange.exchange(fresh, live);
-                undos.push(new Undo(live, () -> exchange.exchange(fresh, live)));
+                step(
+                        live,
+                        () -> exchange.exchange(fresh, live),
+                        () -> named(live, stager().staged(fresh).id()),
+                        () -> exchange.exchange(fresh, live));
             }
-            case REPLACE -> {
-                context.volume().rename(fresh, live, RenameMode.REPLACE);
-                undos.push(new Undo(live, () -> {
-                    throw context.error(ErrorKind.UNSUPPORTED, "put the old content back at \"" + live + "\" for")
-                            .detail("this share replaces in one step without a way back")
-                            .build();
-                }));
-            }
+            case REPLACE ->
+                step(
+                        live,
+                        () -> context.volume().rename(fresh, live, RenameMode.REPLACE),
+                        () -> Settlement.ofRename(context, fresh),
+                        () -> {
+                            throw context.error(
+                                            ErrorKind.UNSUPPORTED, "put the old content back at \"" + live + "\" for")
+                                    .detail("this share replaces in one step without a way back")
+                                    .build();
+                        });
             case THROUGH_CLAIM, RELEASE_FIRST -> {
                 long from = context.meter().nanoTime();
                 moveAside(live);
@@ -251,33 +269,80 @@ final class PatchJob extends DirectoryJob {
         }
     }
 
+    private Settlement named(SharePath live, FileId staged) throws ShareException {
+        if (!context.traits().stableIds()) {
+            return Settlement.UNKNOWN;
+        }
+        Optional<FileId> now = context.volume().stat(live).flatMap(Entry::id);
+        return now.equals(Optional.of(staged)) ? Settlement.DONE : Settlement.NOT_DONE;
+    }
+
     private void moveAside(SharePath live) throws ShareException {
         SharePath aside = context.control().aside().child(Integer.toString(asides++));
-        touched.add(live.parent().orElse(SharePath.root()));
-        Volume volume = context.volume();
         Claim claim = claims.on(live);
+        touched.add(live.parent().orElse(SharePath.root()));
         if (claim != null && context.traits().renameThroughClaim()) {
-            context.meter().request();
-            claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> claim.renameTo(live, RenameMode.FAIL_IF_EXISTS)));
+            rename(live, claim, live, aside);
         } else {
             claims.release(live);
-            volume.rename(live, aside, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> volume.rename(aside, live, RenameMode.FAIL_IF_EXISTS)));
+            rename(live, null, live, aside);
         }
     }
 
     private void moveIn(SharePath fresh, SharePath live) throws ShareException {
-        Volume volume = context.volume();
         touched.add(live.parent().orElse(SharePath.root()));
-        if (method() == Method.THROUGH_CLAIM) {
-            Claim claim = claims.add(fresh);
-            context.meter().request();
-            claim.renameTo(live, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> claim.renameTo(fresh, RenameMode.FAIL_IF_EXISTS)));
-        } else {
-            volume.rename(fresh, live, RenameMode.FAIL_IF_EXISTS);
-            undos.push(new Undo(live, () -> volume.rename(live, fresh, RenameMode.FAIL_IF_EXISTS)));
+        rename(live, method() == Method.THROUGH_CLAIM ? claims.add(fresh) : null, fresh, live);
+    }
+
+    private void rename(SharePath concerned, @Nullable Claim through, SharePath from, SharePath to)
+            throws ShareException {
+        Undo.Step there = renaming(through, from, to);
+        step(concerned, there, () -> Settlement.ofRename(context, from), renaming(through, to, from));
+    }
+
+    private Undo.Step renaming(@Nullable Claim through, SharePath from, SharePath to) {
+        return () -> {
+            if (through == null) {
+                context.volume().rename(from, to, RenameMode.FAIL_IF_EXISTS);
+            } else {
+                context.meter().request();
+                through.renameTo(to, RenameMode.FAIL_IF_EXISTS);
+            }
+        };
+    }
+
+    /** Finds out what a failed step has done. */
+    @FunctionalInterface
+    private interface Look {
+        Settlement look() throws ShareException;
+    }
+
+    /**
+     * Does one step that can be undone. If it fails, {@code look} says whether it was done all the same: a lost answer must
+     * neither be repeated nor be left out of what is undone (rule R6).
+     */
+    private void step(SharePath concerned, Undo.Step action, Look look, Undo.Step undo) throws ShareException {
+        try {
+            action.run();
+        } catch (ShareException e) {
+            switch (settled(look)) {
+                case NOT_DONE -> throw e;
+                case DONE -> warnings.add("the server's answer was lost, the step is done: " + e.getMessage());
+                case UNKNOWN -> {
+                    stuck.add(concerned);
+                    throw e;
+                }
+            }
+        }
+        undos.push(new Undo(concerned, undo));
+    }
+
+    private static Settlement settled(Look look) {
+        try {
+            return look.look();
+        } catch (ShareException e) {
+            // The link is gone as well; the report says that this path is not settled.
+            return Settlement.UNKNOWN;
         }
     }
 

@@ -11,6 +11,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
+import org.shareops.spi.Claim;
 import org.shareops.spi.RenameMode;
 import org.shareops.update.Change;
 import org.shareops.update.ForeignFiles;
@@ -144,7 +145,7 @@ final class RemoveJob implements Job {
     public void commit() throws ShareException {
         SharePath aside = context.control().aside();
         try {
-            var claim = claims.on(context.path());
+            Claim claim = claims.on(context.path());
             if (claim != null && context.traits().renameThroughClaim()) {
                 context.meter().request();
                 claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
@@ -155,32 +156,23 @@ final class RemoveJob implements Job {
         } catch (ShareException e) {
             settle(e);
         } finally {
-            claims.release();
+            claims.letGo(warnings);
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
     }
 
-    /** Decides by looking what a failed commit has done (rule R6), and throws unless it has done everything. */
     private void settle(ShareException failure) throws ShareException {
-        Optional<Entry> now;
-        try {
-            now = context.volume().stat(context.path());
-        } catch (ShareException e) {
-            failure.addSuppressed(e);
-            keepTransaction = true;
-            throw context.error(ErrorKind.OUTCOME_UNKNOWN, "remove")
-                    .detail("it is not known whether it is gone; if so, it waits at \""
-                            + context.control().aside() + "\"")
-                    .cause(failure)
-                    .build();
+        switch (Settlement.ofRename(context, context.path())) {
+            case NOT_DONE ->
+                throw failure.kind() == ErrorKind.IN_USE
+                        ? Holders.below(context, context.path()).inUse(context, "remove", failure)
+                        : failure;
+            case DONE -> warnings.add("the server's answer was lost, the target is gone: " + failure.getMessage());
+            case UNKNOWN -> {
+                keepTransaction = true;
+                throw Settlement.unknown(context, "remove", failure);
+            }
         }
-        if (now.isEmpty()) {
-            warnings.add("the server's answer was lost, the target is gone: " + failure.getMessage());
-            return;
-        }
-        throw failure.kind() == ErrorKind.IN_USE
-                ? Holders.below(context, context.path()).inUse(context, "remove", failure)
-                : failure;
     }
 
     @Override

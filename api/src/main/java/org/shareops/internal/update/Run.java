@@ -115,6 +115,7 @@ final class Run {
     }
 
     private void await(InUsePolicy policy) throws ShareException {
+        context.cancellation().check();
         meter.begin(Phase.WAIT, attempts, 0, 0);
         try {
             context.clock().sleep(policy.interval());

@@ -48,7 +48,7 @@ final class SecurityCheck {
         List<String> lost = new ArrayList<>();
         for (Planned planned : steps) {
             context.cancellation().check();
-            if (planned.live() != null && planned.step() != Planned.Step.REMOVE) {
+            if (planned.live() != null) {
                 context.meter().request();
                 lost.addAll(facet.get().notCarried(context.path().resolve(planned.path())));
             }

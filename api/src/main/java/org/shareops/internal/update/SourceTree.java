@@ -37,7 +37,8 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
                 problems.addAll(bad);
                 continue;
             }
-            SharePath path = SharePath.ofNames(entry.names());
+            SharePath path =
+                    SharePath.ofNames(entry.names().stream().map(rules::stored).toList());
             SharePath twin = folded.putIfAbsent(rules.fold(path.toString()), path);
             if (twin != null) {
                 problems.add("\"" + path + "\": clashes with \"" + twin + "\""

@@ -185,6 +185,13 @@ final class Stager {
         return context.volume().stat(path).flatMap(Entry::id).orElseGet(() -> new FileId(path.toString()));
     }
 
+    /** Makes the names in a staged directory durable, unless {@link #sync} does it for all. */
+    void syncNames(SharePath directory) throws ShareException {
+        if (syncEach) {
+            context.volume().syncDirectory(directory);
+        }
+    }
+
     /** Makes everything durable that was staged. */
     void sync() throws ShareException {
         Optional<BulkSync> bulk = context.facet(BulkSync.class);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
@@ -18,16 +19,12 @@ import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 import org.shareops.update.UpdateStrategy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * SWAP: the whole new tree is staged beside the target and takes its name, with no handle of ours below either of them
  * (rules R1, R2).
  */
 final class SwapJob extends DirectoryJob {
-    private static final Logger LOG = LoggerFactory.getLogger(SwapJob.class);
-
     private final List<String> warnings = new ArrayList<>();
     private @Nullable TreeSnapshot staged;
     private @Nullable SharePath replaced;
@@ -67,6 +64,16 @@ final class SwapJob extends DirectoryJob {
     }
 
     @Override
+    List<Planned> restaged(Comparison comparison) {
+        List<Planned> all = new ArrayList<>(comparison.select(planned -> !planned.is(Planned.Step.REMOVE)));
+        comparison
+                .live()
+                .top()
+                .ifPresent(top -> all.add(new Planned(SharePath.root(), Planned.Step.SAME, null, top, null)));
+        return all;
+    }
+
+    @Override
     long bytesToStage(Comparison comparison) {
         return comparison.changesNothing() ? 0 : comparison.newTreeBytes();
     }
@@ -95,8 +102,9 @@ final class SwapJob extends DirectoryJob {
                 context.cancellation(),
                 planned -> stageFile(into, planned));
         for (int i = directories.size() - 1; i >= 0; i--) {
-            finishDirectory(top.resolve(directories.get(i).path()), directories.get(i));
+            finishDirectory(into, top.resolve(directories.get(i).path()), directories.get(i));
         }
+        into.syncNames(top);
     }
 
     private void stageFile(Stager into, Planned planned) throws ShareException {
@@ -110,7 +118,7 @@ final class SwapJob extends DirectoryJob {
         }
     }
 
-    private void finishDirectory(SharePath at, Planned planned) throws ShareException {
+    private void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
         Entry live = planned.live();
         Optional<Instant> modified = planned.source() != null
                 ? planned.source().modified()
@@ -118,7 +126,7 @@ final class SwapJob extends DirectoryJob {
         if (modified.isPresent()) {
             context.volume().setAttributes(at, modified.get(), null);
         }
-        context.volume().syncDirectory(at);
+        into.syncNames(at);
     }
 
     @Override
@@ -144,24 +152,24 @@ final class SwapJob extends DirectoryJob {
         try {
             giveName();
         } catch (ShareException e) {
-            switch (whoHasTheName()) {
-                case OLD ->
+            switch (Settlement.of(context, stagedId())) {
+                case NOT_DONE ->
                     throw e.kind() == ErrorKind.IN_USE
                             ? Holders.below(context, context.path()).inUse(context, "update", e)
                             : e;
-                case NEW -> warnings.add("the server's answer was lost, the new tree has its name: " + e.getMessage());
-                case NOBODY_KNOWS -> {
+                case DONE -> warnings.add("the server's answer was lost, the new tree has its name: " + e.getMessage());
+                case UNKNOWN -> {
                     // Old and new tree lie where a request that may or may not have been carried out put them.
                     keepTransaction = true;
-                    throw context.error(ErrorKind.OUTCOME_UNKNOWN, "update")
-                            .detail("it is not known which tree has the name; both are kept, the other one below \""
-                                    + context.control().transaction() + "\"")
-                            .cause(e)
-                            .build();
+                    throw Settlement.unknown(context, "update", e);
                 }
             }
         }
-        context.volume().syncDirectory(context.path().parent().orElse(SharePath.root()));
+        Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
+    }
+
+    private Optional<FileId> stagedId() {
+        return Objects.requireNonNull(staged).top().flatMap(Entry::id);
     }
 
     private void giveName() throws ShareException {
@@ -196,36 +204,6 @@ final class SwapJob extends DirectoryJob {
         } finally {
             context.meter().gap(context.meter().nanoTime() - from);
         }
-    }
-
-    private enum NameOwner {
-        OLD,
-        NEW,
-        NOBODY_KNOWS
-    }
-
-    /** Decides by identity what a failed commit has done (rule R6). */
-    private NameOwner whoHasTheName() {
-        Optional<Entry> now;
-        try {
-            now = context.volume().stat(context.path());
-        } catch (ShareException e) {
-            LOG.debug("The target cannot be looked at after a failed commit", e);
-            return NameOwner.NOBODY_KNOWS;
-        }
-        Optional<Entry> before = comparison().live().top();
-        if (now.isEmpty()) {
-            return before.isEmpty() ? NameOwner.OLD : NameOwner.NOBODY_KNOWS;
-        }
-        if (!context.traits().stableIds()) {
-            return NameOwner.NOBODY_KNOWS;
-        }
-        if (before.isPresent() && now.get().id().equals(before.get().id())) {
-            return NameOwner.OLD;
-        }
-        return now.get().id().equals(Objects.requireNonNull(staged).top().flatMap(Entry::id))
-                ? NameOwner.NEW
-                : NameOwner.NOBODY_KNOWS;
     }
 
     @Override
