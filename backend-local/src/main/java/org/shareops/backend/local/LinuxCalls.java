@@ -49,7 +49,8 @@ final class LinuxCalls {
 
     static native long pwrite(int descriptor, Buffer source, long count, long position);
 
-    static native long copy_file_range(int from, byte @Nullable [] fromPosition, int to, byte @Nullable [] toPosition, long count, int flags);
+    static native long copy_file_range(
+            int from, byte @Nullable [] fromPosition, int to, byte @Nullable [] toPosition, long count, int flags);
 
     static native long sendfile(int to, int from, byte @Nullable [] fromPosition, long count);
 

@@ -154,7 +154,8 @@ final class LinuxSecurity implements SecurityDescriptors {
                     String.format(
                             Locale.ROOT,
                             "the system made mode %o of the wanted %o; set-id bits need membership in the group, or root",
-                            reached, wanted.mode()));
+                            reached,
+                            wanted.mode()));
         }
     }
 

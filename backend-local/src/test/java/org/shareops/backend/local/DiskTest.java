@@ -1,0 +1,131 @@
+package org.shareops.backend.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.SharePath;
+import org.shareops.spi.NameRules;
+
+/** Both ways to a disk behave alike, as far as what is common to them goes. */
+class DiskTest {
+    @TempDir
+    Path directory;
+
+    static Stream<Disk> disks() {
+        Disk portable = new PortableDisk(FileSystems.getDefault().supportedFileAttributeViews());
+        return LinuxCalls.available() ? Stream.of(portable, new LinuxDisk(new ScratchBuffers(1))) : Stream.of(portable);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void createsWritesAndReads(Disk disk) throws IOException {
+        Path file = directory.resolve("file");
+        OpenedFile writer = disk.create(file);
+        writer.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 2);
+        writer.sync();
+        assertThat(failure(() -> disk.claim(file))).isEqualTo(ErrorKind.IN_USE);
+        assertThat(disk.status(file).orElseThrow().id()).contains(writer.id());
+        writer.close();
+        writer.close();
+        assertThat(writer.isOpen()).isFalse();
+        assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(writer::sync);
+        OpenedFile reader = disk.open(file);
+        ByteBuffer read = ByteBuffer.allocate(10);
+        assertThat(reader.size()).isEqualTo(5);
+        assertThat(reader.read(read, 0)).isEqualTo(5);
+        assertThat(reader.read(read, 5)).isEqualTo(-1);
+        assertThat(read.array()).startsWith(0, 0, 1, 2, 3);
+        reader.close();
+        disk.claim(file).close();
+        assertThat(failure(() -> disk.create(file))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void renames(Disk disk) throws IOException {
+        Path one = Files.writeString(directory.resolve("one"), "one");
+        Path other = Files.writeString(directory.resolve("other"), "other");
+        Path full = Files.createDirectories(directory.resolve("full/below")).getParent();
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThat(failure(() -> disk.renameToFree(one, other))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> disk.replace(one, empty))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> disk.replace(full, empty))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> disk.replace(directory.resolve("no"), one))).isEqualTo(ErrorKind.NOT_FOUND);
+        disk.replace(one, other);
+        assertThat(other).hasContent("one");
+        disk.renameToFree(other, one);
+        disk.renameToFree(full, directory.resolve("moved"));
+        assertThat(directory.resolve("moved/below")).isDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void makesDirectoriesAndDeletes(Disk disk) throws IOException {
+        Path made = directory.resolve("made");
+        disk.createDirectory(made);
+        assertThat(failure(() -> disk.createDirectory(made))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        Path file = Files.writeString(made.resolve("file"), "x");
+        disk.syncDirectory(made);
+        assertThat(failure(() -> disk.delete(made))).isEqualTo(ErrorKind.NOT_EMPTY);
+        disk.delete(file);
+        disk.delete(made);
+        assertThat(failure(() -> disk.delete(made))).isEqualTo(ErrorKind.NOT_FOUND);
+        assertThat(disk.status(made)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void setsTimesAndAttributes(Disk disk) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        Instant modified = Instant.ofEpochSecond(1_000_000_000, 123_456_700);
+        disk.setModified(file, modified);
+        disk.setAttributes(file, Set.of(FileAttribute.READ_ONLY));
+        FileStatus status = disk.status(file).orElseThrow();
+        assertThat(status.modified()).isEqualTo(modified);
+        assertThat(status.attributes()).containsExactly(FileAttribute.READ_ONLY);
+        assertThat(status.kind()).isEqualTo(EntryKind.FILE);
+        disk.setAttributes(file, Set.of());
+        assertThat(disk.status(file).orElseThrow().attributes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void copies(Disk disk) throws IOException {
+        byte[] content = new byte[3_000_000];
+        content[2_999_999] = 5;
+        Path from = Files.write(directory.resolve("from"), content);
+        Path to = directory.resolve("to");
+        assertThat(disk.copy(from, to, true)).isEqualTo(content.length);
+        assertThat(to).hasBinaryContent(content);
+        assertThat(failure(() -> disk.copy(from, to, false))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> disk.copy(directory, to, false))).isEqualTo(ErrorKind.WRONG_TYPE);
+    }
+
+    private static ErrorKind failure(ThrowingCallable call) {
+        IOException[] failure = new IOException[1];
+        assertThatExceptionOfType(IOException.class).isThrownBy(call).satisfies(e -> failure[0] = e);
+        ShareAddress share = new ShareAddress(new ServerAddress("file", "", OptionalInt.empty()), "/");
+        return new Failures(share, NameRules.posix())
+                .of("test", SharePath.root(), failure[0])
+                .kind();
+    }
+}
