@@ -117,7 +117,8 @@ public final class Main {
                 .addSubcommand(new ReplaceCommand())
                 .addSubcommand(new UpdateCommand())
                 .addSubcommand(new RemoveCommand())
-                .addSubcommand(new DisconnectCommand());
+                .addSubcommand(new DisconnectCommand())
+                .addSubcommand(new DemoCommand());
         Words.registerWith(line);
         line.registerConverter(Duration.class, durations());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));

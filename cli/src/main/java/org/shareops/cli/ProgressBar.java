@@ -1,6 +1,5 @@
 package org.shareops.cli;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -8,34 +7,28 @@ import org.shareops.update.Phase;
 import org.shareops.update.Progress;
 import org.shareops.update.ProgressListener;
 
-/** One line that is written over and over, on a terminal only, and is gone at the end. */
+/** Shows on a terminal how a replacement goes on. */
 final class ProgressBar implements ProgressListener, AutoCloseable {
     private static final int WIDTH = 30;
     private static final long NANOS_BETWEEN_LINES = Duration.ofMillis(100).toNanos();
-    private static final String CLEAR = "\r\033[K";
 
-    private final PrintStream terminal;
-    private final boolean shown;
+    private final StatusLine status;
     private @Nullable Phase phase;
     private long lastLine;
-    private boolean written;
 
     ProgressBar(Surroundings surroundings) {
-        this.terminal = surroundings.err();
-        this.shown = surroundings.showsProgress();
+        this.status = new StatusLine(surroundings);
     }
 
     @Override
     public synchronized void onProgress(Progress progress) {
         long now = System.nanoTime();
-        if (!shown || (progress.phase() == phase && now - lastLine < NANOS_BETWEEN_LINES)) {
+        if (!status.isShown() || (progress.phase() == phase && now - lastLine < NANOS_BETWEEN_LINES)) {
             return;
         }
         phase = progress.phase();
         lastLine = now;
-        written = true;
-        terminal.print(CLEAR + line(progress));
-        terminal.flush();
+        status.show(line(progress));
     }
 
     static String line(Progress progress) {
@@ -78,9 +71,6 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (written) {
-            terminal.print(CLEAR);
-            terminal.flush();
-        }
+        status.close();
     }
 }

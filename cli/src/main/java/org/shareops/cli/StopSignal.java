@@ -14,6 +14,7 @@ final class StopSignal implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Thread hook;
+    private volatile boolean calledOff;
 
     /** Says how to stop what is about to run. */
     void callsOff(Runnable stop) {
@@ -28,7 +29,13 @@ final class StopSignal implements AutoCloseable {
         }
     }
 
+    /** Returns true once the work was asked to stop. */
+    boolean wasCalledOff() {
+        return calledOff;
+    }
+
     private void stopAndWait(Runnable stop) {
+        calledOff = true;
         stop.run();
         try {
             boolean inTime = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
