@@ -1,0 +1,79 @@
+package org.shareops.testkit;
+
+/** What a backend can be asked for, one name for each request that can cost traffic. */
+public enum Primitive {
+    /** {@code Backend.logOn}. */
+    LOG_ON,
+    /** {@code ServerLink.verify}. */
+    VERIFY,
+    /** {@code ServerLink.volume}. */
+    OPEN_VOLUME,
+    /** {@code ServerLink.close}. */
+    LOG_OFF,
+    /** {@code Volume.capabilities}. */
+    CAPABILITIES,
+    /** {@code Volume.space}. */
+    SPACE,
+    /** {@code Volume.serverTime}. */
+    SERVER_TIME,
+    /** {@code Volume.stat}. */
+    STAT,
+    /** {@code Volume.list}: opening a listing. */
+    LIST,
+    /** {@code Volume.read}: opening a file for reading. */
+    READ,
+    /** {@code ContentReader.read}: getting content of an open file. */
+    READ_CONTENT,
+    /** {@code Volume.createNew}. */
+    CREATE,
+    /** {@code ContentWriter.write}. */
+    WRITE,
+    /** {@code ContentWriter.sync}. */
+    SYNC,
+    /** {@code Volume.claim}. */
+    CLAIM,
+    /** {@code Claim.renameTo}, also of a new file through its writer. */
+    CLAIM_RENAME,
+    /** {@code Claim.delete}, also of a new file through its writer. */
+    CLAIM_DELETE,
+    /** The first {@code close} of a reader, writer or claim. */
+    CLOSE,
+    /** {@code Volume.rename}. */
+    RENAME,
+    /** {@code Volume.createDirectory}. */
+    CREATE_DIRECTORY,
+    /** {@code Volume.delete}. */
+    DELETE,
+    /** {@code Volume.setAttributes}. */
+    SET_ATTRIBUTES,
+    /** {@code Volume.syncDirectory}. */
+    SYNC_DIRECTORY,
+    /** {@code AtomicExchange.exchange}. */
+    EXCHANGE,
+    /** {@code ServerCopy.copy}. */
+    SERVER_COPY,
+    /** {@code BulkSync.syncAll}. */
+    BULK_SYNC,
+    /** {@code SessionLister.sessions}. */
+    LIST_SESSIONS,
+    /** {@code SessionLister.openFiles}. */
+    LIST_OPEN_FILES,
+    /** {@code FileCloser.closeFile}. */
+    CLOSE_FILE,
+    /** {@code SessionCloser.disconnect}. */
+    DISCONNECT,
+    /** {@code Notifier.tell}. */
+    TELL,
+    /** {@code Admission.save}. */
+    SAVE_ADMISSION,
+    /** {@code Admission.refuse}. */
+    REFUSE_NEWCOMERS,
+    /** {@code Admission.restore}. */
+    RESTORE_ADMISSION,
+    /** {@code SecurityDescriptors.read}. */
+    READ_SECURITY,
+    /** {@code SecurityDescriptors.write}. */
+    WRITE_SECURITY,
+    /** {@code SecurityDescriptors.notCarried}. */
+    CHECK_SECURITY
+}

@@ -1,0 +1,19 @@
+/**
+ * Tools to test backends and programs that use them.
+ *
+ * <ul>
+ *   <li>{@link org.shareops.testkit.VirtualClock} makes a week of waiting pass at once.
+ *   <li>{@link org.shareops.testkit.TreeWatcher} and {@link org.shareops.testkit.ReaderProcess} are readers that look at a
+ *       local directory all the time and tell what they saw (rule R2).
+ *   <li>{@link org.shareops.testkit.HolderProcess} is somebody who holds files.
+ *   <li>{@link org.shareops.testkit.FaultBackend} counts what a backend is asked for, refuses it, loses replies, or
+ *       crashes the client after any primitive (rules R4, R6).
+ *   <li>{@link org.shareops.testkit.Trees} makes directories to do all that with.
+ * </ul>
+ *
+ * <p>Nothing here needs JUnit on the class path.
+ */
+@NullMarked
+package org.shareops.testkit;
+
+import org.jspecify.annotations.NullMarked;
