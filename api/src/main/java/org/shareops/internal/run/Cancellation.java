@@ -13,7 +13,7 @@ public final class Cancellation {
     private final String operation;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread runner;
-    private boolean shielded;
+    private volatile boolean shielded;
     private volatile boolean requested;
 
     /** Makes a request for an operation, named in plain words for the message. */
@@ -55,9 +55,9 @@ public final class Cancellation {
         }
     }
 
-    /** Fails with {@code CANCELLED} if a stop was requested. */
+    /** Fails with {@code CANCELLED} if a stop was requested, but not inside a shielded part. */
     public void check() throws ShareException {
-        if (requested || Thread.currentThread().isInterrupted()) {
+        if (!shielded && (requested || Thread.currentThread().isInterrupted())) {
             throw cancelled(null);
         }
     }

@@ -325,6 +325,10 @@ final class PatchJob extends DirectoryJob {
         try {
             action.run();
         } catch (ShareException e) {
+            if (e.kind() == ErrorKind.ALREADY_EXISTS) {
+                // A plain refusal: what is there now is somebody else's.
+                throw e;
+            }
             switch (settled(look)) {
                 case NOT_DONE -> throw e;
                 case DONE -> warnings.add("the server's answer was lost, the step is done: " + e.getMessage());
