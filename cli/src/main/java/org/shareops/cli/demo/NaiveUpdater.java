@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ interface NaiveUpdater {
             if (isHeld(target)) {
                 return;
             }
-            Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(target, Files.readAllBytes(file));
         }
     }
 
