@@ -24,7 +24,8 @@ final class Capabilities {
     /** Returns {@code NO} for everything that depends on the system or that no local disk has. */
     static Map<Capability, CapabilityStatus> never() {
         Map<Capability, CapabilityStatus> never = new EnumMap<>(Capability.class);
-        String onlyLinux = "only on Linux with an x86-64 or ARM64 processor, where JNA can be loaded";
+        String onlyLinux =
+                "only on Linux with an x86-64 or ARM64 processor, where JNA can be loaded and /proc is mounted";
         for (Capability each : ofLinux()) {
             never.put(each, CapabilityStatus.no(onlyLinux));
         }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLockInterruptionException;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -103,35 +101,25 @@ final class Failures {
             return closed(operation, path);
         }
         Errno meaning = meaningOf(failure);
-        String reason = failure instanceof FileSystemException detailed && detailed.getReason() != null
-                ? detailed.getReason()
-                : failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : " " + failure.getMessage());
-        return meaning == null
-                ? builder(ErrorKind.IO_FAILURE, operation, path)
-                        .detail("the system says: " + reason)
-                        .cause(failure)
-                        .build()
-                : builder(meaning.kind(), operation, path)
-                        .detail(meaning.meaning() + " (the system says: " + reason + ")")
-                        .cause(failure)
-                        .build();
+        String text = textOf(failure);
+        ShareException.Builder builder;
+        if (meaning == null) {
+            builder = builder(ErrorKind.IO_FAILURE, operation, path)
+                    .detail("the system says: "
+                            + (text.isEmpty() ? failure.getClass().getSimpleName() : text));
+        } else {
+            builder = builder(meaning.kind(), operation, path)
+                    .detail(meaning.meaning() + (text.isEmpty() ? "" : " (the system says: " + text + ")"));
+        }
+        return builder.cause(failure).build();
     }
 
-    /** Maps what file channels throw unchecked when a lock cannot be had. */
-    ShareException of(String operation, SharePath path, RuntimeException failure) {
-        if (failure instanceof OverlappingFileLockException) {
-            return builder(ErrorKind.IN_USE, operation, path)
-                    .detail("this process holds a lock on it already")
-                    .cause(failure)
-                    .build();
+    /** Returns the system's own words. Exceptions of a telling class have none but the path, which is told anyway. */
+    private static String textOf(IOException failure) {
+        if (failure instanceof FileSystemException detailed) {
+            return detailed.getReason() == null ? "" : detailed.getReason();
         }
-        if (failure instanceof NonWritableChannelException) {
-            return builder(ErrorKind.ACCESS_DENIED, operation, path)
-                    .detail("it can be locked only by who may write it")
-                    .cause(failure)
-                    .build();
-        }
-        throw failure;
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private ShareException ofErrno(String operation, SharePath path, ErrnoException failure) {

@@ -135,6 +135,10 @@ final class HolderSearch implements ProcessScan.Sink {
      * between: what is on both and not ours in between is somebody else's.
      */
     private void addUnexplainedLocks() throws IOException {
+        if (!LockLine.canReadAll()) {
+            gaps.add("the system does not show its list of locks");
+            return;
+        }
         Set<LockLine> locks = LockLine.readAll();
         new ProcessScan(below, devices, new OwnLocks()).scan(ownPid);
         locks.retainAll(LockLine.readAll());

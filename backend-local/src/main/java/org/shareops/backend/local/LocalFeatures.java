@@ -1,6 +1,7 @@
 package org.shareops.backend.local;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -24,6 +25,9 @@ import org.shareops.spi.VolumeTraits;
 
 /** What a volume can do, found out once when it is opened: the way to its disk, its traits, facets and capabilities. */
 final class LocalFeatures {
+    /** Where {@code /proc} is not mounted, as in some changed roots, half of what Linux can do is out of reach. */
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+
     private static final int PARALLELISM = 4;
     private static final int TRANSFER_SIZE = 1024 * 1024;
 
@@ -41,7 +45,7 @@ final class LocalFeatures {
     static LocalFeatures of(ShareRoot root, boolean mayEndProcesses) throws IOException {
         Set<String> views = root.directory().getFileSystem().supportedFileAttributeViews();
         LocalFeatures features;
-        if (LinuxCalls.available()) {
+        if (LinuxCalls.available() && Files.exists(OWN_DESCRIPTORS)) {
             LinuxDisk disk = new LinuxDisk(new ScratchBuffers(PARALLELISM));
             features = new LocalFeatures(disk, traitsOf(root.profile(), views));
             features.addLinux(root, disk, mayEndProcesses);

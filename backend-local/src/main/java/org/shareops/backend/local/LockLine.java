@@ -40,6 +40,11 @@ record LockLine(String type, String mode, long pid, InodeKey file, String range)
                 form.group(6)));
     }
 
+    /** Returns whether the system shows its list of locks; some containers hide it. */
+    static boolean canReadAll() {
+        return Files.isReadable(LOCKS);
+    }
+
     /** Returns all locks of the system that this process may see. */
     static Set<LockLine> readAll() throws IOException {
         Set<LockLine> locks = new LinkedHashSet<>();

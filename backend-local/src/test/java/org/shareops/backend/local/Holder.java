@@ -37,6 +37,22 @@ final class Holder implements AutoCloseable {
         return new Holder(new ProcessBuilder("flock", file.toString(), "sh", "-c", "echo ready; read line"));
     }
 
+    /**
+     * A shell that sees {@code directory} mounted at {@code elsewhere}, as a container would, and holds a locked file in
+     * there. Needs root.
+     */
+    static Holder inOtherMounts(Path directory, Path elsewhere, String file) throws IOException {
+        return new Holder(new ProcessBuilder(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" \"$1\" && cd / && exec 9<\"$1/$2\" && flock -n 9 && echo ready && read line",
+                directory.toString(),
+                elsewhere.toString(),
+                file));
+    }
+
     static boolean hasFlock() {
         return Files.isExecutable(Path.of("/usr/bin/flock"));
     }

@@ -94,6 +94,18 @@ class LinuxSessionsTest {
     }
 
     @Test
+    void S1_aContainerIsSeenUnderOurNames(@TempDir Path elsewhere) throws IOException {
+        assumeTrue(
+                Holder.hasFlock() && Files.getAttribute(directory, "unix:uid").equals(0));
+        try (Holder holder = Holder.inOtherMounts(share.directory, elsewhere, "package/file")) {
+            OpenFile file = onlyFileOf(holder, SharePath.of("package"));
+            assertThat(file.path()).isEqualTo(SharePath.of("package/file"));
+            assertThat(file.blocking()).isTrue();
+            assertThat(lister.openFiles(SharePath.of("package2")).items()).isEmpty();
+        }
+    }
+
+    @Test
     void S1_mappedFilesAndWorkingDirectoriesAreListed() throws IOException {
         try (Holder mapper = Holder.java("map", share.path("package/file"));
                 Holder worker = Holder.workingIn(share.path("package"), Path.of("/dev/null"))) {
