@@ -1,0 +1,13 @@
+/** The {@code shareops} command. */
+module org.shareops.cli {
+    requires org.shareops;
+    requires org.shareops.backend.local;
+    requires org.shareops.testkit;
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    // Options are set by reflection.
+    opens org.shareops.cli to
+            info.picocli;
+}

@@ -1,0 +1,133 @@
+package org.shareops.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.Shares;
+import org.shareops.backend.local.LocalBackend;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.model.ServerAddress;
+import picocli.CommandLine.Option;
+
+/** Who we are to servers. A secret comes from a file, the environment or a prompt, never from an argument (rule C6). */
+final class AccessOptions {
+    private static final String SECRET_VARIABLE = "SHAREOPS_PASSWORD";
+    private static final Set<PosixFilePermission> RIGHTS_OF_OTHERS =
+            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Log on as NAME, DOMAIN\\NAME or NAME@REALM. The password is read from --password-file,"
+                    + " else from the environment variable " + SECRET_VARIABLE + ", else from the terminal.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "Read the password from the first line of FILE.")
+    private @Nullable Path passwordFile;
+
+    /** Opens what leads to shares. No traffic. */
+    Shares open(Invocation invocation) throws IOException {
+        return open(invocation, false);
+    }
+
+    /** The same, where disconnecting from a local directory may end processes. */
+    Shares open(Invocation invocation, boolean mayEndProcesses) throws IOException {
+        Shares.Builder builder = Shares.builder().credentials(credentials(invocation.surroundings()));
+        invocation.surroundings().backends().forEach(builder::backend);
+        if (mayEndProcesses) {
+            builder.backend(LocalBackend.builder().allowEndingProcesses(true).build());
+        }
+        return builder.build();
+    }
+
+    private CredentialsProvider credentials(Surroundings surroundings) throws IOException {
+        if (user == null) {
+            if (passwordFile != null) {
+                throw new UsageException("--password-file says a password but not whose it is; add --user NAME");
+            }
+            return CredentialsProvider.none();
+        }
+        if (passwordFile != null) {
+            return CredentialsProvider.of(Credentials.password(user, secretFrom(passwordFile, surroundings)));
+        }
+        String fromEnvironment = surroundings.environment().get(SECRET_VARIABLE);
+        if (fromEnvironment != null) {
+            return CredentialsProvider.of(Credentials.password(user, fromEnvironment.toCharArray()));
+        }
+        Surroundings.Prompt prompt = surroundings
+                .prompt()
+                .orElseThrow(() -> new UsageException("there is no password for " + user
+                        + ": give --password-file or set " + SECRET_VARIABLE + "; there is no terminal to ask on"));
+        return new Asking(user, prompt);
+    }
+
+    private static char[] secretFrom(Path file, Surroundings surroundings) throws IOException {
+        if (isReadableByOthers(file)) {
+            surroundings
+                    .err()
+                    .println("shareops: warning: other users can read the password file " + file + "; chmod 600 it");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        try {
+            CharBuffer all = StandardCharsets.UTF_8.newDecoder().decode(bytes);
+            int length = 0;
+            while (length < all.length() && all.charAt(length) != '\n' && all.charAt(length) != '\r') {
+                length++;
+            }
+            if (length == 0) {
+                throw new UsageException("the first line of the password file " + file + " is empty");
+            }
+            char[] secret = new char[length];
+            all.get(secret);
+            Arrays.fill(all.array(), '\0');
+            return secret;
+        } catch (CharacterCodingException e) {
+            throw new IOException("the password file " + file + " is not UTF-8", e);
+        } finally {
+            Arrays.fill(bytes.array(), (byte) 0);
+        }
+    }
+
+    private static boolean isReadableByOthers(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return false;
+        }
+        return Files.getPosixFilePermissions(file).stream().anyMatch(RIGHTS_OF_OTHERS::contains);
+    }
+
+    /** Asks once, when a server first needs to know. */
+    private static final class Asking implements CredentialsProvider {
+        private final String user;
+        private final Surroundings.Prompt prompt;
+        private @Nullable Credentials answer;
+        private boolean asked;
+
+        Asking(String user, Surroundings.Prompt prompt) {
+            this.user = user;
+            this.prompt = prompt;
+        }
+
+        @Override
+        public synchronized Optional<Credentials> credentialsFor(ServerAddress server) {
+            if (!asked) {
+                asked = true;
+                char[] secret = prompt.secret("Password of " + user + " for " + server + ": ");
+                answer = secret == null ? null : Credentials.password(user, secret);
+            }
+            return Optional.ofNullable(answer);
+        }
+    }
+}

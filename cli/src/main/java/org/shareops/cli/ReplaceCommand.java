@@ -1,0 +1,53 @@
+package org.shareops.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.shareops.Replace;
+import org.shareops.Shares;
+import org.shareops.model.ShareLocation;
+import org.shareops.source.Source;
+import org.shareops.update.UpdateOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "replace",
+        header = "Replace one file; who opens it gets the whole old or the whole new content.",
+        footer = {
+            "%nExamples:",
+            "  shareops replace setup.exe file:///srv/packages/office/setup.exe",
+            "  shareops replace setup.exe smb://dp01/packages/office/setup.exe --user ann --retries 3 --interval 5m"
+        })
+final class ReplaceCommand implements Action {
+    @Parameters(index = "0", paramLabel = "FILE", description = "The new content.")
+    private Path file = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "URL/path", description = "The file to replace; it need not exist yet.")
+    private String url = "";
+
+    @Mixin
+    private final RetryOptions retry = new RetryOptions();
+
+    @Mixin
+    private final ContentOptions content = new ContentOptions();
+
+    @Mixin
+    private final DryRunOption dryRun = new DryRunOption();
+
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
+    @Override
+    public Answer perform(Invocation invocation) throws IOException, InterruptedException {
+        UpdateOptions options = content.addTo(retry.addTo(UpdateOptions.defaults()));
+        try (Shares shares = access.open(invocation)) {
+            ShareLocation place = shares.locate(url);
+            Replace replace = shares.share(place.share())
+                    .replace(place.path())
+                    .from(Source.file(file))
+                    .options(options);
+            return dryRun.carryOut(replace, invocation);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.shareops.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.shareops.model.ShareLocation;
+import org.shareops.testkit.TreeContent;
+
+/** Where a scenario is played: a share with the old version of the package, and the new version beside it. */
+interface Stage {
+    /** Returns where the library finds the package. */
+    ShareLocation target();
+
+    /** Returns where a reader and the naive updater find it. */
+    Path live();
+
+    /** Returns where the new version is. */
+    Path source();
+
+    TreeContent oldVersion();
+
+    TreeContent newVersion();
+
+    /** Lets somebody else hold files of the package until the result is closed. */
+    Holding hold(List<Integer> files) throws IOException;
+
+    /** Somebody who holds files. */
+    interface Holding extends AutoCloseable {
+        /** Lets go of them. */
+        @Override
+        void close();
+    }
+
+    /** One kind of share to play on. */
+    interface Kind {
+        /** Returns its short name. */
+        String name();
+
+        /** Builds a stage in an empty directory, with whatever servers it needs. */
+        Stage build(Path directory, Scenario scenario) throws IOException;
+    }
+}

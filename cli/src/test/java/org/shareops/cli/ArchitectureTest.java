@@ -1,0 +1,129 @@
+package org.shareops.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between modules and packages; the command line sees them all. */
+@AnalyzeClasses(packages = "org.shareops", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String[] API = {
+        "org.shareops",
+        "org.shareops.model",
+        "org.shareops.source",
+        "org.shareops.spi",
+        "org.shareops.update",
+        "org.shareops.internal.."
+    };
+
+    private static final String[] AROUND_THE_API = {
+        "org.shareops.backend..", "org.shareops.testkit..", "org.shareops.cli.."
+    };
+
+    @ArchTest
+    static final ArchRule apiKnowsNothingAroundIt = noClasses()
+            .that()
+            .resideInAnyPackage(API)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(AROUND_THE_API);
+
+    @ArchTest
+    static final ArchRule apiNeedsNoLibraryButSlf4j = classes()
+            .that()
+            .resideInAnyPackage(API)
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(API).or(resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..")));
+
+    @ArchTest
+    static final ArchRule modelKnowsNothingOfOurs = knowsOnly("org.shareops.model", "org.shareops.model");
+
+    @ArchTest
+    static final ArchRule sourceKnowsTheModel =
+            knowsOnly("org.shareops.source", "org.shareops.source", "org.shareops.model");
+
+    @ArchTest
+    static final ArchRule spiKnowsTheModel = knowsOnly("org.shareops.spi", "org.shareops.spi", "org.shareops.model");
+
+    @ArchTest
+    static final ArchRule updateKnowsTheModel =
+            knowsOnly("org.shareops.update", "org.shareops.update", "org.shareops.model");
+
+    @ArchTest
+    static final ArchRule localBackendKnowsWhatBackendsImplement = knowsOnly(
+            "org.shareops.backend.local..",
+            "org.shareops.backend.local..",
+            "org.shareops.model",
+            "org.shareops.source",
+            "org.shareops.spi");
+
+    @ArchTest
+    static final ArchRule memoryBackendKnowsWhatBackendsImplement = knowsOnly(
+            "org.shareops.backend.memory..",
+            "org.shareops.backend.memory..",
+            "org.shareops.model",
+            "org.shareops.source",
+            "org.shareops.spi");
+
+    @ArchTest
+    static final ArchRule testkitKnowsTheApi = classes()
+            .that()
+            .resideInAPackage("org.shareops.testkit..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "org.shareops.testkit..",
+                    "org.shareops",
+                    "org.shareops.model",
+                    "org.shareops.source",
+                    "org.shareops.spi",
+                    "org.shareops.update",
+                    "org.junit.jupiter..",
+                    "org.assertj..",
+                    "org.jspecify..",
+                    "java.."));
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsBackends = noClasses()
+            .that(resideInAPackage("org.shareops..")
+                    .and(not(resideInAnyPackage("org.shareops.backend..", "org.shareops.cli.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.shareops.backend..");
+
+    @ArchTest
+    static final ArchRule internalDoesNotKnowItsUsers = noClasses()
+            .that()
+            .resideInAPackage("org.shareops.internal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.shareops");
+
+    @ArchTest
+    static final ArchRule onlyTheApiKnowsItsInsides = noClasses()
+            .that()
+            .resideInAnyPackage(AROUND_THE_API)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.shareops.internal..");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("org.shareops.(**)").should().beFreeOfCycles();
+
+    private static ArchRule knowsOnly(String ones, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ones)
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.shareops..").and(not(resideInAnyPackage(others))));
+    }
+}

@@ -1,0 +1,165 @@
+package org.shareops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareops.testkit.HolderProcess;
+import org.shareops.testkit.TreeDigest;
+import org.shareops.testkit.Trees;
+
+/** What only a process of its own shows: streams, environment, being stopped. */
+final class ProcessTest {
+    private static final int TERMINATED = 143;
+
+    @TempDir
+    private Path directory;
+
+    private Path temporary;
+
+    @BeforeEach
+    void makeTemporaryDirectory() throws IOException {
+        temporary = Files.createDirectory(directory.resolve("tmp"));
+    }
+
+    @Test
+    void printsOneDocumentInUtf8AndReturnsTheExitCode() throws IOException, InterruptedException {
+        Path source = Trees.write(directory.resolve("new"), Map.of("a", "a"));
+        String url = directory.resolve("share").toUri() + "/gr%C3%B6%C3%9Fe";
+        try (CliProcess process =
+                CliProcess.start(temporary, Map.of("LC_ALL", "C.UTF-8"), "update", source, url, "--json")) {
+            Cli.Result result = process.await();
+
+            assertThat(result.code()).isEqualTo(1);
+            JsonNode json = result.json();
+            assertThat(json.path("error").path("kind").asText()).isEqualTo("NOT_FOUND");
+        }
+        Files.createDirectory(directory.resolve("share"));
+        try (CliProcess process =
+                CliProcess.start(temporary, Map.of("LC_ALL", "C.UTF-8"), "update", source, url, "--json")) {
+            Cli.Result result = process.await();
+
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.json().path("target").asText()).endsWith("/größe");
+            assertThat(result.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void stoppedWhileItWaitsItSaysSoAndLeavesNothing() throws IOException, InterruptedException {
+        Path source = Trees.write(directory.resolve("new"), Map.of("a", "new"));
+        Path live = Trees.write(directory.resolve("share/office"), Map.of("a", "old"));
+        TreeDigest before = Trees.digest(live);
+        try (HolderProcess holder = HolderProcess.start(HolderProcess.Mode.LOCK, live.resolve("a"));
+                WatchService watch = FileSystems.getDefault().newWatchService()) {
+            live.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            try (CliProcess process = CliProcess.start(
+                    temporary,
+                    Map.of(),
+                    "update",
+                    source,
+                    live.toUri(),
+                    "--retries",
+                    9,
+                    "--interval",
+                    "1h",
+                    "--json")) {
+                assertThat(awaitEntry(watch, ".shareops")).isNotNull();
+                process.stop();
+                Cli.Result result = process.await();
+
+                assertThat(result.code()).isEqualTo(TERMINATED);
+                assertThat(result.json().path("outcome").asText()).isEqualTo("CANCELLED");
+            }
+            assertThat(holder.isHolding()).isTrue();
+        }
+        assertThat(Trees.digest(live)).isEqualTo(before);
+        assertThat(live.getParent()).isDirectoryNotContaining("glob:**/.shareops");
+    }
+
+    @Test
+    void theDemoShowsTheFailuresAndThatTheyAreGone() throws IOException, InterruptedException {
+        try (CliProcess process = CliProcess.start(temporary, Map.of(), "demo", "--json")) {
+            Cli.Result result = process.await();
+
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            JsonNode json = result.json();
+            assertThat(json.path("held").asBoolean()).isTrue();
+            assertThat(json.path("scenarios")).hasSize(2);
+            for (JsonNode scenario : json.path("scenarios")) {
+                assertThat(scenario.path("backend").asText()).isEqualTo("local");
+                assertThat(scenario.path("held").asBoolean()).isTrue();
+                assertThat(scenario.path("naive").path("mixedObservations").asLong())
+                        .isPositive();
+                assertThat(scenario.path("shareops").path("minimumVisibleFiles").asInt())
+                        .isEqualTo(100);
+                assertThat(scenario.path("shareops").path("mixedObservations").asLong())
+                        .isZero();
+                assertThat(scenario.path("shareops").path("lostFiles").asInt()).isZero();
+            }
+            JsonNode emptied = json.path("scenarios").path(0);
+            assertThat(emptied.path("id").asText()).isEqualTo("Q184489");
+            assertThat(emptied.path("naive").path("minimumVisibleFiles").asInt())
+                    .isEqualTo(2);
+            assertThat(emptied.path("naive").path("lostFiles").asInt()).isEqualTo(98);
+            assertThat(json.path("scenarios").path(1).path("id").asText()).isEqualTo("Q147819");
+        }
+        assertThat(demoFiles()).isEmpty();
+    }
+
+    @Test
+    void theDemoLeavesNothingWhenItIsStopped() throws IOException, InterruptedException {
+        try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+            temporary.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            try (CliProcess process = CliProcess.start(temporary, Map.of(), "demo")) {
+                Path stages = temporary.resolve(awaitEntry(watch, "shareops-demo-.*"));
+                stages.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                assertThat(awaitEntry(watch, ".*-shareops")).isNotNull();
+                process.stop();
+                Cli.Result result = process.await();
+
+                assertThat(result.code()).isEqualTo(TERMINATED);
+                assertThat(result.err()).contains("cancelled").doesNotContain("\tat ");
+            }
+        }
+        assertThat(demoFiles()).isEmpty();
+    }
+
+    private static Path awaitEntry(WatchService watch, String name) throws IOException, InterruptedException {
+        while (true) {
+            WatchKey key = watch.poll(60, TimeUnit.SECONDS);
+            if (key == null) {
+                throw new IOException("nothing like " + name + " was created");
+            }
+            for (WatchEvent<?> event : key.pollEvents()) {
+                if (event.context() instanceof Path created
+                        && created.toString().matches(name)) {
+                    key.reset();
+                    return created;
+                }
+            }
+            key.reset();
+        }
+    }
+
+    private List<Path> demoFiles() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("shareops"))
+                    .toList();
+        }
+    }
+}

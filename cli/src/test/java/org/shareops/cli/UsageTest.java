@@ -1,0 +1,114 @@
+package org.shareops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UsageTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no-such-command",
+                "update",
+                "update dir",
+                "update dir file:///x more",
+                "update dir file:///x --no-such-option",
+                "update dir file:///x --strategy swop",
+                "update dir file:///x --security from-source",
+                "update dir file:///x --retries many",
+                "update dir file:///x --retries -1",
+                "update dir file:///x --retries 1 --interval soon",
+                "update dir file:///x --interval 5m",
+                "update dir not-a-url",
+                "update dir nosuchscheme://host/share/x",
+                "update dir file:///x/../y",
+                "sessions file://host/x",
+                "sessions mem://localhost/scratch/below",
+                "disconnect file:///x",
+                "capabilities mem://localhost"
+            })
+    void wrongUseIsExitCodeTwoWithAHintAndOneDocument(String line) {
+        List<String> words = line.isEmpty() ? List.of() : List.of(line.split(" ", -1));
+
+        Cli.Result plain = Cli.shareops(words.toArray());
+        assertThat(plain.code()).isEqualTo(2);
+        assertThat(plain.out()).isEmpty();
+        assertThat(plain.err()).contains("Try 'shareops").doesNotContain("\tat ");
+
+        Cli.Result json =
+                new Cli().run(Stream.concat(Stream.of("--json"), words.stream()).toArray());
+        assertThat(json.code()).isEqualTo(2);
+        assertThat(json.json().path("error").path("kind").asText()).isEqualTo("USAGE");
+        assertThat(json.json().path("error").path("message").asText()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"capabilities", "sessions", "open-files", "replace", "update", "remove", "disconnect", "demo"})
+    void everyCommandHasHelpWithExamples(String command) {
+        Cli.Result result = Cli.shareops(command, "--help");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("Usage: shareops " + command, "Examples:", "  shareops " + command);
+        assertThat(result.err()).isEmpty();
+        assertThat(Cli.shareops("--help").out()).contains("  " + command);
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(Cli.shareops("--version").out()).startsWith("shareops ");
+    }
+
+    @Test
+    void globalOptionsMayStandBeforeOrAfterTheCommand() {
+        assertThat(Cli.shareops("--json", "capabilities", "file:///").json().has("capabilities"))
+                .isTrue();
+        assertThat(Cli.shareops("capabilities", "file:///", "--json").json().has("capabilities"))
+                .isTrue();
+    }
+
+    @Test
+    void stackTracesAreShownOnRequestOnly() {
+        assertThat(Cli.shareops("sessions", "mem://nowhere/x").err()).doesNotContain("\tat ");
+        assertThat(Cli.shareops("sessions", "mem://nowhere/x", "-v").err()).contains("\tat ");
+    }
+
+    @Test
+    void aReaderThatHasGoneIsNoReasonForAStackTrace() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        Surroundings surroundings = new Surroundings(
+                new PrintStream(broken, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                Map.of(),
+                Optional.empty(),
+                false,
+                List.of());
+
+        assertThat(Main.run(surroundings, "capabilities", "file:///")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void namesCannotCommandATerminal() {
+        assertThat(Words.printable("a\033[2Jb\nc\u009bd")).isEqualTo("a?[2Jb\nc?d");
+        assertThat(new Table("NAME").row("a\nb\tc").text()).isEqualTo("NAME\na?b?c");
+    }
+}
