@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,15 +50,17 @@ final class ChildJvm implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    private static String javaCommand() {
+    /** The launcher of our own platform; where an image has none, whatever program runs us. */
+    private static String javaCommand() throws IOException {
+        String name = File.separatorChar == '\\' ? "java.exe" : "java";
+        Path launcher = Path.of(System.getProperty("java.home", ""), "bin", name);
+        if (Files.isExecutable(launcher)) {
+            return launcher.toString();
+        }
         return ProcessHandle.current()
                 .info()
                 .command()
-                .orElseGet(() -> Path.of(
-                                System.getProperty("java.home", ""),
-                                "bin",
-                                "java" + (File.separatorChar == '\\' ? ".exe" : ""))
-                        .toString());
+                .orElseThrow(() -> new IOException("there is no " + launcher + " to start another process with"));
     }
 
     long pid() {
