@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Why a share operation failed: one {@link ErrorKind}, the operation, the share and path, what to do about it, and the
  * native code as it came (rule C2). Holds no secret (rule C6).
  *
- * <p>The message is complete by itself: it names the operation, the location, what happened and the native code.
+ * <p>The message is complete by itself: it names the operation, the location, what happened and the native code. A copy that
+ * was serialized keeps message, kind and operation; what else it said is absent.
  */
 public class ShareException extends IOException {
     @Serial
@@ -21,13 +22,13 @@ public class ShareException extends IOException {
     private final ErrorKind kind;
     private final String operation;
     private final String detail;
-    private final transient Optional<ShareAddress> share;
-    private final transient Optional<SharePath> path;
-    private final transient Optional<NativeCode> nativeCode;
-    private final transient List<OpenFile> holders;
-    private final transient Optional<String> holdersUnknown;
-    private final transient List<String> problems;
-    private final transient Optional<Instant> retryAt;
+    private final transient @Nullable ShareAddress share;
+    private final transient @Nullable SharePath path;
+    private final transient @Nullable NativeCode nativeCode;
+    private final transient @Nullable List<OpenFile> holders;
+    private final @Nullable String holdersUnknown;
+    private final transient @Nullable List<String> problems;
+    private final @Nullable Instant retryAt;
 
     /** Makes an exception from what was told to {@code builder}. */
     protected ShareException(Builder builder) {
@@ -35,13 +36,13 @@ public class ShareException extends IOException {
         this.kind = builder.kind;
         this.operation = builder.operation;
         this.detail = builder.detail;
-        this.share = Optional.ofNullable(builder.share);
-        this.path = Optional.ofNullable(builder.path);
-        this.nativeCode = Optional.ofNullable(builder.nativeCode);
+        this.share = builder.share;
+        this.path = builder.path;
+        this.nativeCode = builder.nativeCode;
         this.holders = List.copyOf(builder.holders);
-        this.holdersUnknown = Optional.ofNullable(builder.holdersUnknown);
+        this.holdersUnknown = builder.holdersUnknown;
         this.problems = List.copyOf(builder.problems);
-        this.retryAt = Optional.ofNullable(builder.retryAt);
+        this.retryAt = builder.retryAt;
     }
 
     /**
@@ -57,13 +58,13 @@ public class ShareException extends IOException {
     /** Returns a builder that holds all that this exception says, to add what an outer layer knows. */
     public Builder toBuilder() {
         Builder copy = new Builder(kind, operation);
-        copy.share = share.orElse(null);
-        copy.path = path.orElse(null);
-        copy.nativeCode = nativeCode.orElse(null);
-        copy.holders.addAll(holders);
-        copy.holdersUnknown = holdersUnknown.orElse(null);
-        copy.problems.addAll(problems);
-        copy.retryAt = retryAt.orElse(null);
+        copy.share = share;
+        copy.path = path;
+        copy.nativeCode = nativeCode;
+        copy.holders.addAll(holders());
+        copy.holdersUnknown = holdersUnknown;
+        copy.problems.addAll(problems());
+        copy.retryAt = retryAt;
         copy.detail = detail;
         copy.cause = this;
         return copy;
@@ -86,37 +87,37 @@ public class ShareException extends IOException {
 
     /** Returns the share, if one was concerned. */
     public Optional<ShareAddress> share() {
-        return share;
+        return Optional.ofNullable(share);
     }
 
     /** Returns the path, if one was concerned. */
     public Optional<SharePath> path() {
-        return path;
+        return Optional.ofNullable(path);
     }
 
     /** Returns the native error code as it came. */
     public Optional<NativeCode> nativeCode() {
-        return nativeCode;
+        return Optional.ofNullable(nativeCode);
     }
 
     /** Returns who is in the way, for {@link ErrorKind#IN_USE}: everybody whom the server names (rule R3). */
     public List<OpenFile> holders() {
-        return holders;
+        return holders == null ? List.of() : holders;
     }
 
     /** Returns why not all holders are known, for {@link ErrorKind#IN_USE} (rule R3). */
     public Optional<String> holdersUnknown() {
-        return holdersUnknown;
+        return Optional.ofNullable(holdersUnknown);
     }
 
     /** Returns all single problems, if one call found several: bad names, foreign files (rules R8, R9). */
     public List<String> problems() {
-        return problems;
+        return problems == null ? List.of() : problems;
     }
 
     /** Returns when the server will be asked again, for {@link ErrorKind#UNREACHABLE} (rule P6). */
     public Optional<Instant> retryAt() {
-        return retryAt;
+        return Optional.ofNullable(retryAt);
     }
 
     /** Collects what an exception says. Not thread-safe. */

@@ -19,7 +19,7 @@ import org.shareops.model.SharePath;
  * @param filesUnchanged files that were the same already
  * @param filesRemoved files that are gone
  * @param bytesSent content that was sent, over all attempts; content copied inside the server does not count
- * @param requests primitives that the backend was asked for
+ * @param requests primitives that the backend was asked for, without the reads, writes and closes of open files
  * @param holders who is in the way, if the outcome is {@code IN_USE}
  * @param holdersUnknown why not all of them are known
  * @param attempts how many attempts there were; 0 if it ended before the first
