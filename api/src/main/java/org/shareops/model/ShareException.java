@@ -211,7 +211,8 @@ public class ShareException extends IOException {
             text.append(": ").append(detail.isEmpty() ? kind.name() : detail);
             appendAll(text, holders.stream().map(OpenFile::describe).toList());
             if (holdersUnknown != null) {
-                text.append("; holders unknown: ").append(holdersUnknown);
+                text.append(holders.isEmpty() ? "; holders unknown: " : "\n  and perhaps others: ")
+                        .append(holdersUnknown);
             }
             appendAll(text, problems);
             if (retryAt != null) {
