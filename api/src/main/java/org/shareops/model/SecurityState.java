@@ -7,6 +7,12 @@ import java.util.Arrays;
  * (rule R14).
  */
 public final class SecurityState {
+    /**
+     * The form that file systems of {@code java.nio} offer: owner, group and mode as the UTF-8 text {@code
+     * owner:group:rwxr-x---}.
+     */
+    public static final String POSIX_MODE = "posix-mode";
+
     private final String format;
     private final byte[] bytes;
 

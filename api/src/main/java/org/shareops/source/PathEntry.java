@@ -24,9 +24,6 @@ import org.shareops.model.ShareException;
 
 /** A file or directory of a {@code java.nio} file system. Links have been followed by whoever made the entry. */
 final class PathEntry implements SourceEntry {
-    /** Owner, group and mode in the form {@code owner:group:rwxr-xr-x}. */
-    static final String POSIX_MODE_FORMAT = "posix-mode";
-
     private final Path path;
     private final List<String> names;
     private final BasicFileAttributes listed;
@@ -112,7 +109,7 @@ final class PathEntry implements SourceEntry {
         PosixFileAttributes posix = view.readAttributes();
         String text = posix.owner().getName() + ":" + posix.group().getName() + ":"
                 + PosixFilePermissions.toString(posix.permissions());
-        return Optional.of(new SecurityState(POSIX_MODE_FORMAT, text.getBytes(StandardCharsets.UTF_8)));
+        return Optional.of(new SecurityState(SecurityState.POSIX_MODE, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

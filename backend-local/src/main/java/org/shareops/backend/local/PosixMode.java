@@ -24,7 +24,7 @@ import org.shareops.model.SharePath;
  * @param permissions the mode, without set-id and sticky bits
  */
 record PosixMode(String owner, String group, Set<PosixFilePermission> permissions) {
-    static final String FORMAT = "posix-mode";
+    static final String FORMAT = SecurityState.POSIX_MODE;
     private static final int LONGEST = 1024;
     private static final int PARTS = 3;
 
