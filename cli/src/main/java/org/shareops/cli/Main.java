@@ -119,6 +119,8 @@ public final class Main {
                 .addSubcommand(new RemoveCommand())
                 .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new DemoCommand());
+        // As wide as the examples; a narrower terminal wraps them.
+        line.setUsageHelpWidth(100);
         Words.registerWith(line);
         line.registerConverter(Duration.class, durations());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));

@@ -38,9 +38,8 @@ final class StopSignal implements AutoCloseable {
         calledOff = true;
         stop.run();
         try {
-            boolean inTime = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
-            if (!inTime) {
-                System.err.println("shareops: the work did not end in time");
+            if (!ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS)) {
+                System.err.println("shareops: the work did not end in time; it is cut off");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

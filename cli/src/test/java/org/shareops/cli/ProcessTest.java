@@ -73,12 +73,15 @@ final class ProcessTest {
                     "update",
                     source,
                     live.toUri(),
+                    "--json",
                     "--retries",
-                    9,
+                    99,
                     "--interval",
-                    "1h",
-                    "--json")) {
-                assertThat(awaitEntry(watch, ".shareops")).isNotNull();
+                    "2s")) {
+                Path records = live.resolveSibling(awaitEntry(watch, "[.]shareops"));
+                records.register(watch, StandardWatchEventKinds.ENTRY_DELETE);
+                // Between two attempts nothing is locked.
+                assertThat(awaitEntry(watch, ".*[.]lck")).isNotNull();
                 process.stop();
                 Cli.Result result = process.await();
 
