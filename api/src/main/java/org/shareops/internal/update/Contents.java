@@ -134,31 +134,32 @@ final class Contents {
     }
 
     /** Fills the buffer as far as the source goes; false at its end. */
-    private static boolean fill(Source source, SourceEntry entry, ReadableByteChannel channel, ByteBuffer piece)
+    private boolean fill(Source source, SourceEntry entry, ReadableByteChannel channel, ByteBuffer piece)
             throws ShareException {
         try {
             while (piece.hasRemaining() && channel.read(piece) >= 0) {
                 // A channel may give less than asked for.
             }
-        } catch (ShareException e) {
-            throw e;
         } catch (IOException e) {
             throw unreadable(source, entry, e);
         }
         return piece.position() > 0;
     }
 
-    private static ReadableByteChannel open(Source source, SourceEntry entry) throws ShareException {
+    private ReadableByteChannel open(Source source, SourceEntry entry) throws ShareException {
         try {
             return entry.open();
-        } catch (ShareException e) {
-            throw e;
         } catch (IOException e) {
             throw unreadable(source, entry, e);
         }
     }
 
-    private static ShareException unreadable(Source source, SourceEntry entry, IOException cause) {
+    private ShareException unreadable(Source source, SourceEntry entry, IOException cause) throws ShareException {
+        // Cancelling interrupts, and an interrupted channel fails like a broken one.
+        context.cancellation().check();
+        if (cause instanceof ShareException said) {
+            return said;
+        }
         return ShareException.of(
                         ErrorKind.SOURCE,
                         "read \"" + String.join("/", entry.names()) + "\" of the source " + source.describe())

@@ -1,6 +1,7 @@
 package org.shareops.internal.update;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -29,27 +30,43 @@ final class PublisherLock implements AutoCloseable {
      * @throws ShareException {@code BUSY} if another publisher has it
      */
     static PublisherLock take(Context context) throws ShareException {
-        Volume volume = context.volume();
-        SharePath path = context.control().lock();
         for (int turn = 0; turn < TURNS; turn++) {
             context.cancellation().check();
-            Claim claim;
-            try {
-                context.control().ensure(volume);
-                claim = open(volume, path);
-            } catch (ShareException e) {
-                if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.ALREADY_EXISTS) {
-                    continue;
-                }
-                throw e.kind() == ErrorKind.IN_USE ? busy(context, e) : e;
+            // A lock that was taken but not noted would keep everybody out for as long as our link lives.
+            AtomicReference<@Nullable PublisherLock> taken = new AtomicReference<>();
+            context.cancellation().shield(() -> taken.set(tryOnce(context)));
+            PublisherLock lock = taken.get();
+            if (lock != null) {
+                return lock;
             }
-            if (stillNamed(volume, path, claim)) {
-                return new PublisherLock(claim);
-            }
-            // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
-            claim.close();
         }
         throw busy(context, null);
+    }
+
+    /** Returns null if another publisher came or went meanwhile, so that it is worth another turn. */
+    private static @Nullable PublisherLock tryOnce(Context context) throws ShareException {
+        Volume volume = context.volume();
+        SharePath path = context.control().lock();
+        Claim claim;
+        try {
+            context.control().ensure(volume);
+            claim = open(volume, path);
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.ALREADY_EXISTS) {
+                return null;
+            }
+            throw e.kind() == ErrorKind.IN_USE ? busy(context, e) : e;
+        }
+        boolean named = false;
+        try {
+            named = stillNamed(volume, path, claim);
+        } finally {
+            if (!named) {
+                // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
+                claim.close();
+            }
+        }
+        return named ? new PublisherLock(claim) : null;
     }
 
     private static Claim open(Volume volume, SharePath path) throws ShareException {

@@ -31,7 +31,7 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
         List<String> problems = new ArrayList<>();
         Map<String, SharePath> folded = new HashMap<>();
         NameRules rules = context.traits().names();
-        for (SourceEntry entry : list(source)) {
+        for (SourceEntry entry : list(source, context)) {
             List<String> bad = problemsOf(entry, rules, context.path());
             if (!bad.isEmpty()) {
                 problems.addAll(bad);
@@ -56,12 +56,15 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
         return new SourceTree(found);
     }
 
-    private static List<SourceEntry> list(Source source) throws ShareException {
+    private static List<SourceEntry> list(Source source, Context context) throws ShareException {
         try {
             return source.entries();
-        } catch (ShareException e) {
-            throw e;
         } catch (IOException e) {
+            // Cancelling interrupts, and an interrupted listing fails like a broken one.
+            context.cancellation().check();
+            if (e instanceof ShareException said) {
+                throw said;
+            }
             throw ShareException.of(ErrorKind.SOURCE, "read the source " + source.describe())
                     .detail(String.valueOf(e.getMessage()))
                     .cause(e)

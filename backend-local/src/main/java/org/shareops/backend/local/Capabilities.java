@@ -38,7 +38,7 @@ final class Capabilities {
     }
 
     static CapabilityStatus disconnectNotAllowed() {
-        return CapabilityStatus.no("to end a process is not allowed; a caller who wants it passes"
-                + " LocalBackend.builder().allowEndingProcesses(true).build()");
+        return CapabilityStatus.no("a session is a process here, and ending processes has to be allowed expressly"
+                + " (LocalBackend.Builder.allowEndingProcesses, on the command line --allow-ending-processes)");
     }
 }
