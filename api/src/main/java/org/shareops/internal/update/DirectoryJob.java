@@ -177,7 +177,7 @@ abstract class DirectoryJob implements Job {
     @Override
     public void discard() throws ShareException {
         stager = null;
-        new TreeRemover(context).remove(context.control().transaction(), null);
+        new TreeRemover(context).removeAll(context.control().transaction());
     }
 
     @Override

@@ -289,7 +289,7 @@ final class FileJob implements Job {
         release();
         stager = null;
         if (!keepTransaction) {
-            new TreeRemover(context).remove(context.control().transaction(), null);
+            new TreeRemover(context).removeAll(context.control().transaction());
         }
     }
 

@@ -193,7 +193,7 @@ final class RemoveJob implements Job {
     public void discard() throws ShareException {
         claims.release();
         if (!keepTransaction) {
-            new TreeRemover(context).remove(context.control().transaction(), null);
+            new TreeRemover(context).removeAll(context.control().transaction());
         }
     }
 

@@ -44,6 +44,21 @@ final class TreeRemover {
         }
     }
 
+    /**
+     * Deletes a tree of ours, if it is there.
+     *
+     * @throws ShareException {@code NOT_EMPTY} if something of it could not be deleted, with all of that
+     */
+    void removeAll(SharePath path) throws ShareException {
+        remove(path, null);
+        if (!left.isEmpty()) {
+            throw context.error(ErrorKind.NOT_EMPTY, "remove what was staged for")
+                    .detail("it stays there until somebody deletes it")
+                    .problems(left().stream().map(each -> "\"" + each + "\"").toList())
+                    .build();
+        }
+    }
+
     /** Returns what could not be deleted, in the order of paths. */
     List<SharePath> left() {
         List<SharePath> sorted = new ArrayList<>(left);
