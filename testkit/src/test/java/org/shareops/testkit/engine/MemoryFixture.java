@@ -2,13 +2,18 @@ package org.shareops.testkit.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.shareops.Share;
@@ -23,15 +28,19 @@ import org.shareops.model.Entry;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.FaultBackend;
 import org.shareops.update.UpdateStrategy;
 
 /** A server in memory, the library on it, and a second link by which tests look at what is there. */
 final class MemoryFixture implements AutoCloseable {
     final MemoryServer server;
+    /** Logs the calls that {@link #share} makes. */
+    final FaultBackend wire;
+
     final Shares shares;
     final Share share;
     private final Shares observerShares;
-    private final Share observer;
+    final Share observer;
 
     MemoryFixture(MemoryProfile profile) {
         this(profile, EngineClock.system());
@@ -39,13 +48,15 @@ final class MemoryFixture implements AutoCloseable {
 
     MemoryFixture(MemoryProfile profile, EngineClock clock) {
         server = MemoryServer.create("srv", profile).addShare("packages");
-        shares = sharesOn(clock);
+        wire = new FaultBackend(new MemoryBackend(server));
+        shares = Shares.builder().onlyGivenBackends().backend(wire).clock(clock).build();
         share = shares.share("mem://srv/packages");
         observerShares = sharesOn(EngineClock.system());
         observer = observerShares.share("mem://srv/packages");
     }
 
-    private Shares sharesOn(EngineClock clock) {
+    /** The library once more, with a link of its own. */
+    Shares sharesOn(EngineClock clock) {
         return Shares.builder()
                 .onlyGivenBackends()
                 .backend(new MemoryBackend(server))
@@ -105,6 +116,15 @@ final class MemoryFixture implements AutoCloseable {
         }
     }
 
+    /** The same inside a fault point or a listener. */
+    void putUnchecked(String path, String content) {
+        try {
+            put(path, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     String read(String path) throws IOException {
         try (InputStream in = observer.files().read(path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -130,6 +150,41 @@ final class MemoryFixture implements AutoCloseable {
         }
     }
 
+    /** Everything below a directory but control directories; empty if it is not there. */
+    Map<String, String> live(String directory) throws IOException {
+        Map<String, String> found = observer.files().stat(directory).isPresent() ? tree(directory) : new TreeMap<>();
+        found.keySet().removeIf(MemoryFixture::isControl);
+        return found;
+    }
+
+    /** The contents of all files that wait in control directories, anywhere on the share; records do not count. */
+    List<String> keptContents() throws IOException {
+        List<String> kept = new ArrayList<>();
+        tree("").forEach((path, content) -> {
+            boolean named = path.toLowerCase(Locale.ROOT).matches(".*\\.(man|lck)|.*/man");
+            if (isControl(path) && !content.equals("/") && !named) {
+                kept.add(content);
+            }
+        });
+        return kept;
+    }
+
+    private static boolean isControl(String path) {
+        return path.contains("/.shareops") || path.contains("/SHAREOPS");
+    }
+
+    /** Files by path as {@link #tree} shows them: with a slash in front, and with their directories. */
+    static Map<String, String> asTree(Map<String, String> files) {
+        Map<String, String> tree = new TreeMap<>();
+        files.forEach((name, content) -> {
+            tree.put("/" + name, content);
+            for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+                tree.put("/" + name.substring(0, slash), "/");
+            }
+        });
+        return tree;
+    }
+
     /** Names in the control directory beside targets in the root; empty if there is none. */
     Set<String> controlNames() throws IOException {
         for (String name : new String[] {".shareops", "SHAREOPS"}) {
@@ -138,6 +193,17 @@ final class MemoryFixture implements AutoCloseable {
             }
         }
         return Set.of();
+    }
+
+    /** The same without reading anything, so that it can be asked while files there are held. */
+    Set<String> listedControlNames() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String name : new String[] {".shareops", "SHAREOPS"}) {
+            if (observer.files().stat(name).isPresent()) {
+                observer.files().list(name).forEach(entry -> names.add(entry.name()));
+            }
+        }
+        return names;
     }
 
     static Source source(Path directory, Map<String, String> files) throws IOException {

@@ -2,13 +2,13 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.shareops.testkit.engine.MemoryFixture.asTree;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +35,6 @@ class UpdateTest {
             "A.TXT", "old a", "B.TXT", "same", "SUB/C.TXT", "old c", "SUB/GONE.TXT", "gone", "OUT/D.TXT", "gone too");
     private static final Map<String, String> NEW =
             Map.of("A.TXT", "new a", "B.TXT", "same", "SUB/C.TXT", "new and longer c", "SUB/DEEP/E.TXT", "added");
-
-    private static Map<String, String> asTree(Map<String, String> files) {
-        Map<String, String> tree = new TreeMap<>();
-        files.forEach((name, content) -> {
-            tree.put("/" + name, content);
-            for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
-                tree.put("/" + name.substring(0, slash), "/");
-            }
-        });
-        return tree;
-    }
 
     private void publishOld(MemoryFixture on) throws IOException {
         on.share

@@ -1,0 +1,158 @@
+package org.shareops.testkit.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.SecurityState;
+import org.shareops.source.Source;
+import org.shareops.source.SourceEntry;
+
+/** A source in memory that can list what no disk would, and change while it is read. Immutable but for its counter. */
+final class TestSource implements Source {
+    /** When everything in it was written, unless a test says otherwise: even seconds, which every profile keeps. */
+    static final Instant WRITTEN = Instant.parse("2001-02-03T04:05:06Z");
+
+    private final AtomicInteger listings = new AtomicInteger();
+    private final IntFunction<List<Item>> nth;
+
+    private TestSource(IntFunction<List<Item>> nth) {
+        this.nth = nth;
+    }
+
+    /** Gives content, or fails at it. */
+    @FunctionalInterface
+    interface Opener {
+        ReadableByteChannel open() throws IOException;
+    }
+
+    /** One entry, in the hands of the test. */
+    record Item(
+            List<String> names,
+            boolean isDirectory,
+            long size,
+            Optional<Instant> modified,
+            Set<FileAttribute> attributes,
+            String changeMark,
+            Optional<SecurityState> security,
+            Opener opener)
+            implements SourceEntry {
+        @Override
+        public ReadableByteChannel open() throws IOException {
+            return opener.open();
+        }
+
+        Item attributes(FileAttribute... set) {
+            return new Item(names, isDirectory, size, modified, Set.of(set), changeMark, security, opener);
+        }
+
+        Item modified(Instant when) {
+            return new Item(names, isDirectory, size, Optional.of(when), attributes, changeMark, security, opener);
+        }
+
+        Item marked(String mark) {
+            return new Item(names, isDirectory, size, modified, attributes, mark, security, opener);
+        }
+
+        Item secured(SecurityState state) {
+            return new Item(names, isDirectory, size, modified, attributes, changeMark, Optional.of(state), opener);
+        }
+
+        Item listedSize(long bytes) {
+            return new Item(names, isDirectory, bytes, modified, attributes, changeMark, security, opener);
+        }
+
+        Item opened(Opener other) {
+            return new Item(names, isDirectory, size, modified, attributes, changeMark, security, other);
+        }
+    }
+
+    /** A file; its name may hold slashes. */
+    static Item file(String path, String content) {
+        return fileOfNames(path.isEmpty() ? List.of() : Arrays.asList(path.split("/", -1)), content);
+    }
+
+    static Item fileOfNames(List<String> names, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new Item(
+                names,
+                false,
+                bytes.length,
+                Optional.of(WRITTEN),
+                Set.of(),
+                "mark",
+                Optional.empty(),
+                () -> channel(content));
+    }
+
+    static Item directory(String path) {
+        return new Item(
+                Arrays.asList(path.split("/", -1)),
+                true,
+                0,
+                Optional.of(WRITTEN),
+                Set.of(),
+                "directory",
+                Optional.empty(),
+                () -> channel(""));
+    }
+
+    static ReadableByteChannel channel(String content) {
+        return Channels.newChannel(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A tree of files by path; the directories that they need are listed, too. */
+    static TestSource of(Map<String, String> files) {
+        return ofItems(items(files).values());
+    }
+
+    static TestSource ofItems(Iterable<Item> items) {
+        List<Item> all = new ArrayList<>();
+        items.forEach(all::add);
+        return new TestSource(any -> all);
+    }
+
+    static TestSource ofItems(Item... items) {
+        return ofItems(List.of(items));
+    }
+
+    /** A source whose n-th listing, from 0, is told by the test. */
+    static TestSource changing(IntFunction<List<Item>> nth) {
+        return new TestSource(nth);
+    }
+
+    /** The entries of a tree of files by path, a directory before what it holds. */
+    static Map<String, Item> items(Map<String, String> files) {
+        Map<String, Item> all = new LinkedHashMap<>();
+        new TreeMap<>(files).forEach((path, content) -> {
+            for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+                all.putIfAbsent(path.substring(0, slash), directory(path.substring(0, slash)));
+            }
+            all.put(path, file(path, content));
+        });
+        return all;
+    }
+
+    @Override
+    public String describe() {
+        return "a test's tree";
+    }
+
+    @Override
+    public List<SourceEntry> entries() {
+        return List.copyOf(nth.apply(listings.getAndIncrement()));
+    }
+}
