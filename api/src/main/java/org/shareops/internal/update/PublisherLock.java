@@ -43,13 +43,27 @@ final class PublisherLock implements AutoCloseable {
                 }
                 throw e.kind() == ErrorKind.IN_USE ? busy(context, e) : e;
             }
-            if (stillNamed(volume, path, claim)) {
+            if (isNamed(context, path, claim)) {
                 return new PublisherLock(claim);
             }
             // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
             claim.close();
         }
         throw busy(context, null);
+    }
+
+    /** Looks whether what we hold has the lock's name; if we cannot look, nothing is held any more. */
+    private static boolean isNamed(Context context, SharePath path, Claim claim) throws ShareException {
+        try {
+            return stillNamed(context.volume(), path, claim);
+        } catch (ShareException | RuntimeException | Error e) {
+            try {
+                context.cancellation().shield(new PublisherLock(claim)::close);
+            } catch (ShareException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private static Claim open(Volume volume, SharePath path) throws ShareException {
