@@ -134,7 +134,7 @@ final class Contents {
     }
 
     /** Fills the buffer as far as the source goes; false at its end. */
-    private static boolean fill(Source source, SourceEntry entry, ReadableByteChannel channel, ByteBuffer piece)
+    private boolean fill(Source source, SourceEntry entry, ReadableByteChannel channel, ByteBuffer piece)
             throws ShareException {
         try {
             while (piece.hasRemaining() && channel.read(piece) >= 0) {
@@ -148,7 +148,7 @@ final class Contents {
         return piece.position() > 0;
     }
 
-    private static ReadableByteChannel open(Source source, SourceEntry entry) throws ShareException {
+    private ReadableByteChannel open(Source source, SourceEntry entry) throws ShareException {
         try {
             return entry.open();
         } catch (ShareException e) {
@@ -158,7 +158,9 @@ final class Contents {
         }
     }
 
-    private static ShareException unreadable(Source source, SourceEntry entry, IOException cause) {
+    private ShareException unreadable(Source source, SourceEntry entry, IOException cause) throws ShareException {
+        // A channel of java.nio is closed by an interrupt, which is no fault of the source.
+        context.cancellation().check();
         return ShareException.of(
                         ErrorKind.SOURCE,
                         "read \"" + String.join("/", entry.names()) + "\" of the source " + source.describe())
