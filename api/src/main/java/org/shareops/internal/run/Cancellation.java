@@ -13,7 +13,7 @@ public final class Cancellation {
     private final String operation;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread runner;
-    private volatile boolean shielded;
+    private volatile int shields;
     private volatile boolean requested;
 
     /** Makes a request for an operation, named in plain words for the message. */
@@ -47,7 +47,7 @@ public final class Cancellation {
         lock.lock();
         try {
             requested = true;
-            if (runner != null && !shielded) {
+            if (runner != null && shields == 0) {
                 runner.interrupt();
             }
         } finally {
@@ -57,7 +57,7 @@ public final class Cancellation {
 
     /** Fails with {@code CANCELLED} if a stop was requested, but not inside a shielded part. */
     public void check() throws ShareException {
-        if (!shielded && (requested || Thread.currentThread().isInterrupted())) {
+        if (shields == 0 && (requested || Thread.currentThread().isInterrupted())) {
             throw cancelled(null);
         }
     }
@@ -89,7 +89,7 @@ public final class Cancellation {
     private void enterShield() {
         lock.lock();
         try {
-            shielded = true;
+            shields++;
             Thread.interrupted();
         } finally {
             lock.unlock();
@@ -99,8 +99,8 @@ public final class Cancellation {
     private void leaveShield() {
         lock.lock();
         try {
-            shielded = false;
-            if (requested && runner != null) {
+            shields--;
+            if (shields == 0 && requested && runner != null) {
                 runner.interrupt();
             }
         } finally {

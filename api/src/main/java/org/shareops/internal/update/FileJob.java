@@ -231,13 +231,28 @@ final class FileJob implements Job {
                 throw e;
             }
             // A read-only file does not stop an update (R11), but some servers refuse to replace one.
-            volume.setAttributes(context.path(), null, Set.of());
             try {
+                volume.setAttributes(context.path(), null, Set.of());
                 volume.rename(fresh, context.path(), RenameMode.REPLACE);
             } catch (ShareException again) {
-                volume.setAttributes(context.path(), null, attributes);
+                putBack(attributes, again);
                 throw again;
             }
+        }
+    }
+
+    /** Gives the old file its attributes again; if only an answer was lost, the name has the new file, with its own. */
+    private void putBack(Set<FileAttribute> attributes, ShareException failure) {
+        try {
+            Optional<Entry> now = context.volume().stat(context.path());
+            if (now.isPresent()
+                    && now.get()
+                            .id()
+                            .equals(Objects.requireNonNull(planned().live()).id())) {
+                context.volume().setAttributes(context.path(), null, attributes);
+            }
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
         }
     }
 

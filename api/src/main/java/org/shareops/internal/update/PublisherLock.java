@@ -57,16 +57,27 @@ final class PublisherLock implements AutoCloseable {
             }
             throw e.kind() == ErrorKind.IN_USE ? busy(context, e) : e;
         }
-        boolean named = false;
-        try {
-            named = stillNamed(volume, path, claim);
-        } finally {
-            if (!named) {
-                // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
-                claim.close();
-            }
+        PublisherLock lock = new PublisherLock(claim);
+        if (lock.isNamed(volume, path)) {
+            return lock;
         }
-        return named ? new PublisherLock(claim) : null;
+        // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
+        claim.close();
+        return null;
+    }
+
+    /** Looks whether what we hold has the lock's name; if we cannot look, nothing is held any more. */
+    private boolean isNamed(Volume volume, SharePath path) throws ShareException {
+        try {
+            return stillNamed(volume, path, held);
+        } catch (ShareException | RuntimeException | Error e) {
+            try {
+                close();
+            } catch (ShareException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private static Claim open(Volume volume, SharePath path) throws ShareException {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.shareops.Share;
@@ -192,6 +193,17 @@ final class MemoryFixture implements AutoCloseable {
             }
         }
         return Set.of();
+    }
+
+    /** The same without reading anything, so that it can be asked while files there are held. */
+    Set<String> listedControlNames() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String name : new String[] {".shareops", "SHAREOPS"}) {
+            if (observer.files().stat(name).isPresent()) {
+                observer.files().list(name).forEach(entry -> names.add(entry.name()));
+            }
+        }
+        return names;
     }
 
     static Source source(Path directory, Map<String, String> files) throws IOException {

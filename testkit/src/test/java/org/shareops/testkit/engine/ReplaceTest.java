@@ -21,6 +21,7 @@ import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
+import org.shareops.testkit.Primitive;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdatePlan;
@@ -163,7 +164,9 @@ class ReplaceTest {
                     .isEqualTo(ErrorKind.SOURCE);
             assertThat(failing(on, ".shareops/A", bytes("new")).kind()).isEqualTo(ErrorKind.INVALID_NAME);
             assertThat(on.tree("")).isEqualTo(before);
-            assertThat(on.server.requests()).doesNotContainKeys("createNew", "rename", "delete", "createDirectory");
+            assertThat(on.wire.counts())
+                    .doesNotContainKeys(
+                            Primitive.CREATE, Primitive.RENAME, Primitive.DELETE, Primitive.CREATE_DIRECTORY);
         }
     }
 
