@@ -1,5 +1,6 @@
 package org.shareops.internal.run;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
@@ -13,7 +14,7 @@ public final class Cancellation {
     private final String operation;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread runner;
-    private volatile int shields;
+    private final AtomicInteger shields = new AtomicInteger();
     private volatile boolean requested;
 
     /** Makes a request for an operation, named in plain words for the message. */
@@ -47,7 +48,7 @@ public final class Cancellation {
         lock.lock();
         try {
             requested = true;
-            if (runner != null && shields == 0) {
+            if (runner != null && shields.get() == 0) {
                 runner.interrupt();
             }
         } finally {
@@ -57,7 +58,7 @@ public final class Cancellation {
 
     /** Fails with {@code CANCELLED} if a stop was requested, but not inside a shielded part. */
     public void check() throws ShareException {
-        if (shields == 0 && (requested || Thread.currentThread().isInterrupted())) {
+        if (shields.get() == 0 && (requested || Thread.currentThread().isInterrupted())) {
             throw cancelled(null);
         }
     }
@@ -89,7 +90,7 @@ public final class Cancellation {
     private void enterShield() {
         lock.lock();
         try {
-            shields++;
+            shields.incrementAndGet();
             Thread.interrupted();
         } finally {
             lock.unlock();
@@ -99,8 +100,8 @@ public final class Cancellation {
     private void leaveShield() {
         lock.lock();
         try {
-            shields--;
-            if (shields == 0 && requested && runner != null) {
+            int left = shields.decrementAndGet();
+            if (left == 0 && requested && runner != null) {
                 runner.interrupt();
             }
         } finally {
