@@ -140,7 +140,7 @@ final class Run {
     private Outcome attemptUnderLock() throws ShareException {
         for (int replan = 0; replan <= REPLANS; replan++) {
             meter.begin(Phase.STAGE, attempts, 0, 0);
-            job.stage();
+            stage();
             meter.begin(Phase.TRY);
             if (job.seize()) {
                 context.cancellation().shield(this::commitAndClean);
@@ -156,6 +156,16 @@ final class Run {
         throw context.error(ErrorKind.BUSY, "update")
                 .detail("the target kept changing while the update was prepared; nothing was changed by it")
                 .build();
+    }
+
+    private void stage() throws ShareException {
+        try {
+            job.stage();
+        } catch (ShareException e) {
+            // The next attempt begins anew, and finds no half of this one.
+            tidy(e, job::discard);
+            throw e;
+        }
     }
 
     private void commitAndClean() throws ShareException {

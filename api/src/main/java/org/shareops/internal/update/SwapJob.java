@@ -113,8 +113,19 @@ final class SwapJob extends DirectoryJob {
         switch (planned.step()) {
             case ADD, REPLACE ->
                 into.send(planned, Objects.requireNonNull(planned.source()), to, planned.live() == null ? null : live);
-            case SAME, KEEP -> into.copy(live, Objects.requireNonNull(planned.live()), to, planned.hash());
+            case SAME, KEEP -> copy(into, planned, live, to);
             case REMOVE -> throw new IllegalStateException("a file that goes is not staged");
+        }
+    }
+
+    private void copy(Stager into, Planned planned, SharePath live, SharePath to) throws ShareException {
+        try {
+            into.copy(live, Objects.requireNonNull(planned.live()), to, planned.hash());
+        } catch (ShareException e) {
+            // Whoever denies reading it hinders the swap, too.
+            throw e.kind() == ErrorKind.IN_USE
+                    ? Holders.below(context, context.path()).inUse(context, "update", e)
+                    : e;
         }
     }
 

@@ -200,6 +200,10 @@ class FaultMatrixTest {
             try (MemoryFixture on = new MemoryFixture(profile)) {
                 on.share.update("OFFICE").from(TestSource.of(OLD)).run();
                 UpdateReport report = outcomeWithFault(on);
+                boolean mayHold = fault != Fault.REFUSED || struck.startsWith("close");
+                if (!mayHold && on.server.openHandles() > 0) {
+                    complain("it still holds something", report);
+                }
                 // Whatever the link still held ends with it.
                 on.shares.close();
                 judge(on, report);

@@ -164,6 +164,22 @@ class RetryTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void Q147819_aHolderWhoHindersStagingIsWaitedForToo(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            // The file stays the same: SWAP has to copy it, PATCH leaves it alone.
+            MemoryClient.Handle held = on.hold("OFFICE/B.TXT");
+            clock.onSleep((number, duration) -> held.close());
+            UpdateReport report = update(on, strategy, 2);
+            held.close();
+            assertThat(report.attempts()).isEqualTo(strategy == UpdateStrategy.SWAP ? 2 : 1);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
     @Test
     @Timeout(value = 10, unit = TimeUnit.SECONDS)
     void Q147819_aWeekOfRetriesTakesNoTimeAndOneListingEach() throws IOException {

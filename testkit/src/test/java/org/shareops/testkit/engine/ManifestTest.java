@@ -1,0 +1,180 @@
+package org.shareops.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.backend.memory.MemoryProfile.Switch;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.SharePath;
+import org.shareops.testkit.FaultPlan;
+import org.shareops.testkit.Primitive;
+import org.shareops.update.Outcome;
+import org.shareops.update.UpdateException;
+import org.shareops.update.UpdateReport;
+import org.shareops.update.UpdateStrategy;
+
+/** Rule R7: the record of the last update saves reading what has not changed, and is never trusted too far. */
+class ManifestTest {
+    private static final String EVERY = "org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy";
+    private static final Map<String, String> FILES =
+            Map.of("A.TXT", "first a", "B.TXT", "same b", "SUB/C.TXT", "same c", "SUB/D.TXT", "same d");
+    private static final Map<String, String> CHANGED = with("A.TXT", "other a");
+
+    private static Map<String, String> with(String name, String content) {
+        Map<String, String> changed = new TreeMap<>(FILES);
+        changed.put(name, content);
+        return changed;
+    }
+
+    private static MemoryFixture published(MemoryProfile profile) throws IOException {
+        MemoryFixture on = new MemoryFixture(profile);
+        on.share.update("OFFICE").from(TestSource.of(FILES)).run();
+        on.wire.use(FaultPlan.none());
+        return on;
+    }
+
+    private static UpdateReport update(MemoryFixture on, Map<String, String> files, UpdateStrategy strategy)
+            throws IOException {
+        return on.share
+                .update("OFFICE")
+                .from(TestSource.of(files))
+                .strategy(strategy)
+                .run();
+    }
+
+    private static Stream<SharePath> contentsRead(MemoryFixture on) {
+        return on.wire.calls().stream()
+                .filter(call -> call.primitive() == Primitive.READ && call.concerns(SharePath.of("OFFICE")))
+                .map(call -> call.path());
+    }
+
+    private static String manifest(MemoryFixture on) throws IOException {
+        String directory = on.observer.files().stat("SHAREOPS").isPresent() ? "SHAREOPS" : ".shareops";
+        return directory + on.controlNames().iterator().next();
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_onlyTheChangedFileIsReadAndSent(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            UpdateReport report = update(on, CHANGED, strategy);
+            assertThat(report.filesChanged()).isEqualTo(1);
+            boolean copies = strategy == UpdateStrategy.PATCH || profile.has(Switch.SERVER_COPY);
+            if (copies) {
+                assertThat(contentsRead(on)).isEmpty();
+                assertThat(report.bytesSent()).isEqualTo("other a".length());
+                assertThat(on.wire.count(Primitive.WRITE))
+                        .as("the file and the record")
+                        .isEqualTo(2);
+            }
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(CHANGED));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_theRecordOfEachUpdateHoldsForTheNext(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            update(on, CHANGED, strategy);
+            on.wire.use(FaultPlan.none());
+            assertThat(update(on, CHANGED, strategy).outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(contentsRead(on)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_anEditOfTheSameSizeIsNoticedAndReplaced(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            on.put("OFFICE/SUB/C.TXT", "SAME C");
+            UpdateReport report = update(on, FILES, strategy);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(report.filesChanged()).isEqualTo(1);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
+        }
+    }
+
+    @Test
+    void R7_aFileThatWasExchangedForAnotherOfTheSameSizeAndTimesIsNoticed() throws IOException {
+        try (MemoryFixture on = published(MemoryProfile.windows())) {
+            on.put("OTHER.TXT", "SAME C");
+            on.observer.files().delete("OFFICE/SUB/C.TXT");
+            on.observer.files().move("OTHER.TXT", "OFFICE/SUB/C.TXT");
+            assertThat(update(on, FILES, UpdateStrategy.PATCH).filesChanged()).isEqualTo(1);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_aDamagedRecordCostsAComparisonAndNothingElse(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        String good;
+        try (MemoryFixture on = published(profile)) {
+            good = on.read(manifest(on));
+        }
+        for (String bad : List.of(
+                "",
+                "garbage",
+                good.substring(0, good.length() / 2),
+                good.replace("same", "sane").replaceFirst("f\t6", "f\t7"),
+                good.replace("OFFICE", "OTHERS"),
+                good + good,
+                "\0\1\2\n".repeat(1000))) {
+            try (MemoryFixture on = published(profile)) {
+                on.put(manifest(on), bad);
+                UpdateReport report = update(on, CHANGED, strategy);
+                assertThat(contentsRead(on)).as("contents were compared").contains(SharePath.of("OFFICE/B.TXT"));
+                assertThat(report.filesChanged()).isEqualTo(1);
+                assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(CHANGED));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R8_withoutARecordWhatTheSourceLacksIsForeign(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            on.observer.files().delete(manifest(on));
+            Map<String, String> fewer = new TreeMap<>(FILES);
+            fewer.remove("B.TXT");
+            UpdateException e = catchThrowableOfType(UpdateException.class, () -> update(on, fewer, strategy));
+            assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
+            assertThat(e.problems()).singleElement().asString().contains("B.TXT");
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
+        }
+    }
+
+    @Test
+    void R7_verifyContentReadsEverything() throws IOException {
+        try (MemoryFixture on = published(MemoryProfile.windows())) {
+            on.share.update("OFFICE").from(TestSource.of(FILES)).verifyContent().run();
+            assertThat(contentsRead(on)).hasSize(FILES.size());
+        }
+    }
+
+    @Test
+    void R5_R7_neighboursHaveRecordsOfTheirOwn() throws IOException {
+        try (MemoryFixture on = published(MemoryProfile.windows())) {
+            on.share.update("OTHER").from(TestSource.of(CHANGED)).run();
+            assertThat(on.controlNames()).hasSize(2);
+            on.share.remove("OTHER").run();
+            assertThat(update(on, FILES, UpdateStrategy.SWAP).outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(contentsRead(on).filter(path -> path.startsWith(SharePath.of("OFFICE"))))
+                    .isEmpty();
+        }
+    }
+}
