@@ -9,8 +9,8 @@ import org.shareops.model.SharePath;
  *
  * <p>Three faults can be played. <b>Refused:</b> throw before: nothing is done. <b>Done, reply lost:</b> throw after;
  * what the request opened stays open until its link ends. <b>Cut:</b> call {@link MemoryServer#stop()}, before for "not
- * done" or after for "done": the request then fails by itself with {@code LINK_LOST}, or {@code OUTCOME_UNKNOWN} if it
- * changes something, since a client cannot tell the two cuts apart.
+ * done" or after for "done": the request fails with {@code LINK_LOST}, or {@code OUTCOME_UNKNOWN} if it changes
+ * something, since a client cannot tell the two cuts apart.
  *
  * <p>Called by the thread that makes the request, without any lock: it may block, and may use the server.
  */

@@ -1,6 +1,5 @@
 package org.shareops.backend.memory;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,30 +77,21 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public Map<Capability, CapabilityStatus> declared() {
-        Map<Capability, CapabilityStatus> declared = new EnumMap<>(Capability.class);
-        declared.put(Capability.NOTIFY, CapabilityStatus.no("no server in memory has it"));
-        for (Switch facet : Switch.values()) {
-            boolean somewhere =
-                    servers.stream().anyMatch(server -> server.profile().has(facet));
-            facet.capabilities()
-                    .forEach(one -> declared.put(
-                            one,
-                            somewhere
-                                    ? CapabilityStatus.unknown()
-                                    : CapabilityStatus.no("none of the servers has it")));
-        }
-        return declared;
+        return Switch.capabilities(
+                facet -> servers.stream().anyMatch(server -> server.profile().has(facet))
+                        ? CapabilityStatus.unknown()
+                        : CapabilityStatus.no("none of the servers has it"));
     }
 
     @Override
     public ServerLink logOn(ServerAddress address, Credentials credentials) throws ShareException {
         for (MemoryServer server : servers) {
             if (server.host().equals(address.host())) {
-                return new MemoryLink(server, server.logOn(credentials));
+                return server.logOn(credentials);
             }
         }
         throw ShareException.of(ErrorKind.UNREACHABLE, "logOn")
-                .detail("there is no server " + address + "; give one to the constructor of MemoryBackend")
+                .detail("there is no server " + address + "; give it to the constructor of MemoryBackend")
                 .build();
     }
 }

@@ -1,8 +1,9 @@
 package org.shareops.backend.memory;
 
+import static org.shareops.backend.memory.Refusal.*;
+
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,74 +24,99 @@ import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 
-/** All facets of one volume; which of them it shows, its profile says. Thread-safe. */
-final class MemoryFacets
-        implements SessionLister,
-                FileCloser,
-                SessionCloser,
-                Admission,
-                ServerCopy,
-                AtomicExchange,
-                BulkSync,
-                SecurityDescriptors {
-    private static final String SECURITY_FORMAT = "memory";
+/** All facets of one volume; which of them it shows, its profile says. */
+final class MemoryFacets implements SessionLister, Admission, SecurityDescriptors {
+    private static final SharePath ROOT = SharePath.root();
 
-    private final MemoryServer server;
-    private final Presence presence;
-    private final MemoryShare share;
     private final MemoryVolume volume;
+    private final MemoryShare share;
+    private final MemoryServer server;
 
-    MemoryFacets(MemoryServer server, Presence presence, MemoryShare share, MemoryVolume volume) {
-        this.server = server;
-        this.presence = presence;
-        this.share = share;
+    MemoryFacets(MemoryVolume volume) {
         this.volume = volume;
+        this.share = volume.share;
+        this.server = volume.server;
+    }
+
+    Object facet(Switch which) {
+        return switch (which) {
+            // Ids are never used again here, so an id alone tells whom it means (rule S4).
+            case CLOSE_FILE ->
+                (FileCloser) file ->
+                        volume.look("closeFile", file.path(), () -> end(server.opens, file.id(), HANDLE_CLOSED));
+            case DISCONNECT ->
+                (SessionCloser)
+                        session -> volume.look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
+            case SERVER_COPY -> (ServerCopy) (from, to, sync) -> volume.change("copy", to, () -> share.copy(from, to));
+            case ATOMIC_EXCHANGE ->
+                (AtomicExchange) (one, other) -> volume.change("exchange", one, () -> {
+                    server.requireWritable(other);
+                    return share.exchange(one, other, volume);
+                });
+            case BULK_SYNC -> (BulkSync) () -> volume.look("syncAll", ROOT, () -> this);
+            default -> this;
+        };
+    }
+
+    private static Gate end(Collection<? extends Gate> among, String id, Refusal with) throws Refused {
+        Optional<? extends Gate> found =
+                among.stream().filter(one -> one.id.equals(id)).findFirst();
+        NO_LONGER_THERE.when(found.isEmpty(), id);
+        return found.get().end(with);
     }
 
     @Override
     public ServerList<Session> sessions() throws ShareException {
-        return volume.ask("sessions", SharePath.root(), call -> {
-            requireListing(call);
-            return ServerList.complete(
-                    server.presences().stream().map(this::session).toList());
+        return volume.look("sessions", ROOT, () -> {
+            NO_RIGHT.when(server.listingDenied, ROOT);
+            return ServerList.complete(server.links.stream().map(this::session).toList());
         });
+    }
+
+    private Session session(MemoryLink link) {
+        return new Session(
+                link.id,
+                Optional.of(link.user),
+                Optional.of(link.host),
+                Optional.empty(),
+                OptionalInt.of((int) server.opens.stream()
+                        .filter(open -> open.isWithin(link))
+                        .count()),
+                Optional.empty(),
+                Optional.empty(),
+                own(link));
     }
 
     @Override
     public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
-        return volume.ask("openFiles", below, call -> {
-            requireListing(call);
+        return volume.look("openFiles", below, () -> {
+            NO_RIGHT.when(server.listingDenied, below);
             return ServerList.complete(Optional.ofNullable(share.find(below)).stream()
-                    .flatMap(Node::opensHereAndBelow)
+                    .flatMap(share::opens)
                     .map(this::openFile)
                     .toList());
         });
     }
 
-    @Override
-    public void closeFile(OpenFile file) throws ShareException {
-        volume.ask("closeFile", file.path(), call -> {
-            Open open = server.presences().stream()
-                    .flatMap(present -> present.opens.stream())
-                    .filter(any -> any.id().equals(file.id()))
-                    .findFirst()
-                    .orElseThrow(() -> call.refused(Refusal.NO_LONGER_THERE));
-            open.end();
-            return open;
-        });
+    private OpenFile openFile(Open open) {
+        MemoryLink link = open.volume.link;
+        MemoryProfile profile = server.profile();
+        boolean harmless = link == volume.link && profile.has(Switch.REPLACE_OWN_CLAIM);
+        return new OpenFile(
+                open.id,
+                open.file.path(),
+                Optional.of(link.user),
+                open.access,
+                OptionalInt.of(open.locks() ? 1 : 0),
+                List.of(link.host),
+                Optional.of(link.id),
+                Optional.empty(),
+                !harmless && (profile.has(Switch.SHARE_MODES) || open.locks()),
+                own(link));
     }
 
-    /** {@inheritDoc} Ids are never used again here, so the id alone tells whom it means. */
-    @Override
-    public void disconnect(Session session) throws ShareException {
-        volume.ask("disconnect", SharePath.root(), call -> {
-            Presence ended = server.presences().stream()
-                    .filter(any -> any.id.equals(session.id()))
-                    .findFirst()
-                    .orElseThrow(() -> call.refused(Refusal.NO_LONGER_THERE));
-            server.end(ended, Presence.State.LOST);
-            return ended;
-        });
+    private Ownership own(MemoryLink link) {
+        return link == volume.link ? Ownership.YES : Ownership.NO;
     }
 
     @Override
@@ -100,113 +126,43 @@ final class MemoryFacets
 
     @Override
     public byte[] save() throws ShareException {
-        return volume.ask("save", SharePath.root(), call -> bytes(share.admission));
+        return volume.look("save", ROOT, () -> share.admits.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public byte[] refuse(byte[] saved) throws ShareException {
-        return volume.change("refuse", SharePath.root(), call -> {
-            share.admission = MemoryShare.admissionOf(presence.user);
-            return bytes(share.admission);
-        });
+        restore("refuse", volume.link.user);
+        return volume.link.user.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void restore(byte[] saved) throws ShareException {
-        volume.change("restore", SharePath.root(), call -> share.admission = text(saved));
+        restore("restore", new String(saved, StandardCharsets.UTF_8));
     }
 
-    @Override
-    public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
-        return volume.change("copy", to, call -> share.copy(call, from, to, volume));
-    }
-
-    @Override
-    public void exchange(SharePath one, SharePath other) throws ShareException {
-        volume.change("exchange", one, call -> {
-            server.requireWritable(call, other);
-            return share.exchange(call, one, other);
-        });
-    }
-
-    @Override
-    public void syncAll() throws ShareException {
-        volume.ask("syncAll", SharePath.root(), call -> call);
+    private void restore(String primitive, String admits) throws ShareException {
+        volume.change(primitive, ROOT, () -> share.admits = admits);
     }
 
     @Override
     public SecurityState read(SharePath path) throws ShareException {
-        return volume.ask(
-                "readSecurity",
-                path,
-                call -> new SecurityState(SECURITY_FORMAT, bytes(share.existing(call, path).security)));
+        return volume.look("readSecurity", path, () -> share.existing(path).security);
     }
 
     @Override
     public void write(SharePath path, SecurityState state) throws ShareException {
-        if (!accepts(state.format())) {
-            throw volume.unsupported("writeSecurity", path, "the format \"" + state.format() + "\" is not known here");
-        }
-        volume.change("writeSecurity", path, call -> share.existing(call, path).security = text(state.bytes()));
+        volume.require(accepts(state.format()), UNKNOWN_FORMAT, "writeSecurity", path);
+        volume.change("writeSecurity", path, () -> share.existing(path).security = state);
     }
 
     @Override
     public boolean accepts(String format) {
-        return format.equals(SECURITY_FORMAT);
+        return format.equals(share.root.security.format());
     }
 
     @Override
     public List<String> notCarried(SharePath path) throws ShareException {
-        return volume.ask("notCarried", path, call -> {
-            share.existing(call, path);
-            return List.of();
-        });
-    }
-
-    private void requireListing(Call call) throws ShareException {
-        if (server.listingDenied()) {
-            throw call.refused(Refusal.NO_RIGHT);
-        }
-    }
-
-    private Session session(Presence of) {
-        Instant now = server.now();
-        return new Session(
-                of.id,
-                Optional.of(of.user),
-                Optional.of(of.client),
-                Optional.empty(),
-                OptionalInt.of(of.opens.size()),
-                Optional.of(Duration.between(of.since, now)),
-                Optional.of(Duration.between(of.lastUsed, now)),
-                ownership(of));
-    }
-
-    private OpenFile openFile(Open open) {
-        MemoryProfile profile = server.profile();
-        boolean harmless = ownership(open.presence()) == Ownership.YES && profile.has(Switch.REPLACE_OWN_CLAIM);
-        return new OpenFile(
-                open.id(),
-                open.file().path(),
-                Optional.of(open.presence().user),
-                open.access(),
-                OptionalInt.of(open.locks() ? 1 : 0),
-                List.of(open.presence().client),
-                Optional.of(open.presence().id),
-                Optional.empty(),
-                !harmless && (profile.has(Switch.SHARE_MODES) || open.locks()),
-                ownership(open.presence()));
-    }
-
-    private Ownership ownership(Presence of) {
-        return of == presence ? Ownership.YES : Ownership.NO;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+        volume.look("notCarried", path, () -> share.existing(path));
+        return List.of();
     }
 }
