@@ -31,11 +31,7 @@ abstract class Gate {
     }
 
     boolean live() {
-        return ended == null && (parent == null || parent.live());
-    }
-
-    boolean isWithin(Gate other) {
-        return this == other || (parent != null && parent.isWithin(other));
+        return ended() == null;
     }
 
     Gate link() {
@@ -45,7 +41,7 @@ abstract class Gate {
     /** Ends this and all below it: from now on requests fail with that. */
     Gate end(Refusal with) {
         ended = ended == null ? with : ended;
-        server.opens.removeIf(open -> open.isWithin(this));
+        server.opens.removeIf(open -> open == this || open.volume == this || open.link() == this);
         server.links.remove(this);
         return this;
     }
@@ -86,7 +82,10 @@ abstract class Gate {
     <T> T act(String primitive, SharePath path, Refusal ifLost, Action<T> action) throws ShareException {
         server.lock.lock();
         try {
-            requireLive(ifLost, path);
+            Refusal ended = ended();
+            if (ended != null) {
+                throw (ended == LINK_LOST ? ifLost : ended).of(path);
+            }
             return action.run();
         } catch (Refused e) {
             throw failure(primitive, path, e);
@@ -95,13 +94,8 @@ abstract class Gate {
         }
     }
 
-    private void requireLive(Refusal ifLost, SharePath path) throws Refused {
-        if (ended != null) {
-            throw (ended == LINK_LOST ? ifLost : ended).of(path);
-        }
-        if (parent != null) {
-            parent.requireLive(ifLost, path);
-        }
+    private @Nullable Refusal ended() {
+        return ended != null || parent == null ? ended : parent.ended();
     }
 
     private ShareException failure(String primitive, SharePath path, Refused e) {

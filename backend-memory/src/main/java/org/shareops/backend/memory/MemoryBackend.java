@@ -51,8 +51,7 @@ public final class MemoryBackend implements Backend {
     public ShareAddress share(ShareUrl url) {
         ShareLocation location = location(url);
         if (!location.path().isRoot()) {
-            throw new IllegalArgumentException("\"" + location + "\" names a place on the share " + location.share()
-                    + "; here the share alone is wanted");
+            throw new IllegalArgumentException("\"" + location + "\" is a place on a share; name the share alone");
         }
         return location.share();
     }
@@ -60,13 +59,13 @@ public final class MemoryBackend implements Backend {
     @Override
     public ShareLocation location(ShareUrl url) {
         ServerAddress server = url.server();
-        if (server.host().isEmpty() || server.port().isPresent() || url.names().isEmpty()) {
-            throw new IllegalArgumentException("\"" + server + "/" + String.join("/", url.names())
-                    + "\" names no share in memory; write mem://server/share/path, without a port");
-        }
         List<String> names = url.names();
-        return new ShareLocation(
-                new ShareAddress(server, names.get(0)), SharePath.ofNames(names.subList(1, names.size())));
+        if (server.host().isEmpty() || server.port().isPresent() || names.isEmpty()) {
+            throw new IllegalArgumentException("\"" + server + "\" with " + names
+                    + " names no share; write mem://server/share/path, without a port");
+        }
+        ShareAddress share = new ShareAddress(server, names.get(0));
+        return new ShareLocation(share, SharePath.ofNames(names.subList(1, names.size())));
     }
 
     /** {@inheritDoc} Returns false; a server with users rejects all others when it is asked. */

@@ -80,7 +80,7 @@ final class MemoryFacets implements SessionLister, Admission, SecurityDescriptor
                 Optional.of(link.host),
                 Optional.empty(),
                 OptionalInt.of((int) server.opens.stream()
-                        .filter(open -> open.isWithin(link))
+                        .filter(open -> open.link() == link)
                         .count()),
                 Optional.empty(),
                 Optional.empty(),

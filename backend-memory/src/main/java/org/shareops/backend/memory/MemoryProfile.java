@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Capability;
@@ -42,10 +41,7 @@ public record MemoryProfile(
     public enum Switch {
         /** Refusals carry an NTSTATUS; if off they carry no native code. */
         NTSTATUS_CODES,
-        /**
-         * Opens hinder each other by access and share mode, and claims deny every open. If off, only locks hinder
-         * locks.
-         */
+        /** Opens hinder each other by access and share mode; claims deny every open. If off, only locks hinder locks. */
         SHARE_MODES,
         /** With share modes: no open lets its file be renamed or deleted, not even one that shares deletion. */
         OPEN_REFUSES_MOVE,
@@ -57,9 +53,7 @@ public record MemoryProfile(
         REPLACE_OWN_CLAIM,
         /** A claimed file can be renamed through its claim. */
         RENAME_THROUGH_CLAIM,
-        /**
-         * Somebody else's open refuses the renaming of a directory above it. Our own does wherever share modes are on.
-         */
+        /** Somebody else's open refuses the renaming of a directory above it; our own does under share modes. */
         OPEN_BELOW_REFUSES_RENAME,
         /** A read-only file refuses opens for writing, deletion and being replaced. */
         READ_ONLY_GUARDS,
@@ -107,11 +101,7 @@ public record MemoryProfile(
         switches = Set.copyOf(switches);
     }
 
-    /**
-     * Windows: case is kept and folded, device names are reserved, 100 ns; share modes; an open target refuses its
-     * replacement, an open file the renaming of a directory above it; claims deny opens and files are renamed through
-     * them; read-only guards. Every facet but {@code AtomicExchange} and {@code BulkSync}. NTSTATUS codes.
-     */
+    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code AtomicExchange} and {@code BulkSync}. */
     public static MemoryProfile windows() {
         return new MemoryProfile(
                         NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, EnumSet.allOf(Switch.class))
@@ -123,19 +113,14 @@ public record MemoryProfile(
         return windows();
     }
 
-    /**
-     * Samba 4.17: as {@link #windows()}, but a replacing rename onto what another has open succeeds and the holder
-     * keeps the old bytes, and so does the renaming of a directory over the open files of others. Our own opens still
-     * refuse.
-     */
+    /** Samba 4.17: Windows, but opens of others hinder neither a replacement nor the renaming of a directory above. */
     public static MemoryProfile samba417() {
         return windows().without(OPEN_TARGET_REFUSES_REPLACE, OPEN_BELOW_REFUSES_RENAME);
     }
 
     /**
-     * NetWare with long names: case is kept and folded, 2 s; share modes; nothing open is renamed, deleted or moved
-     * with a directory; no replacing rename, none through a claim (deleting through it works); read-only guards. Facets
-     * {@code SessionLister} and {@code SessionCloser}. No native codes.
+     * NetWare with long names: share modes, 2 s; no replacing rename; nothing open is renamed, deleted or moved, not even
+     * through a claim (which can delete). Facets {@code SessionLister} and {@code SessionCloser}.
      */
     public static MemoryProfile netware() {
         return netware(NameRules.windows());
@@ -154,9 +139,8 @@ public record MemoryProfile(
     }
 
     /**
-     * A POSIX disk: case tells names apart, 1 ns; opens never hinder anything; claims are advisory and conflict only
-     * with other claims and with the locks of other clients; our own claim does not refuse a replacement. Every facet
-     * but {@code FileCloser} and {@code Admission}. No native codes.
+     * A POSIX disk: case tells names apart, 1 ns; opens hinder nothing, claims are advisory locks. Every facet but
+     * {@code FileCloser} and {@code Admission}.
      */
     public static MemoryProfile posix() {
         Set<FileAttribute> attributes = Set.of(FileAttribute.READ_ONLY, FileAttribute.EXECUTABLE);
@@ -167,17 +151,15 @@ public record MemoryProfile(
 
     /** Returns this profile with more switched on. */
     public MemoryProfile with(Switch... on) {
-        return changed(all -> all.addAll(List.of(on)));
+        Set<Switch> changed = new HashSet<>(switches);
+        changed.addAll(List.of(on));
+        return new MemoryProfile(names, timePrecision, attributes, changed);
     }
 
     /** Returns this profile with some switched off. */
     public MemoryProfile without(Switch... off) {
-        return changed(all -> all.removeAll(List.of(off)));
-    }
-
-    private MemoryProfile changed(Consumer<Set<Switch>> change) {
         Set<Switch> changed = new HashSet<>(switches);
-        change.accept(changed);
+        changed.removeAll(List.of(off));
         return new MemoryProfile(names, timePrecision, attributes, changed);
     }
 

@@ -31,8 +31,6 @@ import org.shareops.spi.Space;
  * <p>Thread-safe; one lock, held while one request acts and never while a {@link FaultPoint} runs.
  */
 public final class MemoryServer {
-    private static final FaultPoint NO_FAULT = (primitive, path) -> {};
-
     private final String host;
     private final MemoryProfile profile;
     private final AtomicLong lastId = new AtomicLong();
@@ -44,8 +42,8 @@ public final class MemoryServer {
 
     final ReentrantLock lock = new ReentrantLock();
     final Map<String, Long> requests = new ConcurrentHashMap<>();
-    volatile FaultPoint before = NO_FAULT;
-    volatile FaultPoint after = NO_FAULT;
+    volatile FaultPoint before = (primitive, path) -> {};
+    volatile FaultPoint after = (primitive, path) -> {};
     volatile boolean listingDenied;
     // Changed under the lock only.
     final List<MemoryLink> links = new CopyOnWriteArrayList<>();
@@ -120,11 +118,8 @@ public final class MemoryServer {
     /**
      * Lets another client in, which is no part of the library and neither counted nor met by fault points.
      *
-     * @param share the only share that it uses
      * @param user the name that sessions show; not checked
-     * @param clientHost the host that sessions show
-     * @throws ShareException {@code UNREACHABLE} if the server is down, {@code NOT_FOUND} if there is no such share,
-     *     {@code ACCESS_DENIED} if the share refuses newcomers
+     * @throws ShareException {@code UNREACHABLE}, {@code NOT_FOUND}, or {@code ACCESS_DENIED} to newcomers
      */
     public MemoryClient open(String share, String user, String clientHost) throws ShareException {
         MemoryLink link = new MemoryLink(this, user, clientHost, false);
@@ -169,22 +164,19 @@ public final class MemoryServer {
 
     MemoryLink logOn(Credentials credentials) throws ShareException {
         MemoryLink link = new MemoryLink(this, credentials.identity(), "localhost", true);
-        boolean answered = false;
         try {
-            link.request("logOn", SharePath.root(), UNREACHABLE, () -> {
+            return link.request("logOn", SharePath.root(), UNREACHABLE, () -> {
                 UNREACHABLE.when(!running, host);
                 // Without users nothing is checked; with users a log-on without a secret is a wrong one (rule P2).
                 BAD_LOG_ON.when(!users.isEmpty() && !users.contains(credentials), link.user);
                 links.add(link);
-                return logOns.incrementAndGet();
+                logOns.incrementAndGet();
+                return link;
             });
-            answered = true;
-            return link;
-        } finally {
+        } catch (ShareException | RuntimeException e) {
             // A failed log-on leaves no presence (rule P10).
-            if (!answered) {
-                link.close();
-            }
+            link.close();
+            throw e;
         }
     }
 
@@ -202,7 +194,7 @@ public final class MemoryServer {
     }
 
     void requireSpace(long bytes) throws Refused {
-        DISK_FULL.when(bytes > 0 && bytes > quota - used, host);
+        DISK_FULL.when(bytes > 0 && bytes > space().usableBytes(), host);
     }
 
     Space space() {

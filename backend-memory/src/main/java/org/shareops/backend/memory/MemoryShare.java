@@ -7,11 +7,14 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Access;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.SecurityState;
 import org.shareops.model.SharePath;
@@ -54,16 +57,31 @@ final class MemoryShare {
         return node;
     }
 
-    Node file(SharePath path) throws Refused {
+    Node existing(SharePath path, boolean directory) throws Refused {
         Node node = existing(path);
-        NO_FILE.when(node.directory, path);
+        (directory ? NO_DIRECTORY : NO_FILE).when(node.directory != directory, path);
         return node;
     }
 
-    Node directory(SharePath path) throws Refused {
-        Node node = existing(path);
-        NO_DIRECTORY.when(!node.directory, path);
-        return node;
+    Optional<Entry> stat(SharePath path) {
+        return Optional.ofNullable(find(path)).map(this::entry);
+    }
+
+    List<Entry> list(SharePath directory) throws Refused {
+        return existing(directory, true).children.values().stream()
+                .map(this::entry)
+                .toList();
+    }
+
+    private Entry entry(Node node) {
+        return new Entry(
+                node.name,
+                node.directory ? EntryKind.DIRECTORY : EntryKind.FILE,
+                node.size,
+                node.modified,
+                Optional.of(node.changed),
+                node.attributes,
+                profile.has(STABLE_IDS) ? Optional.of(node.id) : Optional.empty());
     }
 
     Node create(SharePath path, boolean directory) throws Refused {
@@ -75,7 +93,7 @@ final class MemoryShare {
     }
 
     Open open(MemoryVolume volume, SharePath path, Set<Access> access, Set<Access> shared) throws Refused {
-        Node file = file(path);
+        Node file = existing(path, false);
         requireShared(file, access, shared);
         Open open = new Open(volume, path, file, access, shared);
         server.opens.add(open);
@@ -89,7 +107,9 @@ final class MemoryShare {
 
     /** As SMB has it: what I want, everybody present must share, and what they have, I must share. */
     private void requireShared(Node file, Set<Access> access, Set<Access> shared) throws Refused {
-        requireWritable(access.contains(Access.WRITE), file);
+        if (access.contains(Access.WRITE)) {
+            requireWritable(file);
+        }
         Predicate<Open> conflicts = present -> profile.has(SHARE_MODES)
                 ? !present.shared.containsAll(access) || !shared.containsAll(present.access)
                 : present.locks() && shared.isEmpty();
@@ -106,7 +126,7 @@ final class MemoryShare {
         // A name may be renamed to itself, which changes its case.
         if (target != null && target != moving) {
             NAME_TAKEN.when(mode == RenameMode.FAIL_IF_EXISTS || target.directory || moving.directory, to);
-            requireWritable(true, target);
+            requireWritable(target);
             Predicate<Open> hinders = open -> open.link() == through.link()
                     ? !profile.has(REPLACE_OWN_CLAIM)
                     : profile.has(OPEN_TARGET_REFUSES_REPLACE);
@@ -120,7 +140,7 @@ final class MemoryShare {
     Node delete(Node doomed, Gate through) throws Refused {
         requireAttached(doomed);
         NOT_EMPTY.when(!doomed.children.isEmpty(), doomed.path());
-        requireWritable(true, doomed);
+        requireWritable(doomed);
         requireMovable(doomed, through);
         return unlink(doomed);
     }
@@ -139,7 +159,7 @@ final class MemoryShare {
     }
 
     long copy(SharePath from, SharePath to) throws Refused {
-        Node source = file(from);
+        Node source = existing(from, false);
         requireShared(source, Set.of(Access.READ), Open.ALL);
         server.requireSpace(source.size);
         write(create(to, false), ByteBuffer.wrap(source.bytes()), 0);
@@ -147,7 +167,7 @@ final class MemoryShare {
     }
 
     Node replaceContent(SharePath path, byte[] content) throws Refused {
-        Node file = find(path) == null ? create(path, false) : file(path);
+        Node file = find(path) == null ? create(path, false) : existing(path, false);
         requireShared(file, Set.of(Access.WRITE), Open.ALL);
         server.used -= file.size;
         file.truncate();
@@ -206,9 +226,9 @@ final class MemoryShare {
         }
     }
 
-    private void requireWritable(boolean wanted, Node node) throws Refused {
+    private void requireWritable(Node node) throws Refused {
         boolean guarded = profile.has(READ_ONLY_GUARDS) && node.attributes.contains(FileAttribute.READ_ONLY);
-        READ_ONLY.when(wanted && guarded, node.path());
+        READ_ONLY.when(guarded, node.path());
     }
 
     private Node unlink(Node node) {

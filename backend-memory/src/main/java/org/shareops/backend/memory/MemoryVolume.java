@@ -4,6 +4,7 @@ import static org.shareops.backend.memory.Refusal.*;
 
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,19 +86,12 @@ final class MemoryVolume extends Gate implements Volume {
 
     @Override
     public Optional<Entry> stat(SharePath path) throws ShareException {
-        return look("stat", path, () -> Optional.ofNullable(share.find(path)).map(this::entry));
+        return look("stat", path, () -> share.stat(path));
     }
 
     @Override
     public EntryCursor list(SharePath directory) throws ShareException {
-        return look(
-                "list",
-                directory,
-                () -> new Listing(
-                        directory,
-                        share.directory(directory).children.values().stream()
-                                .map(this::entry)
-                                .iterator()));
+        return new Listing(this, directory, look("list", directory, () -> share.list(directory)));
     }
 
     @Override
@@ -151,7 +145,7 @@ final class MemoryVolume extends Gate implements Volume {
 
     @Override
     public void syncDirectory(SharePath directory) throws ShareException {
-        look("syncDirectory", directory, () -> share.directory(directory));
+        look("syncDirectory", directory, () -> share.existing(directory, true));
     }
 
     @Override
@@ -159,19 +153,15 @@ final class MemoryVolume extends Gate implements Volume {
         server.locked(() -> end(CLOSED));
     }
 
-    private Entry entry(Node node) {
-        return node.entry(traits.stableIds());
-    }
-
     /** The entries of one moment. */
-    private final class Listing extends Gate implements EntryCursor {
+    private static final class Listing extends Gate implements EntryCursor {
         private final SharePath directory;
         private final Iterator<Entry> entries;
 
-        private Listing(SharePath directory, Iterator<Entry> entries) {
-            super(MemoryVolume.this.server, MemoryVolume.this, address);
+        Listing(MemoryVolume volume, SharePath directory, List<Entry> entries) {
+            super(volume.server, volume, volume.address);
             this.directory = directory;
-            this.entries = entries;
+            this.entries = entries.iterator();
         }
 
         @Override

@@ -4,12 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.shareops.model.Entry;
-import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 import org.shareops.model.SecurityState;
@@ -48,17 +45,6 @@ final class Node {
 
     boolean isWithin(Node other) {
         return this == other || (parent != null && parent.isWithin(other));
-    }
-
-    Entry entry(boolean withId) {
-        return new Entry(
-                name,
-                directory ? EntryKind.DIRECTORY : EntryKind.FILE,
-                size,
-                modified,
-                Optional.of(changed),
-                attributes,
-                withId ? Optional.of(id) : Optional.empty());
     }
 
     int read(ByteBuffer target, long position) {
