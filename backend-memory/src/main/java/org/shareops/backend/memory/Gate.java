@@ -2,6 +2,7 @@ package org.shareops.backend.memory;
 
 import static org.shareops.backend.memory.Refusal.*;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.NativeCode;
 import org.shareops.model.ShareAddress;
@@ -9,7 +10,7 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 
 /** What requests are made through: a link, a volume on it, an open on that. None outlives its parent. Thread-safe. */
-abstract class Gate {
+abstract class Gate implements AutoCloseable {
     /** What a request does on the server, under its lock. */
     @FunctionalInterface
     interface Action<T> {
@@ -19,7 +20,7 @@ abstract class Gate {
     final MemoryServer server;
     final String id;
     private final @Nullable Gate parent;
-    private final @Nullable ShareAddress address;
+    final @Nullable ShareAddress address;
     // Volatile: rule P1 lets a passive look wait for no lock.
     volatile @Nullable Refusal ended;
 
@@ -30,8 +31,13 @@ abstract class Gate {
         this.address = address;
     }
 
-    boolean live() {
+    public final boolean alive() {
         return ended() == null;
+    }
+
+    @Override
+    public void close() throws ShareException {
+        server.locked(() -> end(CLOSED));
     }
 
     Gate link() {
@@ -102,7 +108,7 @@ abstract class Gate {
         ShareException.Builder builder = ShareException.of(e.why.kind, primitive)
                 .path(path)
                 .detail((e.about.equals(path) ? "" : "\"" + e.about + "\": ") + e.why.advice)
-                .problems(e.problems);
+                .problems(e.why == BAD_NAME ? server.profile().names().problemsOf((SharePath) e.about) : List.of());
         if (address != null) {
             builder.share(address);
         }

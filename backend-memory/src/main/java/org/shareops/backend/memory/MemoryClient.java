@@ -1,5 +1,6 @@
 package org.shareops.backend.memory;
 
+import static org.shareops.backend.memory.Refusal.CLOSED;
 import static org.shareops.backend.memory.Refusal.LINK_LOST;
 
 import java.util.Set;
@@ -49,7 +50,7 @@ public final class MemoryClient implements AutoCloseable {
     /** Ends the session with all its opens. Idempotent. */
     @Override
     public void close() {
-        volume.link.close();
+        volume.server.locked(() -> volume.link.end(CLOSED));
     }
 
     /** A file that the other client holds open. Thread-safe. */
@@ -71,13 +72,13 @@ public final class MemoryClient implements AutoCloseable {
 
         /** Returns false after this handle, the server or the end of the session has closed it. */
         public boolean isOpen() {
-            return open.live();
+            return open.alive();
         }
 
         /** Lets go. Idempotent. */
         @Override
         public void close() {
-            open.server.locked(() -> open.end(Refusal.CLOSED));
+            open.server.locked(() -> open.end(CLOSED));
         }
     }
 }

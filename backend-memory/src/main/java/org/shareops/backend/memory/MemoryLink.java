@@ -22,11 +22,6 @@ final class MemoryLink extends Gate implements ServerLink {
     }
 
     @Override
-    public boolean alive() {
-        return live();
-    }
-
-    @Override
     public void verify() throws ShareException {
         look("verify", SharePath.root(), () -> this);
     }
@@ -34,10 +29,5 @@ final class MemoryLink extends Gate implements ServerLink {
     @Override
     public Volume volume(ShareAddress share) throws ShareException {
         return look("volume", SharePath.root(), () -> server.admit(this, share));
-    }
-
-    @Override
-    public void close() {
-        server.locked(() -> end(CLOSED));
     }
 }

@@ -2,7 +2,6 @@ package org.shareops.backend.memory;
 
 import static org.shareops.backend.memory.Refusal.*;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class MemoryServer {
     private final AtomicLong logOns = new AtomicLong();
     private final List<SharePath> writesDenied = new CopyOnWriteArrayList<>();
     private final Set<Credentials> users = ConcurrentHashMap.newKeySet();
-    private volatile InstantSource clock = InstantSource.system();
+    volatile InstantSource clock = InstantSource.system();
     private volatile boolean running = true;
 
     final ReentrantLock lock = new ReentrantLock();
@@ -175,7 +174,7 @@ public final class MemoryServer {
             });
         } catch (ShareException | RuntimeException e) {
             // A failed log-on leaves no presence (rule P10).
-            link.close();
+            locked(() -> link.end(CLOSED));
             throw e;
         }
     }
@@ -199,10 +198,6 @@ public final class MemoryServer {
 
     Space space() {
         return new Space(Math.max(0, quota - used), quota);
-    }
-
-    Instant now() {
-        return clock.instant();
     }
 
     String nextId() {

@@ -112,7 +112,7 @@ final class MemoryShare {
         }
         Predicate<Open> conflicts = present -> profile.has(SHARE_MODES)
                 ? !present.shared.containsAll(access) || !shared.containsAll(present.access)
-                : present.locks() && shared.isEmpty();
+                : present.shared.isEmpty() && shared.isEmpty();
         SHARING_VIOLATION.when(opens(file).anyMatch(conflicts), file.path());
     }
 
@@ -198,10 +198,7 @@ final class MemoryShare {
     }
 
     private Node parentForNew(SharePath path) throws Refused {
-        List<String> problems = names.problemsOf(path);
-        if (!problems.isEmpty()) {
-            throw new Refused(BAD_NAME, path, problems);
-        }
+        BAD_NAME.when(!names.problemsOf(path).isEmpty(), path);
         Node parent = find(path.parent().orElse(path));
         if (parent == null || !parent.directory) {
             throw NO_PARENT.of(path);
@@ -255,6 +252,6 @@ final class MemoryShare {
     }
 
     private Instant now() {
-        return profile.stored(server.now());
+        return profile.stored(server.clock.instant());
     }
 }

@@ -2,11 +2,14 @@ package org.shareops.backend.memory;
 
 import static org.shareops.backend.memory.Refusal.*;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.memory.MemoryProfile.Switch;
@@ -15,44 +18,55 @@ import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Entry;
 import org.shareops.model.FileAttribute;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ServerList;
+import org.shareops.model.Session;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
+import org.shareops.spi.Admission;
+import org.shareops.spi.AtomicExchange;
+import org.shareops.spi.BulkSync;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
+import org.shareops.spi.FileCloser;
 import org.shareops.spi.RenameMode;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
 
 /** A share as one link uses it: each primitive is one request. */
 final class MemoryVolume extends Gate implements Volume {
+    private static final SharePath ROOT = SharePath.root();
+
     final MemoryLink link;
     final MemoryShare share;
-    final ShareAddress address;
-    private final VolumeTraits traits;
 
     MemoryVolume(MemoryLink link, ShareAddress address, MemoryShare share) {
         super(link.server, link, address);
         this.link = link;
         this.share = share;
-        this.address = address;
-        this.traits = server.profile().traits();
     }
 
     @Override
     public VolumeTraits traits() {
-        return traits;
+        return server.profile().traits();
     }
 
     @Override
     public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
         return look(
                 "capabilities",
-                SharePath.root(),
+                ROOT,
                 () -> Switch.capabilities(facet -> {
                     if (!server.profile().has(facet)) {
                         return CapabilityStatus.no("this server does not have it");
@@ -70,18 +84,43 @@ final class MemoryVolume extends Gate implements Volume {
     public <F> Optional<F> facet(Class<F> type) {
         return server.profile().switches().stream()
                 .filter(one -> one.facet == type)
-                .map(one -> type.cast(new MemoryFacets(this).facet(one)))
+                .map(one -> type.cast(facet(one)))
                 .findFirst();
+    }
+
+    private Object facet(Switch which) {
+        return switch (which) {
+            // Ids are never used again here, so an id alone tells whom it means (rule S4).
+            case CLOSE_FILE ->
+                (FileCloser) file -> look("closeFile", file.path(), () -> end(server.opens, file.id(), HANDLE_CLOSED));
+            case DISCONNECT ->
+                (SessionCloser) session -> look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
+            case SERVER_COPY -> (ServerCopy) (from, to, sync) -> change("copy", to, () -> share.copy(from, to));
+            case ATOMIC_EXCHANGE ->
+                (AtomicExchange) (one, other) -> change("exchange", one, () -> {
+                    server.requireWritable(other);
+                    return share.exchange(one, other, this);
+                });
+            case BULK_SYNC -> (BulkSync) () -> look("syncAll", ROOT, () -> this);
+            default -> new Facets();
+        };
+    }
+
+    private static Gate end(Collection<? extends Gate> among, String id, Refusal with) throws Refused {
+        Optional<? extends Gate> found =
+                among.stream().filter(one -> one.id.equals(id)).findFirst();
+        NO_LONGER_THERE.when(found.isEmpty(), id);
+        return found.get().end(with);
     }
 
     @Override
     public Optional<Space> space() throws ShareException {
-        return look("space", SharePath.root(), () -> Optional.of(server.space()));
+        return look("space", ROOT, () -> Optional.of(server.space()));
     }
 
     @Override
     public Instant serverTime() throws ShareException {
-        return look("serverTime", SharePath.root(), server::now);
+        return look("serverTime", ROOT, server.clock::instant);
     }
 
     @Override
@@ -120,7 +159,7 @@ final class MemoryVolume extends Gate implements Volume {
 
     void rename(Gate through, SharePath from, SharePath to, RenameMode mode, Action<Node> moving)
             throws ShareException {
-        through.require(mode != RenameMode.REPLACE || traits.replacingRename(), NO_REPLACING_RENAME, "rename", from);
+        through.require(mode != RenameMode.REPLACE || traits().replacingRename(), NO_REPLACING_RENAME, "rename", from);
         through.change("rename", from, () -> {
             server.requireWritable(to);
             return share.rename(moving.run(), to, mode, through);
@@ -148,11 +187,6 @@ final class MemoryVolume extends Gate implements Volume {
         look("syncDirectory", directory, () -> share.existing(directory, true));
     }
 
-    @Override
-    public void close() {
-        server.locked(() -> end(CLOSED));
-    }
-
     /** The entries of one moment. */
     private static final class Listing extends Gate implements EntryCursor {
         private final SharePath directory;
@@ -169,10 +203,110 @@ final class MemoryVolume extends Gate implements Volume {
             require(!Thread.currentThread().isInterrupted(), INTERRUPTED, "list", directory);
             return entries.hasNext() ? entries.next() : null;
         }
+    }
+
+    /** The facets of more than one method. */
+    private final class Facets implements SessionLister, Admission, SecurityDescriptors {
+        @Override
+        public ServerList<Session> sessions() throws ShareException {
+            return look("sessions", ROOT, () -> {
+                NO_RIGHT.when(server.listingDenied, ROOT);
+                return ServerList.complete(
+                        server.links.stream().map(this::session).toList());
+            });
+        }
+
+        private Session session(MemoryLink holder) {
+            return new Session(
+                    holder.id,
+                    Optional.of(holder.user),
+                    Optional.of(holder.host),
+                    Optional.empty(),
+                    OptionalInt.of((int) server.opens.stream()
+                            .filter(open -> open.link() == holder)
+                            .count()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    own(holder));
+        }
 
         @Override
-        public void close() {
-            end(CLOSED);
+        public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+            return look("openFiles", below, () -> {
+                NO_RIGHT.when(server.listingDenied, below);
+                return ServerList.complete(Optional.ofNullable(share.find(below)).stream()
+                        .flatMap(share::opens)
+                        .map(this::openFile)
+                        .toList());
+            });
+        }
+
+        private OpenFile openFile(Open open) {
+            MemoryLink holder = open.volume.link;
+            MemoryProfile profile = server.profile();
+            boolean harmless = holder == link && profile.has(Switch.REPLACE_OWN_CLAIM);
+            return new OpenFile(
+                    open.id,
+                    open.file.path(),
+                    Optional.of(holder.user),
+                    open.access,
+                    OptionalInt.of(open.shared.isEmpty() ? 1 : 0),
+                    List.of(holder.host),
+                    Optional.of(holder.id),
+                    Optional.empty(),
+                    !harmless && (profile.has(Switch.SHARE_MODES) || open.shared.isEmpty()),
+                    own(holder));
+        }
+
+        private Ownership own(MemoryLink holder) {
+            return holder == link ? Ownership.YES : Ownership.NO;
+        }
+
+        @Override
+        public Scope scope() {
+            return Scope.SHARE;
+        }
+
+        @Override
+        public byte[] save() throws ShareException {
+            return look("save", ROOT, () -> share.admits.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public byte[] refuse(byte[] saved) throws ShareException {
+            restore("refuse", link.user);
+            return link.user.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void restore(byte[] saved) throws ShareException {
+            restore("restore", new String(saved, StandardCharsets.UTF_8));
+        }
+
+        private void restore(String primitive, String admits) throws ShareException {
+            change(primitive, ROOT, () -> share.admits = admits);
+        }
+
+        @Override
+        public SecurityState read(SharePath path) throws ShareException {
+            return look("readSecurity", path, () -> share.existing(path).security);
+        }
+
+        @Override
+        public void write(SharePath path, SecurityState state) throws ShareException {
+            require(accepts(state.format()), UNKNOWN_FORMAT, "writeSecurity", path);
+            change("writeSecurity", path, () -> share.existing(path).security = state);
+        }
+
+        @Override
+        public boolean accepts(String format) {
+            return format.equals(share.root.security.format());
+        }
+
+        @Override
+        public List<String> notCarried(SharePath path) throws ShareException {
+            look("notCarried", path, () -> share.existing(path));
+            return List.of();
         }
     }
 }

@@ -33,10 +33,6 @@ final class Open extends Gate implements ContentReader, ContentWriter {
         this.size = file.size;
     }
 
-    boolean locks() {
-        return shared.isEmpty();
-    }
-
     @Override
     public long size() {
         return size;
@@ -82,7 +78,7 @@ final class Open extends Gate implements ContentReader, ContentWriter {
     /** Goes through for an interrupted thread, too; what has ended by itself needs no request. */
     @Override
     public void close() throws ShareException {
-        if (live()) {
+        if (alive()) {
             ended = CLOSED;
             volume.link.send("close", path, LINK_LOST, () -> end(CLOSED));
         }

@@ -1,6 +1,5 @@
 package org.shareops.backend.memory;
 
-import java.util.List;
 import org.shareops.model.ErrorKind;
 
 /** Why a request fails: the one place that maps native codes to kinds (rule C2). Code 0: found without the server. */
@@ -53,7 +52,7 @@ enum Refusal {
     }
 
     Refused of(Object about) {
-        return new Refused(this, about, List.of());
+        return new Refused(this, about);
     }
 
     /** A refusal on its way to the caller. */
@@ -61,13 +60,11 @@ enum Refusal {
     static final class Refused extends Exception {
         final Refusal why;
         final Object about;
-        final List<String> problems;
 
-        Refused(Refusal why, Object about, List<String> problems) {
+        Refused(Refusal why, Object about) {
             super(why.advice);
             this.why = why;
             this.about = about;
-            this.problems = problems;
         }
     }
 }
