@@ -107,7 +107,7 @@ abstract class Gate implements AutoCloseable {
     private ShareException failure(String primitive, SharePath path, Refused e) {
         ShareException.Builder builder = ShareException.of(e.why.kind, primitive)
                 .path(path)
-                .detail((e.about.equals(path) ? "" : "\"" + e.about + "\": ") + e.why.advice)
+                .detail((path.equals(e.about) ? "" : "\"" + e.about + "\": ") + e.why.advice)
                 .problems(e.why == BAD_NAME ? server.profile().names().problemsOf((SharePath) e.about) : List.of());
         if (address != null) {
             builder.share(address);

@@ -88,8 +88,7 @@ final class MemoryShare {
         Node parent = parentForNew(path);
         NAME_TAKEN.when(path.isRoot() || parent.children.containsKey(names.fold(path.name())), path);
         Node node = new Node(server.nextId(), directory, now(), parent.security);
-        attach(node, parent, path.name());
-        return node;
+        return attach(node, parent, path.name());
     }
 
     Open open(MemoryVolume volume, SharePath path, Set<Access> access, Set<Access> shared) throws Refused {
@@ -119,7 +118,6 @@ final class MemoryShare {
     /** Renames; {@code through}, if it is an open of {@code moving}, does not hinder that. */
     Node rename(Node moving, SharePath to, RenameMode mode, Gate through) throws Refused {
         Node parent = parentForNew(to);
-        requireAttached(moving);
         IMPOSSIBLE.when(parent.isWithin(moving) || to.isRoot(), to);
         requireMovable(moving, through);
         Node target = parent.children.get(names.fold(to.name()));
@@ -138,8 +136,7 @@ final class MemoryShare {
     }
 
     Node delete(Node doomed, Gate through) throws Refused {
-        requireAttached(doomed);
-        NOT_EMPTY.when(!doomed.children.isEmpty(), doomed.path());
+        NOT_EMPTY.when(doomed != root && !doomed.children.isEmpty(), doomed.path());
         requireWritable(doomed);
         requireMovable(doomed, through);
         return unlink(doomed);
@@ -170,7 +167,8 @@ final class MemoryShare {
         Node file = find(path) == null ? create(path, false) : existing(path, false);
         requireShared(file, Set.of(Access.WRITE), Open.ALL);
         server.used -= file.size;
-        file.truncate();
+        file.size = 0;
+        file.content = new byte[0];
         return write(file, ByteBuffer.wrap(content), 0);
     }
 
@@ -206,12 +204,9 @@ final class MemoryShare {
         return parent;
     }
 
-    /** What nothing hangs on has no name to change: it was deleted or replaced, or is the root. */
-    private void requireAttached(Node node) throws Refused {
-        (node == root ? IMPOSSIBLE : NO_NAME).when(node.parent == null, node.path());
-    }
-
     private void requireMovable(Node node, Gate through) throws Refused {
+        IMPOSSIBLE.when(node == root, node.path());
+        NO_NAME.when(node.parent == null, "deleted or replaced while it was open");
         if (node.directory) {
             Predicate<Open> hinders =
                     open -> profile.has(open.link() == through.link() ? SHARE_MODES : OPEN_BELOW_REFUSES_RENAME);

@@ -64,20 +64,17 @@ final class MemoryVolume extends Gate implements Volume {
 
     @Override
     public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
-        return look(
-                "capabilities",
-                ROOT,
-                () -> Switch.capabilities(facet -> {
-                    if (!server.profile().has(facet)) {
-                        return CapabilityStatus.no("this server does not have it");
-                    }
-                    if (facet == Switch.LIST_SESSIONS && server.listingDenied) {
-                        return CapabilityStatus.noRight("the server denies listing; ask its administrator");
-                    }
-                    return facet == Switch.ATOMIC_EXCHANGE
-                            ? CapabilityStatus.yes(Strength.ATOMIC, "")
-                            : CapabilityStatus.yes();
-                }));
+        return look("capabilities", ROOT, () -> Switch.capabilities(this::statusOf));
+    }
+
+    private CapabilityStatus statusOf(Switch facet) {
+        if (!server.profile().has(facet)) {
+            return CapabilityStatus.no("this server does not have it");
+        }
+        if (facet == Switch.LIST_SESSIONS && server.listingDenied) {
+            return CapabilityStatus.noRight("the server denies listing; ask its administrator");
+        }
+        return facet == Switch.ATOMIC_EXCHANGE ? CapabilityStatus.yes(Strength.ATOMIC, "") : CapabilityStatus.yes();
     }
 
     @Override
@@ -217,14 +214,14 @@ final class MemoryVolume extends Gate implements Volume {
         }
 
         private Session session(MemoryLink holder) {
+            long opens =
+                    server.opens.stream().filter(open -> open.link() == holder).count();
             return new Session(
                     holder.id,
                     Optional.of(holder.user),
                     Optional.of(holder.host),
                     Optional.empty(),
-                    OptionalInt.of((int) server.opens.stream()
-                            .filter(open -> open.link() == holder)
-                            .count()),
+                    OptionalInt.of((int) opens),
                     Optional.empty(),
                     Optional.empty(),
                     own(holder));
@@ -274,17 +271,12 @@ final class MemoryVolume extends Gate implements Volume {
 
         @Override
         public byte[] refuse(byte[] saved) throws ShareException {
-            restore("refuse", link.user);
-            return link.user.getBytes(StandardCharsets.UTF_8);
+            return change("refuse", ROOT, () -> share.admits = link.user).getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
         public void restore(byte[] saved) throws ShareException {
-            restore("restore", new String(saved, StandardCharsets.UTF_8));
-        }
-
-        private void restore(String primitive, String admits) throws ShareException {
-            change(primitive, ROOT, () -> share.admits = admits);
+            change("restore", ROOT, () -> share.admits = new String(saved, StandardCharsets.UTF_8));
         }
 
         @Override

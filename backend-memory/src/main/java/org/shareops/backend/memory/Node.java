@@ -29,7 +29,7 @@ final class Node {
     Set<FileAttribute> attributes = Set.of();
     SecurityState security;
     int size;
-    private byte[] content = new byte[0];
+    byte[] content = new byte[0];
 
     Node(String id, boolean directory, Instant now, SecurityState security) {
         this.id = new FileId(id);
@@ -63,11 +63,6 @@ final class Node {
         }
         source.get(content, position, source.remaining());
         size = Math.max(size, end);
-    }
-
-    void truncate() {
-        content = new byte[0];
-        size = 0;
     }
 
     byte[] bytes() {
