@@ -153,6 +153,22 @@ class FacetTest {
     }
 
     @Test
+    void ourHandleThatTheServerClosedIsLostForGood() throws ShareException {
+        Fixture on = new Fixture(MemoryProfile.windows());
+        on.write("file", "x");
+        Claim claim = on.volume.claim(path("file"));
+        OpenFile ours = facet(on.volume, SessionLister.class)
+                .openFiles(path("file"))
+                .items()
+                .get(0);
+        facet(on.volume, FileCloser.class).closeFile(ours);
+        assertRefused(ErrorKind.LINK_LOST, 0xC0000128L, claim::delete);
+        assertThat(on.link.alive()).isTrue();
+        claim.close();
+        assertThat(on.other.read(path("file"))).isEqualTo(bytes("x"));
+    }
+
+    @Test
     void refusedNewcomersStayOutWhileThosePresentGoOn() throws ShareException {
         Fixture on = new Fixture(MemoryServer.create("dp01", MemoryProfile.windows())
                 .addShare("packages")
