@@ -1,6 +1,5 @@
 package org.shareops.backend.memory;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +51,7 @@ public final class MemoryBackend implements Backend {
     public ShareAddress share(ShareUrl url) {
         ShareLocation location = location(url);
         if (!location.path().isRoot()) {
-            throw new IllegalArgumentException("\"" + location + "\" names a place on the share " + location.share()
-                    + "; here the share alone is wanted");
+            throw new IllegalArgumentException("\"" + location + "\" is a place on a share; name the share alone");
         }
         return location.share();
     }
@@ -61,13 +59,13 @@ public final class MemoryBackend implements Backend {
     @Override
     public ShareLocation location(ShareUrl url) {
         ServerAddress server = url.server();
-        if (server.host().isEmpty() || server.port().isPresent() || url.names().isEmpty()) {
-            throw new IllegalArgumentException("\"" + server + "/" + String.join("/", url.names())
-                    + "\" names no share in memory; write mem://server/share/path, without a port");
-        }
         List<String> names = url.names();
-        return new ShareLocation(
-                new ShareAddress(server, names.get(0)), SharePath.ofNames(names.subList(1, names.size())));
+        if (server.host().isEmpty() || server.port().isPresent() || names.isEmpty()) {
+            throw new IllegalArgumentException("\"" + server + "\" with " + names
+                    + " names no share; write mem://server/share/path, without a port");
+        }
+        ShareAddress share = new ShareAddress(server, names.get(0));
+        return new ShareLocation(share, SharePath.ofNames(names.subList(1, names.size())));
     }
 
     /** {@inheritDoc} Returns false; a server with users rejects all others when it is asked. */
@@ -78,30 +76,21 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public Map<Capability, CapabilityStatus> declared() {
-        Map<Capability, CapabilityStatus> declared = new EnumMap<>(Capability.class);
-        declared.put(Capability.NOTIFY, CapabilityStatus.no("no server in memory has it"));
-        for (Switch facet : Switch.values()) {
-            boolean somewhere =
-                    servers.stream().anyMatch(server -> server.profile().has(facet));
-            facet.capabilities()
-                    .forEach(one -> declared.put(
-                            one,
-                            somewhere
-                                    ? CapabilityStatus.unknown()
-                                    : CapabilityStatus.no("none of the servers has it")));
-        }
-        return declared;
+        return Switch.capabilities(
+                facet -> servers.stream().anyMatch(server -> server.profile().has(facet))
+                        ? CapabilityStatus.unknown()
+                        : CapabilityStatus.no("none of the servers has it"));
     }
 
     @Override
     public ServerLink logOn(ServerAddress address, Credentials credentials) throws ShareException {
         for (MemoryServer server : servers) {
             if (server.host().equals(address.host())) {
-                return new MemoryLink(server, server.logOn(credentials));
+                return server.logOn(credentials);
             }
         }
         throw ShareException.of(ErrorKind.UNREACHABLE, "logOn")
-                .detail("there is no server " + address + "; give one to the constructor of MemoryBackend")
+                .detail("there is no server " + address + "; give it to the constructor of MemoryBackend")
                 .build();
     }
 }

@@ -1,46 +1,33 @@
 package org.shareops.backend.memory;
 
-import org.jspecify.annotations.Nullable;
+import static org.shareops.backend.memory.Refusal.*;
+
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 
-/** One log-on. Thread-safe. */
-final class MemoryLink implements ServerLink {
-    private final MemoryServer server;
-    private final Presence presence;
+/** One log-on: the library's, or a {@link MemoryClient}'s, which is not ours. */
+final class MemoryLink extends Gate implements ServerLink {
+    final String user;
+    final String host;
+    final boolean ours;
 
-    MemoryLink(MemoryServer server, Presence presence) {
-        this.server = server;
-        this.presence = presence;
-    }
-
-    @Override
-    public boolean alive() {
-        return presence.state() == Presence.State.LIVE;
+    MemoryLink(MemoryServer server, String user, String host, boolean ours) {
+        super(server, null, null);
+        this.user = user;
+        this.host = host;
+        this.ours = ours;
     }
 
     @Override
     public void verify() throws ShareException {
-        ask(null, "verify", call -> call);
+        look("verify", SharePath.root(), () -> this);
     }
 
     @Override
     public Volume volume(ShareAddress share) throws ShareException {
-        return ask(
-                share, "volume", call -> new MemoryVolume(server, presence, share, server.admit(call, share.name())));
-    }
-
-    @Override
-    public void close() {
-        server.end(presence, Presence.State.CLOSED);
-    }
-
-    private <T> T ask(@Nullable ShareAddress share, String primitive, Call.Action<T> action) throws ShareException {
-        Call call = new Call(server.profile(), presence, share, primitive, SharePath.root(), false);
-        call.requireUsable();
-        return server.perform(call, action);
+        return look("volume", SharePath.root(), () -> server.admit(this, share));
     }
 }

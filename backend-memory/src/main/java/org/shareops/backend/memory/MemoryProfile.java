@@ -4,13 +4,16 @@ import static org.shareops.backend.memory.MemoryProfile.Switch.*;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
 import org.shareops.model.FileAttribute;
 import org.shareops.spi.Admission;
 import org.shareops.spi.AtomicExchange;
@@ -38,10 +41,7 @@ public record MemoryProfile(
     public enum Switch {
         /** Refusals carry an NTSTATUS; if off they carry no native code. */
         NTSTATUS_CODES,
-        /**
-         * Opens hinder each other by access and share mode, and claims deny every open. If off, only locks hinder
-         * locks.
-         */
+        /** Opens hinder each other by access and share mode; claims deny every open. If off, only locks hinder locks. */
         SHARE_MODES,
         /** With share modes: no open lets its file be renamed or deleted, not even one that shares deletion. */
         OPEN_REFUSES_MOVE,
@@ -53,55 +53,42 @@ public record MemoryProfile(
         REPLACE_OWN_CLAIM,
         /** A claimed file can be renamed through its claim. */
         RENAME_THROUGH_CLAIM,
-        /**
-         * Somebody else's open refuses the renaming of a directory above it. Our own does wherever share modes are on.
-         */
+        /** Somebody else's open refuses the renaming of a directory above it; our own does under share modes. */
         OPEN_BELOW_REFUSES_RENAME,
         /** A read-only file refuses opens for writing, deletion and being replaced. */
         READ_ONLY_GUARDS,
         /** Entries have an identity. */
         STABLE_IDS,
-        /** Facet {@code SessionLister}. */
-        LIST_SESSIONS(SessionLister.class),
-        /** Facet {@code FileCloser}. */
-        CLOSE_FILE(FileCloser.class),
-        /** Facet {@code SessionCloser}. */
-        DISCONNECT(SessionCloser.class),
-        /** Facet {@code Admission}. */
-        REFUSE_NEWCOMERS(Admission.class),
-        /** Facet {@code ServerCopy}. */
-        SERVER_COPY(ServerCopy.class),
-        /** Facet {@code AtomicExchange}. */
-        ATOMIC_EXCHANGE(AtomicExchange.class),
-        /** Facet {@code BulkSync}. */
+        LIST_SESSIONS(SessionLister.class, Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES),
+        CLOSE_FILE(FileCloser.class, Capability.CLOSE_FILE),
+        DISCONNECT(SessionCloser.class, Capability.DISCONNECT),
+        REFUSE_NEWCOMERS(Admission.class, Capability.REFUSE_NEWCOMERS),
+        SERVER_COPY(ServerCopy.class, Capability.SERVER_COPY),
+        ATOMIC_EXCHANGE(AtomicExchange.class, Capability.ATOMIC_EXCHANGE),
         BULK_SYNC(BulkSync.class),
-        /** Facet {@code SecurityDescriptors}. */
-        SECURITY(SecurityDescriptors.class);
+        SECURITY(SecurityDescriptors.class, Capability.SECURITY);
 
         final @Nullable Class<?> facet;
+        /** What callers can do by it. */
+        @SuppressWarnings("ImmutableEnumChecker")
+        final List<Capability> capabilities;
 
         Switch() {
-            this.facet = null;
+            this(null);
         }
 
-        Switch(Class<?> facet) {
+        Switch(@Nullable Class<?> facet, Capability... capabilities) {
             this.facet = facet;
+            this.capabilities = List.of(capabilities);
         }
 
-        /**
-         * Returns what callers can do by it; empty for what is no facet, and for bulk sync, which only the engine uses.
-         */
-        List<Capability> capabilities() {
-            return switch (this) {
-                case LIST_SESSIONS -> List.of(Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES);
-                case CLOSE_FILE -> List.of(Capability.CLOSE_FILE);
-                case DISCONNECT -> List.of(Capability.DISCONNECT);
-                case REFUSE_NEWCOMERS -> List.of(Capability.REFUSE_NEWCOMERS);
-                case SERVER_COPY -> List.of(Capability.SERVER_COPY);
-                case ATOMIC_EXCHANGE -> List.of(Capability.ATOMIC_EXCHANGE);
-                case SECURITY -> List.of(Capability.SECURITY);
-                default -> List.of();
-            };
+        static Map<Capability, CapabilityStatus> capabilities(Function<Switch, CapabilityStatus> status) {
+            Map<Capability, CapabilityStatus> all = new EnumMap<>(Capability.class);
+            all.put(Capability.NOTIFY, CapabilityStatus.no("no server in memory has it"));
+            for (Switch one : values()) {
+                one.capabilities.forEach(capability -> all.put(capability, status.apply(one)));
+            }
+            return all;
         }
     }
 
@@ -112,20 +99,13 @@ public record MemoryProfile(
     public MemoryProfile {
         attributes = Set.copyOf(attributes);
         switches = Set.copyOf(switches);
-        if (timePrecision.isNegative() || timePrecision.isZero()) {
-            throw new IllegalArgumentException("the time precision " + timePrecision + " is not positive");
-        }
     }
 
-    /**
-     * Windows: case is kept and folded, device names are reserved, 100 ns; share modes; an open target refuses its
-     * replacement, an open file the renaming of a directory above it; claims deny opens and files are renamed through
-     * them; read-only guards. Every facet but {@code AtomicExchange} and {@code BulkSync}. NTSTATUS codes.
-     */
+    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code AtomicExchange} and {@code BulkSync}. */
     public static MemoryProfile windows() {
-        Set<Switch> all = EnumSet.allOf(Switch.class);
-        all.removeAll(EnumSet.of(OPEN_REFUSES_MOVE, REPLACE_OWN_CLAIM, ATOMIC_EXCHANGE, BULK_SYNC));
-        return new MemoryProfile(NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, all);
+        return new MemoryProfile(
+                        NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, EnumSet.allOf(Switch.class))
+                .without(OPEN_REFUSES_MOVE, REPLACE_OWN_CLAIM, ATOMIC_EXCHANGE, BULK_SYNC);
     }
 
     /** Samba 4.22, in all that is modelled here the same as {@link #windows()}. */
@@ -133,79 +113,53 @@ public record MemoryProfile(
         return windows();
     }
 
-    /**
-     * Samba 4.17: as {@link #windows()}, but a replacing rename onto what another has open succeeds and the holder
-     * keeps the old bytes, and so does the renaming of a directory over the open files of others. Our own opens still
-     * refuse.
-     */
+    /** Samba 4.17: Windows, but opens of others hinder neither a replacement nor the renaming of a directory above. */
     public static MemoryProfile samba417() {
         return windows().without(OPEN_TARGET_REFUSES_REPLACE, OPEN_BELOW_REFUSES_RENAME);
     }
 
     /**
-     * NetWare with long names: case is kept and folded, 2 s; share modes; nothing open is renamed, deleted or moved
-     * with a directory; no replacing rename, none through a claim (deleting through it works); read-only guards. Facets
-     * {@code SessionLister} and {@code SessionCloser}. No native codes.
+     * NetWare with long names: share modes, 2 s; no replacing rename; nothing open is renamed, deleted or moved, not even
+     * through a claim (which can delete). Facets {@code SessionLister} and {@code SessionCloser}.
      */
     public static MemoryProfile netware() {
-        return new MemoryProfile(
-                NameRules.windows(),
-                Duration.ofSeconds(2),
-                DOS_ATTRIBUTES,
-                EnumSet.of(
-                        SHARE_MODES,
-                        OPEN_REFUSES_MOVE,
-                        OPEN_TARGET_REFUSES_REPLACE,
-                        OPEN_BELOW_REFUSES_RENAME,
-                        READ_ONLY_GUARDS,
-                        STABLE_IDS,
-                        LIST_SESSIONS,
-                        DISCONNECT));
+        return netware(NameRules.windows());
     }
 
     /** NetWare's DOS name space: as {@link #netware()} with names of the form 8.3 in capitals. */
     public static MemoryProfile netwareDos() {
-        MemoryProfile longNames = netware();
-        return new MemoryProfile(
-                NameRules.eightDotThreeDos(), longNames.timePrecision, longNames.attributes, longNames.switches);
+        return netware(NameRules.eightDotThreeDos());
+    }
+
+    private static MemoryProfile netware(NameRules names) {
+        return new MemoryProfile(names, Duration.ofSeconds(2), DOS_ATTRIBUTES, windows().switches)
+                .without(NTSTATUS_CODES, REPLACING_RENAME, RENAME_THROUGH_CLAIM)
+                .without(CLOSE_FILE, REFUSE_NEWCOMERS, SERVER_COPY, SECURITY)
+                .with(OPEN_REFUSES_MOVE);
     }
 
     /**
-     * A POSIX disk: case tells names apart, 1 ns; opens never hinder anything; claims are advisory and conflict only
-     * with other claims and with the locks of other clients; our own claim does not refuse a replacement. Every facet
-     * but {@code FileCloser} and {@code Admission}. No native codes.
+     * A POSIX disk: case tells names apart, 1 ns; opens hinder nothing, claims are advisory locks. Every facet but
+     * {@code FileCloser} and {@code Admission}.
      */
     public static MemoryProfile posix() {
-        return new MemoryProfile(
-                NameRules.posix(),
-                Duration.ofNanos(1),
-                Set.of(FileAttribute.READ_ONLY, FileAttribute.EXECUTABLE),
-                EnumSet.of(
-                        REPLACING_RENAME,
-                        REPLACE_OWN_CLAIM,
-                        RENAME_THROUGH_CLAIM,
-                        STABLE_IDS,
-                        LIST_SESSIONS,
-                        DISCONNECT,
-                        SERVER_COPY,
-                        ATOMIC_EXCHANGE,
-                        BULK_SYNC,
-                        SECURITY));
+        Set<FileAttribute> attributes = Set.of(FileAttribute.READ_ONLY, FileAttribute.EXECUTABLE);
+        return new MemoryProfile(NameRules.posix(), Duration.ofNanos(1), attributes, Set.of())
+                .with(REPLACING_RENAME, REPLACE_OWN_CLAIM, RENAME_THROUGH_CLAIM, STABLE_IDS)
+                .with(LIST_SESSIONS, DISCONNECT, SERVER_COPY, ATOMIC_EXCHANGE, BULK_SYNC, SECURITY);
     }
 
     /** Returns this profile with more switched on. */
     public MemoryProfile with(Switch... on) {
-        Set<Switch> changed = EnumSet.noneOf(Switch.class);
-        changed.addAll(switches);
-        changed.addAll(Arrays.asList(on));
+        Set<Switch> changed = new HashSet<>(switches);
+        changed.addAll(List.of(on));
         return new MemoryProfile(names, timePrecision, attributes, changed);
     }
 
     /** Returns this profile with some switched off. */
     public MemoryProfile without(Switch... off) {
-        Set<Switch> changed = EnumSet.noneOf(Switch.class);
-        changed.addAll(switches);
-        changed.removeAll(Arrays.asList(off));
+        Set<Switch> changed = new HashSet<>(switches);
+        changed.removeAll(List.of(off));
         return new MemoryProfile(names, timePrecision, attributes, changed);
     }
 
@@ -230,14 +184,8 @@ public record MemoryProfile(
                 .build();
     }
 
-    String stored(String name) {
-        return names.eightDotThree() ? name.toUpperCase(Locale.ROOT) : name;
-    }
-
     Instant stored(Instant time) {
-        long step = timePrecision.toSeconds();
-        return step > 0
-                ? Instant.ofEpochSecond(time.getEpochSecond() - Math.floorMod(time.getEpochSecond(), step))
-                : time.minusNanos(time.getNano() % timePrecision.toNanos());
+        long seconds = Math.floorMod(time.getEpochSecond(), Math.max(1, timePrecision.toSeconds()));
+        return time.minusNanos((seconds * 1_000_000_000 + time.getNano()) % timePrecision.toNanos());
     }
 }

@@ -1,52 +1,47 @@
 package org.shareops.backend.memory;
 
 import static org.shareops.backend.memory.MemoryProfile.Switch.*;
+import static org.shareops.backend.memory.Refusal.*;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Access;
-import org.shareops.model.ErrorKind;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;
-import org.shareops.model.ShareException;
+import org.shareops.model.SecurityState;
 import org.shareops.model.SharePath;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.RenameMode;
 
 /** The names of one share, and the rules by which opens hinder changes of them. Guarded by the server's lock. */
 final class MemoryShare {
-    static final String ADMITS_ALL = "all";
-
     final Node root;
     private final MemoryServer server;
     private final MemoryProfile profile;
-    /** {@link #ADMITS_ALL}, or the user who is the only one to be let in. */
-    String admission = ADMITS_ALL;
+    private final NameRules names;
+    /** The only user to be let in; empty for all. */
+    String admits = "";
 
     MemoryShare(MemoryServer server) {
         this.server = server;
         this.profile = server.profile();
-        this.root = new Node(server.nextFileId(), true, now(), "inherited from the server");
-    }
-
-    void requireAdmitted(Call call) throws ShareException {
-        if (!admission.equals(ADMITS_ALL) && !admission.equals(admissionOf(call.presence().user))) {
-            throw call.refused(Refusal.NEWCOMERS_REFUSED);
-        }
-    }
-
-    static String admissionOf(String user) {
-        return "only " + user;
+        this.names = profile.names();
+        this.root = new Node(server.nextId(), true, now(), new SecurityState("memory", new byte[0]));
     }
 
     @Nullable
     Node find(SharePath path) {
         Node node = root;
         for (String name : path.names()) {
-            node = node.children.get(profile.names().fold(name));
+            node = node.children.get(names.fold(name));
             if (node == null) {
                 return null;
             }
@@ -54,127 +49,136 @@ final class MemoryShare {
         return node;
     }
 
-    Node existing(Call call, SharePath path) throws ShareException {
+    Node existing(SharePath path) throws Refused {
         Node node = find(path);
         if (node == null) {
-            boolean parentThere = path.parent().map(this::find).isPresent();
-            throw call.refused(parentThere ? Refusal.NO_NAME : Refusal.NO_PARENT, path);
+            throw (path.parent().map(this::find).isPresent() ? NO_NAME : NO_PARENT).of(path);
         }
         return node;
     }
 
-    Node file(Call call, SharePath path) throws ShareException {
-        return require(existing(call, path), node -> !node.directory, call, Refusal.NO_FILE, path);
-    }
-
-    Node directory(Call call, SharePath path) throws ShareException {
-        return require(existing(call, path), node -> node.directory, call, Refusal.NO_DIRECTORY, path);
-    }
-
-    Node create(Call call, SharePath path, boolean directory) throws ShareException {
-        Node parent = parentForNew(call, path);
-        if (path.isRoot() || parent.children.containsKey(profile.names().fold(path.name()))) {
-            throw call.refused(Refusal.NAME_TAKEN, path);
-        }
-        Node node = new Node(server.nextFileId(), directory, now(), parent.security);
-        attach(node, parent, path.name());
+    Node existing(SharePath path, boolean directory) throws Refused {
+        Node node = existing(path);
+        (directory ? NO_DIRECTORY : NO_FILE).when(node.directory != directory, path);
         return node;
     }
 
-    /** Opens as SMB does: what I want, everybody present must share, and what they have, I must share. */
-    Open open(Call call, Node file, Set<Access> access, Set<Access> shared, Object via) throws ShareException {
-        if (access.contains(Access.WRITE)) {
-            requireNotReadOnly(call, file);
-        }
-        Predicate<Open> conflicts = present -> profile.has(SHARE_MODES)
-                ? !present.shared().containsAll(access) || !shared.containsAll(present.access())
-                : present.locks() && shared.isEmpty();
-        if (file.opens.stream().anyMatch(conflicts)) {
-            throw call.refused(Refusal.SHARING_VIOLATION);
-        }
-        Open open = new Open(server.nextId("o"), file, access, shared, call.presence(), via);
-        file.opens.add(open);
-        call.presence().opens.add(open);
+    Optional<Entry> stat(SharePath path) {
+        return Optional.ofNullable(find(path)).map(this::entry);
+    }
+
+    List<Entry> list(SharePath directory) throws Refused {
+        return existing(directory, true).children.values().stream()
+                .map(this::entry)
+                .toList();
+    }
+
+    private Entry entry(Node node) {
+        return new Entry(
+                node.name,
+                node.directory ? EntryKind.DIRECTORY : EntryKind.FILE,
+                node.size,
+                node.modified,
+                Optional.of(node.changed),
+                node.attributes,
+                profile.has(STABLE_IDS) ? Optional.of(node.id) : Optional.empty());
+    }
+
+    Node create(SharePath path, boolean directory) throws Refused {
+        Node parent = parentForNew(path);
+        NAME_TAKEN.when(path.isRoot() || parent.children.containsKey(names.fold(path.name())), path);
+        Node node = new Node(server.nextId(), directory, now(), parent.security);
+        return attach(node, parent, path.name());
+    }
+
+    Open open(MemoryVolume volume, SharePath path, Set<Access> access, Set<Access> shared) throws Refused {
+        Node file = existing(path, false);
+        requireShared(file, access, shared);
+        Open open = new Open(volume, path, file, access, shared);
+        server.opens.add(open);
         return open;
     }
 
-    /** Renames {@code moving}; the open {@code through} which that is asked does not hinder it. */
-    Node rename(Call call, Node moving, SharePath to, RenameMode mode, @Nullable Open through) throws ShareException {
-        Node newParent = parentForNew(call, to);
-        requireAttached(call, moving);
-        if (newParent.isOrLiesBelow(moving) || to.isRoot()) {
-            throw call.refused(Refusal.INTO_ITSELF, to);
+    /** What is open on or below it. */
+    Stream<Open> opens(Node node) {
+        return server.opens.stream().filter(open -> open.file.isWithin(node));
+    }
+
+    /** As SMB has it: what I want, everybody present must share, and what they have, I must share. */
+    private void requireShared(Node file, Set<Access> access, Set<Access> shared) throws Refused {
+        if (access.contains(Access.WRITE)) {
+            requireWritable(file);
         }
-        requireMovable(call, moving, through);
-        Node target = newParent.children.get(profile.names().fold(to.name()));
+        Predicate<Open> conflicts = present -> profile.has(SHARE_MODES)
+                ? !present.shared.containsAll(access) || !shared.containsAll(present.access)
+                : present.shared.isEmpty() && shared.isEmpty();
+        SHARING_VIOLATION.when(opens(file).anyMatch(conflicts), file.path());
+    }
+
+    /** Renames; {@code through}, if it is an open of {@code moving}, does not hinder that. */
+    Node rename(Node moving, SharePath to, RenameMode mode, Gate through) throws Refused {
+        Node parent = parentForNew(to);
+        IMPOSSIBLE.when(parent.isWithin(moving) || to.isRoot(), to);
+        requireMovable(moving, through);
+        Node target = parent.children.get(names.fold(to.name()));
         // A name may be renamed to itself, which changes its case.
         if (target != null && target != moving) {
-            if (mode == RenameMode.FAIL_IF_EXISTS || target.directory || moving.directory) {
-                throw call.refused(Refusal.NAME_TAKEN, to);
-            }
-            requireReplaceable(call, target, to);
+            NAME_TAKEN.when(mode == RenameMode.FAIL_IF_EXISTS || target.directory || moving.directory, to);
+            requireWritable(target);
+            Predicate<Open> hinders = open -> open.link() == through.link()
+                    ? !profile.has(REPLACE_OWN_CLAIM)
+                    : profile.has(OPEN_TARGET_REFUSES_REPLACE);
+            TARGET_OPEN.when(opens(target).anyMatch(hinders), to);
             unlink(target);
         }
         detach(moving);
-        attach(moving, newParent, to.name());
-        return moving;
+        return attach(moving, parent, to.name());
     }
 
-    Node delete(Call call, Node doomed, @Nullable Open through) throws ShareException {
-        requireAttached(call, doomed);
-        if (!doomed.children.isEmpty()) {
-            throw call.refused(Refusal.NOT_EMPTY);
-        }
-        requireNotReadOnly(call, doomed);
-        requireMovable(call, doomed, through);
-        unlink(doomed);
-        return doomed;
+    Node delete(Node doomed, Gate through) throws Refused {
+        NOT_EMPTY.when(doomed != root && !doomed.children.isEmpty(), doomed.path());
+        requireWritable(doomed);
+        requireMovable(doomed, through);
+        return unlink(doomed);
     }
 
-    Node exchange(Call call, SharePath one, SharePath other) throws ShareException {
-        Node first = existing(call, one);
-        Node second = existing(call, other);
-        if (first.isOrLiesBelow(second) || second.isOrLiesBelow(first)) {
-            throw call.refused(Refusal.INTO_ITSELF, other);
-        }
-        requireMovable(call, first, null);
-        requireMovable(call, second, null);
-        Node firstParent = Objects.requireNonNull(first.parent);
-        Node secondParent = Objects.requireNonNull(second.parent);
-        String firstName = first.name;
+    Node exchange(SharePath one, SharePath other, Gate through) throws Refused {
+        Node first = existing(one);
+        Node second = existing(other);
+        IMPOSSIBLE.when(first.isWithin(second) || second.isWithin(first), other);
+        requireMovable(first, through);
+        requireMovable(second, through);
         String secondName = second.name;
-        detach(first);
-        detach(second);
-        attach(first, secondParent, secondName);
-        attach(second, firstParent, firstName);
-        return first;
+        Node firstParent = detach(first);
+        Node secondParent = detach(second);
+        attach(second, firstParent, first.name);
+        return attach(first, secondParent, secondName);
     }
 
-    long copy(Call call, SharePath from, SharePath to, Object via) throws ShareException {
-        Open source = open(call, file(call, from), Set.of(Access.READ), Open.ALL, via);
-        try {
-            Node copy = create(call, to, false);
-            byte[] content = source.file().bytes();
-            if (!server.takeSpace(content.length)) {
-                detach(copy);
-                throw call.refused(Refusal.DISK_FULL, to);
-            }
-            copy.write(ByteBuffer.wrap(content), 0);
-            return content.length;
-        } finally {
-            source.end();
-        }
+    long copy(SharePath from, SharePath to) throws Refused {
+        Node source = existing(from, false);
+        requireShared(source, Set.of(Access.READ), Open.ALL);
+        server.requireSpace(source.size);
+        write(create(to, false), ByteBuffer.wrap(source.bytes()), 0);
+        return source.size;
     }
 
-    Node write(Call call, Node file, ByteBuffer source, long position) throws ShareException {
+    Node replaceContent(SharePath path, byte[] content) throws Refused {
+        Node file = find(path) == null ? create(path, false) : existing(path, false);
+        requireShared(file, Set.of(Access.WRITE), Open.ALL);
+        server.used -= file.size;
+        file.size = 0;
+        file.content = new byte[0];
+        return write(file, ByteBuffer.wrap(content), 0);
+    }
+
+    Node write(Node file, ByteBuffer source, long position) throws Refused {
         long end = position + source.remaining();
-        if (end > Node.MAX_SIZE) {
-            throw call.failure(ErrorKind.UNSUPPORTED, "files in memory are shorter than 2 GiB; split it");
-        }
-        // What was unlinked while open counts no more, as it was given back then.
-        if (file.parent != null && !server.takeSpace(Math.max(0, end - file.size()))) {
-            throw call.refused(Refusal.DISK_FULL);
-        }
+        TOO_LARGE.when(end > 1 << 30, file.path());
+        // What was unlinked while open counts no more.
+        long growth = file.parent == null ? 0 : Math.max(0, end - file.size);
+        server.requireSpace(growth);
+        server.used += growth;
         file.write(source, (int) position);
         file.modified = now();
         file.changed = file.modified;
@@ -191,90 +195,58 @@ final class MemoryShare {
         return node;
     }
 
-    private Node parentForNew(Call call, SharePath path) throws ShareException {
-        List<String> problems = profile.names().problemsOf(path);
-        if (!problems.isEmpty()) {
-            ShareException bare = call.refused(Refusal.BAD_NAME, path);
-            throw bare.toBuilder().problems(problems).build();
+    private Node parentForNew(SharePath path) throws Refused {
+        BAD_NAME.when(!names.problemsOf(path).isEmpty(), path);
+        Node parent = find(path.parent().orElse(path));
+        if (parent == null || !parent.directory) {
+            throw NO_PARENT.of(path);
         }
-        SharePath parent = path.parent().orElse(path);
-        return require(find(parent), node -> node.directory, call, Refusal.NO_PARENT, path);
+        return parent;
     }
 
-    /** What nothing hangs on has no name to change: it was deleted or replaced, or is the root. */
-    private void requireAttached(Call call, Node node) throws ShareException {
-        require(
-                node,
-                any -> node.parent != null,
-                call,
-                node == root ? Refusal.INTO_ITSELF : Refusal.NO_NAME,
-                call.path());
-    }
-
-    private void requireMovable(Call call, Node node, @Nullable Open through) throws ShareException {
+    private void requireMovable(Node node, Gate through) throws Refused {
+        IMPOSSIBLE.when(node == root, node.path());
+        NO_NAME.when(node.parent == null, "deleted or replaced while it was open");
         if (node.directory) {
-            boolean othersHinder = profile.has(OPEN_BELOW_REFUSES_RENAME);
-            boolean oursHinder = profile.has(SHARE_MODES);
-            if (node.opensHereAndBelow()
-                    .anyMatch(open -> open.presence() == call.presence() ? oursHinder : othersHinder)) {
-                throw call.refused(Refusal.OPEN_BELOW, node.path());
-            }
-            return;
-        }
-        boolean sharingHelps = !profile.has(OPEN_REFUSES_MOVE);
-        Predicate<Open> hinders = open -> !open.equals(through)
-                && profile.has(SHARE_MODES)
-                && !(sharingHelps && open.shared().contains(Access.DELETE));
-        if (node.opens.stream().anyMatch(hinders)) {
-            throw call.refused(Refusal.SHARING_VIOLATION, node.path());
+            Predicate<Open> hinders =
+                    open -> profile.has(open.link() == through.link() ? SHARE_MODES : OPEN_BELOW_REFUSES_RENAME);
+            OPEN_BELOW.when(opens(node).anyMatch(hinders), node.path());
+        } else if (profile.has(SHARE_MODES)) {
+            Predicate<Open> hinders =
+                    open -> open != through && (profile.has(OPEN_REFUSES_MOVE) || !open.shared.contains(Access.DELETE));
+            SHARING_VIOLATION.when(opens(node).anyMatch(hinders), node.path());
         }
     }
 
-    private void requireReplaceable(Call call, Node target, SharePath to) throws ShareException {
-        requireNotReadOnly(call, target);
-        boolean othersHinder = profile.has(OPEN_TARGET_REFUSES_REPLACE);
-        boolean oursHinder = !profile.has(REPLACE_OWN_CLAIM);
-        if (target.opens.stream().anyMatch(open -> open.presence() == call.presence() ? oursHinder : othersHinder)) {
-            throw call.refused(Refusal.TARGET_OPEN, to);
-        }
+    private void requireWritable(Node node) throws Refused {
+        boolean guarded = profile.has(READ_ONLY_GUARDS) && node.attributes.contains(FileAttribute.READ_ONLY);
+        READ_ONLY.when(guarded, node.path());
     }
 
-    private void requireNotReadOnly(Call call, Node node) throws ShareException {
-        if (profile.has(READ_ONLY_GUARDS) && node.attributes.contains(FileAttribute.READ_ONLY)) {
-            throw call.refused(Refusal.READ_ONLY, node.path());
-        }
-    }
-
-    private static Node require(
-            @Nullable Node node, Predicate<Node> condition, Call call, Refusal otherwise, SharePath about)
-            throws ShareException {
-        if (node == null || !condition.test(node)) {
-            throw call.refused(otherwise, about);
-        }
+    private Node unlink(Node node) {
+        detach(node);
+        server.used -= node.size;
         return node;
     }
 
-    private void unlink(Node node) {
-        detach(node);
-        server.giveBackSpace(node.size());
-    }
-
-    private void detach(Node node) {
+    private Node detach(Node node) {
         Node parent = Objects.requireNonNull(node.parent);
-        parent.children.remove(profile.names().fold(node.name));
+        parent.children.remove(names.fold(node.name));
         parent.modified = now();
         node.parent = null;
+        return parent;
     }
 
-    private void attach(Node node, Node parent, String name) {
-        node.name = profile.stored(name);
+    private Node attach(Node node, Node parent, String name) {
+        node.name = names.stored(name);
         node.parent = parent;
         node.changed = now();
-        parent.children.put(profile.names().fold(name), node);
+        parent.children.put(names.fold(name), node);
         parent.modified = node.changed;
+        return node;
     }
 
     private Instant now() {
-        return profile.stored(server.now());
+        return profile.stored(server.clock.instant());
     }
 }

@@ -2,32 +2,23 @@ package org.shareops.backend.memory;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.shareops.model.Entry;
-import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
+import org.shareops.model.SecurityState;
 import org.shareops.model.SharePath;
 
-/** A file or directory, whatever its name; numbers are never used again. Guarded by the server's lock. */
+/** A file or directory, whatever its name. Guarded by the server's lock. */
 final class Node {
-    /** The longest array that every Java machine can make, in bytes. */
-    static final int MAX_SIZE = Integer.MAX_VALUE - 8;
-
     final FileId id;
     final boolean directory;
     /** By folded name. Always empty for a file. */
     final NavigableMap<String, Node> children = new TreeMap<>();
 
-    final List<Open> opens = new ArrayList<>();
     String name = "";
     /** Null for a share's root, and for what was deleted or replaced while somebody still has it open. */
     @Nullable
@@ -36,12 +27,12 @@ final class Node {
     Instant modified;
     Instant changed;
     Set<FileAttribute> attributes = Set.of();
-    String security;
-    private byte[] content = new byte[0];
-    private int size;
+    SecurityState security;
+    int size;
+    byte[] content = new byte[0];
 
-    Node(FileId id, boolean directory, Instant now, String security) {
-        this.id = id;
+    Node(String id, boolean directory, Instant now, SecurityState security) {
+        this.id = new FileId(id);
         this.directory = directory;
         this.modified = now;
         this.changed = now;
@@ -52,27 +43,8 @@ final class Node {
         return parent == null ? SharePath.root() : parent.path().child(name);
     }
 
-    boolean isOrLiesBelow(Node other) {
-        return this == other || (parent != null && parent.isOrLiesBelow(other));
-    }
-
-    Stream<Open> opensHereAndBelow() {
-        return Stream.concat(opens.stream(), children.values().stream().flatMap(Node::opensHereAndBelow));
-    }
-
-    Entry entry(boolean withId) {
-        return new Entry(
-                name,
-                directory ? EntryKind.DIRECTORY : EntryKind.FILE,
-                size,
-                modified,
-                Optional.of(changed),
-                attributes,
-                withId ? Optional.of(id) : Optional.empty());
-    }
-
-    int size() {
-        return size;
+    boolean isWithin(Node other) {
+        return this == other || (parent != null && parent.isWithin(other));
     }
 
     int read(ByteBuffer target, long position) {
@@ -87,15 +59,10 @@ final class Node {
     void write(ByteBuffer source, int position) {
         int end = position + source.remaining();
         if (end > content.length) {
-            content = Arrays.copyOf(content, (int) Math.max(end, Math.min(MAX_SIZE, content.length * 2L)));
+            content = Arrays.copyOf(content, Math.max(end, content.length * 2));
         }
         source.get(content, position, source.remaining());
         size = Math.max(size, end);
-    }
-
-    void truncate() {
-        content = new byte[0];
-        size = 0;
     }
 
     byte[] bytes() {

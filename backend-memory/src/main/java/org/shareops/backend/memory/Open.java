@@ -1,37 +1,86 @@
 package org.shareops.backend.memory;
 
+import static org.shareops.backend.memory.Refusal.*;
+
+import java.nio.ByteBuffer;
 import java.util.Set;
 import org.shareops.model.Access;
+import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RenameMode;
 
-/**
- * One open of one file by one session. An open that shares nothing is a lock, too. Guarded by the server's lock.
- *
- * @param via the volume or client that it was opened through, and ends with
- */
-record Open(String id, Node file, Set<Access> access, Set<Access> shared, Presence presence, Object via) {
+/** One open of one file, for whatever purpose; one that shares nothing is a lock, too. Follows its file's renames. */
+final class Open extends Gate implements ContentReader, ContentWriter {
     static final Set<Access> ALL = Set.of(Access.values());
 
-    boolean locks() {
-        return shared.isEmpty();
-    }
+    final MemoryVolume volume;
+    final Node file;
+    final Set<Access> access;
+    final Set<Access> shared;
+    private final long size;
+    private volatile SharePath path;
 
-    boolean live() {
-        return presence.opens.contains(this);
-    }
-
-    void end() {
-        presence.opens.remove(this);
-        file.opens.remove(this);
-    }
-
-    // Two opens are never the same one, whatever they have in common.
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
+    Open(MemoryVolume volume, SharePath path, Node file, Set<Access> access, Set<Access> shared) {
+        super(volume.server, volume, volume.address);
+        this.volume = volume;
+        this.path = path;
+        this.file = file;
+        this.access = access;
+        this.shared = shared;
+        this.size = file.size;
     }
 
     @Override
-    public int hashCode() {
-        return id.hashCode();
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public FileId id() {
+        return file.id;
+    }
+
+    @Override
+    public SharePath path() {
+        return path;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws ShareException {
+        return look("readContent", path, () -> file.read(target, position));
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws ShareException {
+        change("write", path, () -> volume.share.write(file, source, position));
+    }
+
+    @Override
+    public void sync() throws ShareException {
+        look("sync", path, () -> this);
+    }
+
+    @Override
+    public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+        require(volume.traits().renameThroughClaim(), NO_RENAME_OF_HELD, "rename", path);
+        volume.rename(this, path, target, mode, () -> file);
+        path = target;
+    }
+
+    @Override
+    public void delete() throws ShareException {
+        change("delete", path, () -> volume.share.delete(file, this));
+    }
+
+    /** Goes through for an interrupted thread, too; what has ended by itself needs no request. */
+    @Override
+    public void close() throws ShareException {
+        if (alive()) {
+            ended = CLOSED;
+            volume.link.send("close", path, LINK_LOST, () -> end(CLOSED));
+        }
     }
 }

@@ -1,11 +1,19 @@
 package org.shareops.backend.memory;
 
 import org.shareops.model.ErrorKind;
-import org.shareops.model.NativeCode;
-import org.shareops.model.ShareException;
 
-/** What the server answers instead of doing it: the one place that maps native codes to kinds (rule C2). */
+/** Why a request fails: the one place that maps native codes to kinds (rule C2). Code 0: found without the server. */
 enum Refusal {
+    CLOSED(ErrorKind.CLOSED, 0, "it was closed before; open it again"),
+    INTERRUPTED(ErrorKind.CANCELLED, 0, "the thread was interrupted before anything was sent"),
+    LINK_LOST(ErrorKind.LINK_LOST, 0, "the link to the server is lost; log on again"),
+    HANDLE_CLOSED(ErrorKind.LINK_LOST, 0xC0000128L, "the server has closed this open file; open it again"),
+    OUTCOME_UNKNOWN(ErrorKind.OUTCOME_UNKNOWN, 0, "the link broke before the reply; log on again and look"),
+    UNREACHABLE(ErrorKind.UNREACHABLE, 0, "the server is down or unknown; start it and give it to the backend"),
+    NO_REPLACING_RENAME(ErrorKind.UNSUPPORTED, 0, "no rename replaces a file here; move the target aside first"),
+    NO_RENAME_OF_HELD(ErrorKind.UNSUPPORTED, 0, "a held file cannot be renamed here; let go of it first"),
+    UNKNOWN_FORMAT(ErrorKind.UNSUPPORTED, 0, "security of that format is not known here"),
+    TOO_LARGE(ErrorKind.UNSUPPORTED, 0xC0000904L, "files in memory are smaller than 1 GiB; split it"),
     SHARING_VIOLATION(ErrorKind.IN_USE, 0xC0000043L, "an open of it excludes this; retry, or ask who holds it"),
     TARGET_OPEN(ErrorKind.IN_USE, 0xC0000022L, "the target is open; retry, or ask who holds it"),
     OPEN_BELOW(ErrorKind.IN_USE, 0xC0000022L, "a file below it is open; retry, or ask who holds it"),
@@ -23,15 +31,11 @@ enum Refusal {
     NEWCOMERS_REFUSED(ErrorKind.ACCESS_DENIED, 0xC0000022L, "the share refuses newcomers at present; retry later"),
     BAD_LOG_ON(ErrorKind.AUTHENTICATION_REJECTED, 0xC000006DL, "user or secret is wrong; give other credentials"),
     DISK_FULL(ErrorKind.NO_SPACE, 0xC000007FL, "the server is full; make room"),
-    INTO_ITSELF(
-            ErrorKind.REFUSED,
-            0xC000000DL,
-            "not possible for the root, nor for a directory into itself; name another path"),
-    HANDLE_CLOSED(ErrorKind.CLOSED, 0xC0000128L, "the server has closed this open file; open it again");
+    IMPOSSIBLE(ErrorKind.REFUSED, 0xC000000DL, "the root stays, and no directory moves into itself; name another path");
 
     final ErrorKind kind;
-    private final long ntstatus;
-    private final String advice;
+    final long ntstatus;
+    final String advice;
 
     Refusal(ErrorKind kind, long ntstatus, String advice) {
         this.kind = kind;
@@ -39,11 +43,28 @@ enum Refusal {
         this.advice = advice;
     }
 
-    /** Starts the exception; {@code subject} is put before the advice. */
-    ShareException.Builder of(String operation, MemoryProfile profile, String subject) {
-        ShareException.Builder builder = ShareException.of(kind, operation).detail(subject + advice);
-        return profile.has(MemoryProfile.Switch.NTSTATUS_CODES)
-                ? builder.nativeCode(new NativeCode("NTSTATUS", ntstatus, ""))
-                : builder;
+    /** Fails if that is so; the answer is of no interest. */
+    Refusal when(boolean refused, Object about) throws Refused {
+        if (refused) {
+            throw of(about);
+        }
+        return this;
+    }
+
+    Refused of(Object about) {
+        return new Refused(this, about);
+    }
+
+    /** A refusal on its way to the caller. */
+    @SuppressWarnings("serial")
+    static final class Refused extends Exception {
+        final Refusal why;
+        final Object about;
+
+        Refused(Refusal why, Object about) {
+            super(why.advice);
+            this.why = why;
+            this.about = about;
+        }
     }
 }

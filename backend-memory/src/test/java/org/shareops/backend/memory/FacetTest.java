@@ -48,7 +48,7 @@ class FacetTest {
             if (one.facet != null) {
                 assertThat(on.volume.facet(one.facet).isPresent()).isEqualTo(there);
             }
-            for (Capability capability : one.capabilities()) {
+            for (Capability capability : one.capabilities) {
                 assertThat(on.volume.capabilities().get(capability).support())
                         .isEqualTo(there ? Support.YES : Support.NO);
                 assertThat(on.backend.declared().get(capability).support())
@@ -140,7 +140,7 @@ class FacetTest {
                 .get(0);
         FileCloser closer = facet(on.volume, FileCloser.class);
         closer.closeFile(listed);
-        assertRefused(ErrorKind.CLOSED, 0xC0000128L, held::read);
+        assertRefused(ErrorKind.LINK_LOST, 0xC0000128L, held::read);
         assertRefused(ErrorKind.NOT_FOUND, () -> closer.closeFile(listed));
         Session theirs = facet(on.volume, SessionLister.class).sessions().items().stream()
                 .filter(session -> session.own() == Ownership.NO)
@@ -150,6 +150,22 @@ class FacetTest {
         ender.disconnect(theirs);
         assertRefused(ErrorKind.LINK_LOST, () -> on.other.read(path("file")));
         assertRefused(ErrorKind.NOT_FOUND, () -> ender.disconnect(theirs));
+    }
+
+    @Test
+    void ourHandleThatTheServerClosedIsLostForGood() throws ShareException {
+        Fixture on = new Fixture(MemoryProfile.windows());
+        on.write("file", "x");
+        Claim claim = on.volume.claim(path("file"));
+        OpenFile ours = facet(on.volume, SessionLister.class)
+                .openFiles(path("file"))
+                .items()
+                .get(0);
+        facet(on.volume, FileCloser.class).closeFile(ours);
+        assertRefused(ErrorKind.LINK_LOST, 0xC0000128L, claim::delete);
+        assertThat(on.link.alive()).isTrue();
+        claim.close();
+        assertThat(on.other.read(path("file"))).isEqualTo(bytes("x"));
     }
 
     @Test
