@@ -7,7 +7,8 @@
  *
  * <p>All methods that do I/O may be called from several threads at once, except where one object says otherwise. They
  * block, end soon with {@code CANCELLED} when their thread is interrupted (rule C4), and fail with {@code CLOSED} after
- * {@code close()} (rule C3).
+ * {@code close()} (rule C3). An open that ends with {@code CANCELLED} leaves nothing open: if the server's answer comes late,
+ * the backend closes what it tells of.
  */
 @NullMarked
 package org.shareops.spi;

@@ -1,7 +1,7 @@
 package org.shareops.internal.update;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -32,10 +32,7 @@ final class PublisherLock implements AutoCloseable {
     static PublisherLock take(Context context) throws ShareException {
         for (int turn = 0; turn < TURNS; turn++) {
             context.cancellation().check();
-            // A lock that was taken but not noted would keep everybody out for as long as our link lives.
-            AtomicReference<@Nullable PublisherLock> taken = new AtomicReference<>();
-            context.cancellation().shield(() -> taken.set(tryOnce(context)));
-            PublisherLock lock = taken.get();
+            PublisherLock lock = tryOnce(context);
             if (lock != null) {
                 return lock;
             }
@@ -58,7 +55,10 @@ final class PublisherLock implements AutoCloseable {
             throw e.kind() == ErrorKind.IN_USE ? busy(context, e) : e;
         }
         PublisherLock lock = new PublisherLock(claim);
-        if (lock.isNamed(volume, path)) {
+        // From here on a request to stop must not make us forget the lock: it keeps everybody out.
+        AtomicBoolean named = new AtomicBoolean();
+        context.cancellation().shield(() -> named.set(lock.isNamed(volume, path)));
+        if (named.get()) {
             return lock;
         }
         // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
