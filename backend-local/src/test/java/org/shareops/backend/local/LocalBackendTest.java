@@ -82,7 +82,8 @@ class LocalBackendTest {
     @Test
     void endingProcessesNeedsPermission() throws IOException {
         assertThat(backend.declared().get(Capability.DISCONNECT).support()).isEqualTo(Support.NO);
-        assertThat(backend.declared().get(Capability.DISCONNECT).detail()).contains("LocalBackend.Builder.allowEndingProcesses");
+        assertThat(backend.declared().get(Capability.DISCONNECT).detail())
+                .contains("LocalBackend.Builder.allowEndingProcesses");
         try (OpenShare share = OpenShare.at(directory)) {
             assertThat(share.volume.facet(SessionCloser.class)).isEmpty();
             assertThat(share.volume.capabilities().get(Capability.DISCONNECT).support())
