@@ -1,6 +1,9 @@
 package org.shareops.internal.update;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -16,6 +19,9 @@ final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
     /** Larger than that of ten million files; a bound against a file that is no manifest. */
     private static final long MOST_BYTES = 2_000_000_000;
+
+    private static final int MOST_TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Context context;
 
@@ -57,14 +63,54 @@ final class ManifestStore {
         return bytes;
     }
 
-    /** Puts a manifest in the place of the last one. */
-    void save(Manifest manifest) throws ShareException {
+    /** Puts a manifest in the place of the last one; if that fails, adds a warning, for the update itself is done. */
+    void save(Manifest manifest, List<String> warnings) {
+        try {
+            write(manifest);
+        } catch (ShareException e) {
+            warnings.add(
+                    "the record of this update could not be written; the next update compares contents, and may take"
+                            + " files of this one for foreign ones: " + e.getMessage());
+        }
+    }
+
+    private void write(Manifest manifest) throws ShareException {
         Volume volume = context.volume();
         SharePath fresh = context.control().transaction().child("man");
         try (ContentWriter writer = volume.createNew(fresh)) {
             writer.write(ByteBuffer.wrap(manifest.toBytes()), 0);
             writer.sync();
         }
+        onceNobodyReads(() -> place(fresh));
+        volume.syncDirectory(context.control().directory());
+    }
+
+    /** Removes the manifest, if there is one; if that fails, adds a warning. */
+    void delete(List<String> warnings) {
+        try {
+            onceNobodyReads(this::delete);
+        } catch (ShareException e) {
+            warnings.add("the record of the last update could not be removed: " + e.getMessage());
+        }
+    }
+
+    /** Another publisher that plans holds the last manifest open for a moment, and some servers refuse because of that. */
+    private void onceNobodyReads(Cancellation.Action action) throws ShareException {
+        for (int tries = 1; ; tries++) {
+            try {
+                action.run();
+                return;
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.IN_USE || tries == MOST_TRIES) {
+                    throw e;
+                }
+                pauseAfter(e);
+            }
+        }
+    }
+
+    private void place(SharePath fresh) throws ShareException {
+        Volume volume = context.volume();
         SharePath path = context.control().manifest();
         if (volume.traits().replacingRename()) {
             volume.rename(fresh, path, RenameMode.REPLACE);
@@ -73,11 +119,18 @@ final class ManifestStore {
             delete();
             volume.rename(fresh, path, RenameMode.FAIL_IF_EXISTS);
         }
-        volume.syncDirectory(context.control().directory());
     }
 
-    /** Removes the manifest, if there is one. */
-    void delete() throws ShareException {
+    private void pauseAfter(ShareException refusal) throws ShareException {
+        try {
+            context.clock().sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refusal;
+        }
+    }
+
+    private void delete() throws ShareException {
         try {
             context.volume().delete(context.control().manifest());
         } catch (ShareException e) {

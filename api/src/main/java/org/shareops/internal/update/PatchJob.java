@@ -366,7 +366,7 @@ final class PatchJob extends DirectoryJob {
     public List<SharePath> clean() throws ShareException {
         undos.clear();
         removeDirectories();
-        new ManifestStore(context).save(manifest());
+        new ManifestStore(context).save(manifest(), warnings);
         TreeRemover remover = new TreeRemover(context);
         remover.remove(context.control().transaction(), null);
         if (!remover.left().isEmpty()) {

@@ -179,7 +179,7 @@ final class RemoveJob implements Job {
     public List<SharePath> clean() throws ShareException {
         TreeRemover remover = new TreeRemover(context);
         remover.remove(context.control().aside(), live());
-        new ManifestStore(context).delete();
+        new ManifestStore(context).delete(warnings);
         if (remover.left().isEmpty()) {
             remover.remove(context.control().transaction(), null);
         } else {

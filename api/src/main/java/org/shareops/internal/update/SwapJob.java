@@ -230,7 +230,7 @@ final class SwapJob extends DirectoryJob {
         if (replaced != null) {
             remover.remove(replaced, comparison().live());
         }
-        new ManifestStore(context).save(manifest());
+        new ManifestStore(context).save(manifest(), warnings);
         List<SharePath> left = remover.left();
         if (left.isEmpty()) {
             remover.remove(context.control().transaction(), null);

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryProfile.Switch;
+import org.shareops.model.Access;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.SharePath;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
+import org.shareops.testkit.VirtualClock;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
@@ -28,6 +35,8 @@ class ManifestTest {
     private static final Map<String, String> FILES =
             Map.of("A.TXT", "first a", "B.TXT", "same b", "SUB/C.TXT", "same c", "SUB/D.TXT", "same d");
     private static final Map<String, String> CHANGED = with("A.TXT", "other a");
+
+    private static final Set<Access> ALL = Set.of(Access.READ, Access.WRITE, Access.DELETE);
 
     private static Map<String, String> with(String name, String content) {
         Map<String, String> changed = new TreeMap<>(FILES);
@@ -155,6 +164,73 @@ class ManifestTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
             assertThat(e.problems()).singleElement().asString().contains("B.TXT");
             assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_aRecordThatSomebodyReadsIsReplacedAfterThat(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (VirtualClockAndReader reader = new VirtualClockAndReader();
+                MemoryFixture on = new MemoryFixture(profile, reader.clock)) {
+            update(on, FILES, strategy);
+            reader.open(on);
+            UpdateReport report = update(on, CHANGED, strategy);
+            assertThat(report.warnings()).isEmpty();
+            assertThat(report.leftovers()).isEmpty();
+            reader.close();
+            on.wire.use(FaultPlan.none());
+            assertThat(update(on, CHANGED, strategy).outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(contentsRead(on)).isEmpty();
+
+            reader.open(on);
+            on.share.remove("OFFICE").run();
+            assertThat(on.controlNames()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R7_aRecordThatStaysHeldIsAWarningAndNoFailure(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        VirtualClock clock = new VirtualClock(Instant.parse("2024-05-06T07:08:09Z"));
+        try (MemoryFixture on = new MemoryFixture(profile, clock)) {
+            update(on, FILES, strategy);
+            String manifest = manifest(on);
+            try (MemoryClient.Handle held = on.server
+                    .open("packages", "alice", "pc7")
+                    .open(SharePath.of(manifest), Set.of(Access.READ), Set.of(Access.READ))) {
+                UpdateReport report = update(on, CHANGED, strategy);
+                assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+                assertThat(held.isOpen()).isTrue();
+                if (name.startsWith("windows") || name.startsWith("netware") || name.equals("samba422")) {
+                    assertThat(report.warnings()).singleElement().asString().contains("record of this update");
+                    assertThat(clock.passed()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+                }
+            }
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(CHANGED));
+            assertThat(on.controlNames()).hasSize(1);
+            assertThat(on.server.openHandles()).isZero();
+        }
+    }
+
+    /** A client that reads the record until somebody waits. */
+    private static final class VirtualClockAndReader implements AutoCloseable {
+        final VirtualClock clock =
+                new VirtualClock(Instant.parse("2024-05-06T07:08:09Z")).onSleep((number, duration) -> close());
+        private MemoryClient.@Nullable Handle held;
+
+        void open(MemoryFixture on) throws IOException {
+            held = on.server
+                    .open("packages", "alice", "pc7")
+                    .open(SharePath.of(manifest(on)), Set.of(Access.READ), ALL);
+        }
+
+        @Override
+        public void close() {
+            if (held != null) {
+                held.close();
+            }
         }
     }
 
