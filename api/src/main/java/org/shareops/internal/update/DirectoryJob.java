@@ -49,6 +49,7 @@ abstract class DirectoryJob implements Job {
     @Override
     public final UpdatePlan prepare() throws ShareException {
         TargetCheck.checkNames(context);
+        checkTarget();
         Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
         SourceTree wanted = SourceTree.read(source, context);
         if (wanted.fileCount() == 0 && !context.options().allowEmpty()) {
@@ -84,6 +85,9 @@ abstract class DirectoryJob implements Job {
         prepared = new Prepared(wanted, comparison, last, plan);
         return plan;
     }
+
+    /** Refuses targets that this strategy cannot have, before anything is read. */
+    void checkTarget() throws ShareException {}
 
     /** Refuses what this strategy cannot do. */
     abstract void checkStrategy(Comparison comparison) throws ShareException;

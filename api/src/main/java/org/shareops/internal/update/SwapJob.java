@@ -45,8 +45,12 @@ final class SwapJob extends DirectoryJob {
     }
 
     @Override
-    void checkStrategy(Comparison comparison) throws ShareException {
+    void checkTarget() throws ShareException {
         TargetCheck.refuseRoot(context, "swap");
+    }
+
+    @Override
+    void checkStrategy(Comparison comparison) throws ShareException {
         List<String> links = new ArrayList<>();
         for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {
             if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {

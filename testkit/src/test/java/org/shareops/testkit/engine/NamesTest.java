@@ -202,4 +202,37 @@ class NamesTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_NAME);
         }
     }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R5_theRootIsSwappedNeverAndNotEvenRead(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.put("A.TXT", "old");
+            UpdateException e = catchThrowableOfType(
+                    UpdateException.class,
+                    () -> on.share
+                            .update("")
+                            .from(TestSource.of(Map.of("A.TXT", "new")))
+                            .run());
+            assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
+            assertThat(e).hasMessageContaining("PATCH");
+            assertThat(on.wire.counts()).doesNotContainKeys(Primitive.LIST, Primitive.STAT);
+            assertThat(on.tree("")).isEqualTo(Map.of("/A.TXT", "old"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R5_theRootCanBePatched(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.put("A.TXT", "old");
+            on.share
+                    .update("")
+                    .from(TestSource.of(Map.of("A.TXT", "new", "B.TXT", "b")))
+                    .strategy(UpdateStrategy.PATCH)
+                    .run();
+            assertThat(on.read("A.TXT")).isEqualTo("new");
+            assertThat(on.read("B.TXT")).isEqualTo("b");
+        }
+    }
 }
