@@ -22,7 +22,10 @@ public final class Update extends Operation<Update> {
         return this;
     }
 
-    /** Sets the new content. */
+    /**
+     * Sets the new content. Content decides what is replaced: a file whose bytes are the same is left with the time stamps,
+     * attributes and rights it has (rule R7).
+     */
     public Update from(Source source) {
         return newContent(source);
     }
