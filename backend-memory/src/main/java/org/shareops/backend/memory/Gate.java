@@ -3,6 +3,7 @@ package org.shareops.backend.memory;
 import static org.shareops.backend.memory.Refusal.*;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.NativeCode;
 import org.shareops.model.ShareAddress;
@@ -105,7 +106,7 @@ abstract class Gate implements AutoCloseable {
     }
 
     private ShareException failure(String primitive, SharePath path, Refused e) {
-        ShareException.Builder builder = ShareException.of(e.why.kind, primitive)
+        ShareException.Builder builder = ShareException.of(e.why.kind, inWords(primitive))
                 .path(path)
                 .detail((path.equals(e.about) ? "" : "\"" + e.about + "\": ") + e.why.advice)
                 .problems(e.why == BAD_NAME ? server.profile().names().problemsOf((SharePath) e.about) : List.of());
@@ -116,5 +117,9 @@ abstract class Gate implements AutoCloseable {
             builder.nativeCode(new NativeCode("NTSTATUS", e.why.ntstatus, ""));
         }
         return builder.build();
+    }
+
+    private static String inWords(String primitive) {
+        return primitive.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 }

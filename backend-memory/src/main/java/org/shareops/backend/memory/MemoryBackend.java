@@ -89,7 +89,7 @@ public final class MemoryBackend implements Backend {
                 return server.logOn(credentials);
             }
         }
-        throw ShareException.of(ErrorKind.UNREACHABLE, "logOn")
+        throw ShareException.of(ErrorKind.UNREACHABLE, "log on")
                 .detail("there is no server " + address + "; give it to the constructor of MemoryBackend")
                 .build();
     }

@@ -78,7 +78,7 @@ class VolumeTest {
         ShareException refusal = refusal(() -> on.volume.createNew(path("con.txt")));
         assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_NAME);
         assertThat(refusal.problems()).hasSize(1);
-        assertThat(refusal).hasMessageContainingAll("createNew", "con.txt", "mem://dp01/packages", "reserved");
+        assertThat(refusal).hasMessageContainingAll("create new", "con.txt", "mem://dp01/packages", "reserved");
     }
 
     @Test
