@@ -1,0 +1,130 @@
+package org.shareops.backend.smb.jcifs;
+
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import jcifs.CIFSException;
+import jcifs.smb.RequestParam;
+import jcifs.smb.SmbException;
+import jcifs.smb.SmbTreeInternal;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+
+/** Sends messages in one share and waits for their answers. Thread-safe; never sends one twice. */
+final class Exchange {
+    private static final int UNSUCCESSFUL = 0xC0000001;
+
+    private final JcifsSession session;
+    private final SmbTreeInternal tree;
+
+    Exchange(JcifsSession session, SmbTreeInternal tree) {
+        this.session = session;
+        this.tree = tree;
+    }
+
+    /**
+     * An answer, whatever its status.
+     *
+     * @param status the NTSTATUS
+     * @param body the bytes after the header
+     */
+    record Reply(int status, byte[] body) {
+        /** Returns the body if the status is one of those. */
+        byte[] bodyUnless(int... good) throws SmbFailure {
+            for (int one : good) {
+                if (status == one) {
+                    return body;
+                }
+            }
+            throw new SmbFailure.Status(status, null);
+        }
+    }
+
+    /** Sends and expects success. */
+    byte[] send(Message message) throws SmbFailure {
+        return ask(message).bodyUnless(0);
+    }
+
+    /** Sends and returns the answer. */
+    Reply ask(Message message) throws SmbFailure {
+        RawRequest request = new RawRequest(session.context().getConfig(), message);
+        transmit(request, List.of(request));
+        return reply(request);
+    }
+
+    /** Sends in one compound and expects success of all. */
+    List<byte[]> sendCompound(List<Message> messages) throws SmbFailure {
+        List<RawRequest> requests = new ArrayList<>();
+        for (Message message : messages) {
+            RawRequest request = new RawRequest(session.context().getConfig(), message);
+            if (!requests.isEmpty()) {
+                requests.get(0).chain(request);
+            }
+            requests.add(request);
+        }
+        transmit(requests.get(0), requests);
+        List<byte[]> bodies = new ArrayList<>();
+        for (RawRequest request : requests) {
+            bodies.add(reply(request).bodyUnless(0));
+        }
+        return bodies;
+    }
+
+    private void transmit(RawRequest first, List<RawRequest> all) throws SmbFailure {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SmbFailure.Interrupted(new InterruptedException("before anything was sent"));
+        }
+        if (!session.alive()) {
+            throw session.isClosed()
+                    ? new SmbFailure.Closed("the link")
+                    : new SmbFailure.Lost("the connection is gone", false, null);
+        }
+        try {
+            tree.send(first, RequestParam.NO_RETRY);
+        } catch (CIFSException | RuntimeException e) {
+            if (!isAnswered(first)) {
+                throw failure(e, all, true);
+            }
+        }
+    }
+
+    private static Reply reply(RawRequest request) throws SmbFailure {
+        if (!isAnswered(request)) {
+            // In a compound: what comes after a failure that the server did not answer each by itself.
+            throw new SmbFailure.Malformed("an answer is missing", null);
+        }
+        RawResponse response = request.getResponse();
+        return new Reply(response.getStatus(), response.body());
+    }
+
+    private static boolean isAnswered(RawRequest request) {
+        RawResponse response = request.getResponse();
+        return response != null && response.isReceived() && !response.isVerifyFailed();
+    }
+
+    /** Says what an exception of jcifs-ng means for requests of which none was answered. */
+    static SmbFailure failure(Exception e, List<RawRequest> requests, boolean sent) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException))) {
+                Thread.currentThread().interrupt();
+                return new SmbFailure.Interrupted(e);
+            }
+        }
+        Integer status = statusOf(e);
+        if (status != null && requests.isEmpty()) {
+            return new SmbFailure.Status(status, e);
+        }
+        return new SmbFailure.Lost(String.valueOf(e.getMessage()), sent, e);
+    }
+
+    static @Nullable Integer statusOf(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != UNSUCCESSFUL) {
+                return smb.getNtStatus();
+            }
+        }
+        return null;
+    }
+}

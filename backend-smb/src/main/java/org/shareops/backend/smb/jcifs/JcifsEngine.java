@@ -1,0 +1,137 @@
+package org.shareops.backend.smb.jcifs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Properties;
+import jcifs.CIFSContext;
+import jcifs.CIFSException;
+import jcifs.SmbTransport;
+import jcifs.config.PropertyConfiguration;
+import jcifs.context.BaseContext;
+import jcifs.smb.NtlmPasswordAuthenticator;
+import jcifs.smb.SmbUnsupportedOperationException;
+import org.shareops.backend.smb.port.SmbEndpoint;
+import org.shareops.backend.smb.port.SmbEngine;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbSession;
+import org.shareops.model.Credentials;
+
+/**
+ * The engine on jcifs-ng's transport: SMB 2.1 to 3.1.1, signed, no SMB1, no guest, no DFS, no encryption. Each session has
+ * a context of its own, so that jcifs-ng's pools share nothing behind our back.
+ */
+public final class JcifsEngine implements SmbEngine {
+    @Override
+    public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+        CIFSContext context = context(endpoint, credentials);
+        SmbTransport transport;
+        try {
+            transport =
+                    context.getTransportPool().getSmbTransport(context, endpoint.host(), endpoint.port(), true, true);
+        } catch (IOException | RuntimeException e) {
+            discard(context, e);
+            throw notReached(e);
+        }
+        JcifsSession session = new JcifsSession(context, transport, endpoint.host());
+        try {
+            session.logOn();
+            return session;
+        } catch (SmbFailure e) {
+            leave(session, e);
+            throw loggedOn(e);
+        } catch (RuntimeException e) {
+            leave(session, e);
+            throw e;
+        }
+    }
+
+    private static void leave(JcifsSession session, Exception because) {
+        try {
+            session.close();
+        } catch (SmbFailure e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private static SmbFailure notReached(Exception e) {
+        Integer status = Exchange.statusOf(e);
+        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false);
+        if (failure instanceof SmbFailure.Interrupted || status != null) {
+            return failure;
+        }
+        return new SmbFailure.Unreachable(rootMessage(e), e);
+    }
+
+    private static SmbFailure loggedOn(SmbFailure failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof SmbUnsupportedOperationException && message.contains("encryption")) {
+                return new SmbFailure.NotSupported(
+                        "the server demands encryption, which the engine jcifs-ng does not have", failure);
+            }
+        }
+        return failure instanceof SmbFailure.Lost
+                ? new SmbFailure.Unreachable(
+                        "it cut the connection while we logged on: " + rootMessage(failure), failure)
+                : failure;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static void discard(CIFSContext context, Exception because) {
+        try {
+            context.close();
+        } catch (CIFSException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private static CIFSContext context(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+        Properties properties = new Properties();
+        properties.setProperty("jcifs.smb.client.minVersion", "SMB210");
+        properties.setProperty("jcifs.smb.client.maxVersion", "SMB311");
+        properties.setProperty("jcifs.smb.client.useSMB2Negotiation", "true");
+        properties.setProperty("jcifs.smb.client.port139.enabled", "false");
+        properties.setProperty("jcifs.smb.client.signingEnforced", "true");
+        // Signing is on for all of the connection; this one would make jcifs-ng open a second one for pipes.
+        properties.setProperty("jcifs.smb.client.ipcSigningEnforced", "false");
+        properties.setProperty("jcifs.smb.client.allowGuestFallback", "false");
+        properties.setProperty("jcifs.smb.client.disablePlainTextPasswords", "true");
+        properties.setProperty("jcifs.smb.client.dfs.disabled", "true");
+        properties.setProperty("jcifs.smb.client.tcpNoDelay", "true");
+        properties.setProperty("jcifs.resolveOrder", "DNS");
+        properties.setProperty("jcifs.smb.client.connTimeout", millis(endpoint.connectTimeout()));
+        properties.setProperty("jcifs.smb.client.responseTimeout", millis(endpoint.responseTimeout()));
+        properties.setProperty("jcifs.smb.client.soTimeout", millis(endpoint.responseTimeout()));
+        try {
+            return new BaseContext(new PropertyConfiguration(properties)).withCredentials(authenticator(credentials));
+        } catch (CIFSException e) {
+            throw new IllegalStateException("jcifs-ng does not take its settings", e);
+        }
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis())));
+    }
+
+    private static NtlmPasswordAuthenticator authenticator(Credentials credentials) throws SmbFailure {
+        if (credentials instanceof Credentials.Password password) {
+            char[] secret = password.secret();
+            try {
+                return new NtlmPasswordAuthenticator(password.domain().orElse(""), password.user(), new String(secret));
+            } finally {
+                java.util.Arrays.fill(secret, '\0');
+            }
+        }
+        if (credentials instanceof Credentials.Anonymous) {
+            return new NtlmPasswordAuthenticator(NtlmPasswordAuthenticator.AuthenticationType.NULL);
+        }
+        throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password", null);
+    }
+}

@@ -1,0 +1,114 @@
+package org.shareops.backend.smb.jcifs;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbInfo;
+import org.shareops.backend.smb.port.SmbStep;
+
+/** An open of a {@link JcifsTree}. */
+final class JcifsHandle implements SmbHandle {
+    private static final int END_OF_FILE = 0xC0000011;
+    private static final int BUFFER_OVERFLOW = 0x80000005;
+    private static final int NO_MORE_FILES = 0x80000006;
+    private static final int NO_SUCH_FILE = 0xC000000F;
+
+    private final JcifsTree tree;
+    private final byte[] file;
+    private final SmbInfo info;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    JcifsHandle(JcifsTree tree, Answer.Opened opened) {
+        this.tree = tree;
+        this.file = opened.file();
+        this.info = opened.info();
+    }
+
+    @Override
+    public SmbInfo info() {
+        return info;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws SmbFailure {
+        int length = Math.min(MOST_BYTES, target.remaining());
+        Exchange.Reply reply = exchange().ask(Message.read(file, length, position));
+        if (reply.status() == END_OF_FILE) {
+            return -1;
+        }
+        byte[] bytes = Answer.read(reply.bodyUnless(0, BUFFER_OVERFLOW));
+        if (bytes.length > length) {
+            throw new SmbFailure.Malformed("more bytes than were asked for", null);
+        }
+        target.put(bytes);
+        return bytes.length == 0 ? -1 : bytes.length;
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws SmbFailure {
+        ByteBuffer part = source.slice(source.position(), Math.min(MOST_BYTES, source.remaining()));
+        int length = part.remaining();
+        int written = Answer.written(exchange().send(Message.write(file, part, position)));
+        if (written <= 0 || written > length) {
+            throw new SmbFailure.Malformed(
+                    "the server says that it wrote " + written + " of " + length + " bytes", null);
+        }
+        source.position(source.position() + written);
+        return written;
+    }
+
+    @Override
+    public void flush() throws SmbFailure {
+        exchange().send(Message.flush(file));
+    }
+
+    @Override
+    public byte @Nullable [] perform(SmbStep step) throws SmbFailure {
+        Message message = JcifsTree.messageFor(step, file);
+        if (message == null) {
+            return null;
+        }
+        byte[] answer = exchange().send(message);
+        return step instanceof SmbStep.Query ? Answer.queried(answer) : null;
+    }
+
+    @Override
+    public byte @Nullable [] list(int infoClass) throws SmbFailure {
+        Exchange.Reply reply = exchange().ask(Message.queryDirectory(file, infoClass, MOST_BYTES));
+        if (reply.status() == NO_MORE_FILES || reply.status() == NO_SUCH_FILE) {
+            return null;
+        }
+        return Answer.queried(reply.bodyUnless(0));
+    }
+
+    @Override
+    public byte[] control(int code, byte[] input, int most) throws SmbFailure {
+        return Answer.controlled(
+                exchange().ask(Message.ioctl(file, code, input, most)).bodyUnless(0, BUFFER_OVERFLOW));
+    }
+
+    private Exchange exchange() throws SmbFailure {
+        if (closed.get()) {
+            throw new SmbFailure.Closed("the file");
+        }
+        return tree.exchange();
+    }
+
+    @Override
+    public void close() throws SmbFailure {
+        if (closed.compareAndSet(false, true)) {
+            Exchange through = Objects.requireNonNull(tree.exchange());
+            boolean interrupted = Thread.interrupted();
+            try {
+                through.send(Message.close(file));
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.shareops.backend.smb.jcifs;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbStep;
+
+/**
+ * A request's command and body as MS-SMB2 2.2 lays them out, without the header.
+ *
+ * @param command the command code (MS-SMB2 2.2.1)
+ * @param body the bytes after the header
+ */
+// The arrays are those of buffers that were allocated here, in full length.
+@SuppressWarnings("ByteBufferBackingArray")
+record Message(int command, byte[] body) {
+    /** Stands for the file that an earlier request of the same compound opened (MS-SMB2 3.2.4.1.4). */
+    static final byte[] SAME_FILE = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+    private static final int HEADER_BYTES = 64;
+    private static final int CREATE = 5;
+    private static final int CLOSE = 6;
+    private static final int FLUSH = 7;
+    private static final int READ = 8;
+    private static final int WRITE = 9;
+    private static final int IOCTL = 11;
+    private static final int ECHO = 13;
+    private static final int QUERY_DIRECTORY = 14;
+    private static final int QUERY_INFO = 16;
+    private static final int SET_INFO = 17;
+    private static final int IMPERSONATION = 2;
+    private static final int IS_FSCTL = 1;
+    private static final String EVERY_NAME = "*";
+
+    /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.9, which asks for the file's identity. */
+    static Message create(SmbOpen request) {
+        byte[] name = request.path().getBytes(StandardCharsets.UTF_16LE);
+        int fixed = 56;
+        // A server wants at least one byte of name, and contexts at a multiple of eight.
+        int contextAt = (fixed + Math.max(1, name.length) + 7) / 8 * 8;
+        int contextBytes = 24;
+        ByteBuffer body = allocate(contextAt + contextBytes);
+        body.putShort((short) 57).put((byte) 0).put((byte) 0).putInt(IMPERSONATION);
+        body.putLong(0).putLong(0);
+        body.putInt(request.access()).putInt(request.attributes()).putInt(request.share());
+        body.putInt(request.disposition()).putInt(request.options());
+        body.putShort((short) (HEADER_BYTES + fixed)).putShort((short) name.length);
+        body.putInt(HEADER_BYTES + contextAt).putInt(contextBytes);
+        body.put(name).position(contextAt);
+        body.putInt(0).putShort((short) 16).putShort((short) 4).putShort((short) 0);
+        body.putShort((short) 24).putInt(0);
+        body.put("QFid".getBytes(StandardCharsets.US_ASCII));
+        return new Message(CREATE, body.array());
+    }
+
+    /** MS-SMB2 2.2.15. */
+    static Message close(byte[] file) {
+        return new Message(
+                CLOSE,
+                allocate(24)
+                        .putShort((short) 24)
+                        .putShort((short) 0)
+                        .putInt(0)
+                        .put(file)
+                        .array());
+    }
+
+    /** MS-SMB2 2.2.17. */
+    static Message flush(byte[] file) {
+        return new Message(
+                FLUSH,
+                allocate(24)
+                        .putShort((short) 24)
+                        .putShort((short) 0)
+                        .putInt(0)
+                        .put(file)
+                        .array());
+    }
+
+    /** MS-SMB2 2.2.19. */
+    static Message read(byte[] file, int length, long position) {
+        ByteBuffer body = allocate(49).putShort((short) 49).putShort((short) 0).putInt(length);
+        body.putLong(position).put(file).putInt(1);
+        return new Message(READ, body.array());
+    }
+
+    /** MS-SMB2 2.2.21. Takes all that remains in the buffer. */
+    static Message write(byte[] file, ByteBuffer source, long position) {
+        int fixed = 48;
+        ByteBuffer body = allocate(fixed + source.remaining());
+        body.putShort((short) 49).putShort((short) (HEADER_BYTES + fixed)).putInt(source.remaining());
+        body.putLong(position).put(file).putInt(0).putInt(0).putInt(0).putInt(0);
+        return new Message(WRITE, body.put(source).array());
+    }
+
+    /** MS-SMB2 2.2.31. */
+    static Message ioctl(byte[] file, int code, byte[] input, int most) {
+        int fixed = 56;
+        ByteBuffer body = allocate(fixed + Math.max(1, input.length));
+        body.putShort((short) 57).putShort((short) 0).putInt(code).put(file);
+        body.putInt(HEADER_BYTES + fixed).putInt(input.length).putInt(0);
+        body.putInt(0).putInt(0).putInt(most).putInt(IS_FSCTL).putInt(0);
+        return new Message(IOCTL, body.put(input).array());
+    }
+
+    /** MS-SMB2 2.2.28. */
+    static Message echo() {
+        return new Message(ECHO, allocate(4).putShort((short) 4).array());
+    }
+
+    /** MS-SMB2 2.2.33. */
+    static Message queryDirectory(byte[] file, int infoClass, int most) {
+        byte[] pattern = EVERY_NAME.getBytes(StandardCharsets.UTF_16LE);
+        int fixed = 32;
+        ByteBuffer body = allocate(fixed + pattern.length);
+        body.putShort((short) 33).put((byte) infoClass).put((byte) 0).putInt(0).put(file);
+        body.putShort((short) (HEADER_BYTES + fixed))
+                .putShort((short) pattern.length)
+                .putInt(most);
+        return new Message(QUERY_DIRECTORY, body.put(pattern).array());
+    }
+
+    /** MS-SMB2 2.2.37. */
+    static Message queryInfo(byte[] file, SmbStep.Query query) {
+        ByteBuffer body = allocate(41);
+        body.putShort((short) 41).put((byte) query.type()).put((byte) query.infoClass());
+        body.putInt(query.most()).putInt(0).putInt(0);
+        body.putInt(query.additional()).putInt(0).put(file);
+        return new Message(QUERY_INFO, body.array());
+    }
+
+    /** MS-SMB2 2.2.39. */
+    static Message setInfo(byte[] file, SmbStep.Set set) {
+        int fixed = 32;
+        ByteBuffer body = allocate(fixed + set.bytes().length);
+        body.putShort((short) 33).put((byte) set.type()).put((byte) set.infoClass());
+        body.putInt(set.bytes().length).putShort((short) (HEADER_BYTES + fixed)).putShort((short) 0);
+        body.putInt(set.additional()).put(file);
+        return new Message(SET_INFO, body.put(set.bytes()).array());
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,88 @@
+package org.shareops.backend.smb.jcifs;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens files so that a caller who is interrupted leaves nothing open: an answer that comes late is followed by a close.
+ * Opens can take long, since a server may first ask others for a lease back.
+ */
+final class Opener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "shareops-smb-open");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** An open. */
+    @FunctionalInterface
+    interface Action {
+        SmbHandle run() throws SmbFailure;
+    }
+
+    SmbHandle open(Action action) throws SmbFailure {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SmbFailure.Interrupted(new InterruptedException("before anything was sent"));
+        }
+        CompletableFuture<SmbHandle> opened;
+        try {
+            opened = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return action.run();
+                        } catch (SmbFailure e) {
+                            throw new Failed(e);
+                        }
+                    },
+                    threads);
+        } catch (RejectedExecutionException e) {
+            throw new SmbFailure.Closed("the link");
+        }
+        try {
+            return opened.get();
+        } catch (InterruptedException e) {
+            var unused = opened.whenComplete((handle, failure) -> closeLate(handle));
+            Thread.currentThread().interrupt();
+            throw new SmbFailure.Interrupted(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failed failed) {
+                throw failed.failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void closeLate(@org.jspecify.annotations.Nullable SmbHandle handle) {
+        if (handle != null) {
+            try {
+                handle.close();
+            } catch (SmbFailure e) {
+                LOG.debug("What was opened for a caller who was interrupted went with its connection", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final SmbFailure failure;
+
+        Failed(SmbFailure failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+}

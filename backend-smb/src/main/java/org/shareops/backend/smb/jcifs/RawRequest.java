@@ -1,0 +1,57 @@
+package org.shareops.backend.smb.jcifs;
+
+import jcifs.CIFSContext;
+import jcifs.Configuration;
+import jcifs.internal.CommonServerMessageBlockRequest;
+import jcifs.internal.smb2.ServerMessageBlock2Request;
+
+/**
+ * A request whose body is given as bytes. jcifs-ng adds header, signature and credits, and finds the answer; its own request
+ * classes can neither create exclusively nor ask for a file's identity, and understand few kinds of answers.
+ */
+final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
+    private static final int HEADER_BYTES = 64;
+
+    private final byte[] body;
+
+    RawRequest(Configuration config, Message message) {
+        super(config, message.command());
+        this.body = message.body();
+    }
+
+    @Override
+    protected RawResponse createResponse(CIFSContext context, ServerMessageBlock2Request<RawResponse> request) {
+        return new RawResponse(context.getConfig());
+    }
+
+    @Override
+    public boolean allowChain(CommonServerMessageBlockRequest next) {
+        return true;
+    }
+
+    @Override
+    public int size() {
+        return size8(HEADER_BYTES + body.length);
+    }
+
+    @Override
+    protected int writeBytesWireFormat(byte[] target, int at) {
+        System.arraycopy(body, 0, target, at, body.length);
+        return body.length;
+    }
+
+    @Override
+    protected int readBytesWireFormat(byte[] buffer, int at) {
+        throw new UnsupportedOperationException("a request is not read");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

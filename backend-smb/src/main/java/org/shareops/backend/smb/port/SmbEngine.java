@@ -1,0 +1,15 @@
+package org.shareops.backend.smb.port;
+
+import org.shareops.model.Credentials;
+
+/** Makes connections to SMB servers. Thread-safe. */
+public interface SmbEngine {
+    /**
+     * Connects, negotiates SMB 2.1 to 3.1.1, and logs on with signing: one TCP connection, one log-on, no retry. A log-on
+     * that the server answers with "guest" is a rejected one (rule P2).
+     *
+     * @throws SmbFailure.Status if the server refused the log-on
+     * @throws SmbFailure.Unreachable if there was no such server, or it did not speak SMB as needed
+     */
+    SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure;
+}

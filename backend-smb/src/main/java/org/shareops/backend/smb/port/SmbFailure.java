@@ -1,0 +1,98 @@
+package org.shareops.backend.smb.port;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A request that did not succeed. */
+public abstract sealed class SmbFailure extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private SmbFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The server answered with an error status. */
+    public static final class Status extends SmbFailure {
+        private static final long serialVersionUID = 1;
+        private final int code;
+
+        /** Wraps an NTSTATUS. */
+        public Status(int code, @Nullable Throwable cause) {
+            super(String.format(Locale.ROOT, "NTSTATUS 0x%08X", code), cause);
+            this.code = code;
+        }
+
+        /** Returns the NTSTATUS. */
+        public int code() {
+            return code;
+        }
+    }
+
+    /** The session is lost. */
+    public static final class Lost extends SmbFailure {
+        private static final long serialVersionUID = 1;
+        private final boolean sent;
+
+        /** Says whether the request may have reached the server. */
+        public Lost(String message, boolean sent, @Nullable Throwable cause) {
+            super(message, cause);
+            this.sent = sent;
+        }
+
+        /** Returns true if the server may have carried the request out. */
+        public boolean sent() {
+            return sent;
+        }
+    }
+
+    /** There was no server to be reached, or it did not answer as one. */
+    public static final class Unreachable extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Says why. */
+        public Unreachable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The server demands what this engine cannot do, such as encryption. */
+    public static final class NotSupported extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Says what. */
+        public NotSupported(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The server answered what no server should. */
+    public static final class Malformed extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Says what. */
+        public Malformed(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The calling thread was interrupted; the request may have been carried out. Its flag is set. */
+    public static final class Interrupted extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Wraps the interruption. */
+        public Interrupted(Throwable cause) {
+            super("interrupted", cause);
+        }
+    }
+
+    /** The handle, tree or session was closed by us before. */
+    public static final class Closed extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Says what was closed. */
+        public Closed(String what) {
+            super(what + " was closed", null);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.shareops.backend.smb.port;
+
+/** One thing to do with an open file. */
+public sealed interface SmbStep {
+    /** Nothing: what the open tells is enough. */
+    record Nothing() implements SmbStep {}
+
+    /**
+     * Sets information (MS-SMB2 2.2.39).
+     *
+     * @param type the information type, 1 for files, 3 for security
+     * @param infoClass the class of MS-FSCC 2.4; 0 for security
+     * @param additional which parts of a security descriptor; else 0
+     * @param bytes the information
+     */
+    record Set(int type, int infoClass, int additional, byte[] bytes) implements SmbStep {}
+
+    /**
+     * Queries information (MS-SMB2 2.2.37).
+     *
+     * @param type the information type, 1 for files, 2 for file systems, 3 for security
+     * @param infoClass the class of MS-FSCC 2.4 or 2.5; 0 for security
+     * @param additional which parts of a security descriptor; else 0
+     * @param most the longest answer that is expected, in bytes, at most 64 KiB
+     */
+    record Query(int type, int infoClass, int additional, int most) implements SmbStep {}
+}

@@ -1,0 +1,29 @@
+package org.shareops.backend.smb.port;
+
+import org.jspecify.annotations.Nullable;
+
+/** A connected share. Thread-safe. */
+public interface SmbTree extends AutoCloseable {
+    /** Opens or creates, as the request says, and asks for the file's identity in the same request (MS-SMB2 2.2.13). */
+    SmbHandle open(SmbOpen request) throws SmbFailure;
+
+    /**
+     * Opens, does one thing, and closes, all in one compound request where the server can (MS-SMB2 3.2.4.1.4): one round
+     * trip.
+     *
+     * @return what the server said of the file at the open, and the bytes of a query
+     */
+    Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure;
+
+    /** Disconnects the share. Idempotent. */
+    @Override
+    void close() throws SmbFailure;
+
+    /**
+     * What {@link #openAndDo} gave.
+     *
+     * @param info the file when it was opened
+     * @param answer the bytes that were queried; null for other steps
+     */
+    record Done(SmbInfo info, byte @Nullable [] answer) {}
+}
