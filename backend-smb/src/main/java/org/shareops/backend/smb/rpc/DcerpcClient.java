@@ -2,7 +2,6 @@ package org.shareops.backend.smb.rpc;
 
 import java.io.ByteArrayOutputStream;
 import org.shareops.model.ErrorKind;
-import org.shareops.model.NativeCode;
 import org.shareops.model.ShareException;
 
 /**
@@ -102,7 +101,8 @@ final class DcerpcClient implements AutoCloseable {
         checkCall(answer, callId);
         switch (answer.type()) {
             case Pdu.BIND_ACK -> accept(answer.body(), operation);
-            case Pdu.BIND_NAK -> throw rejected(answer.body().u16(), "the server accepts no remote calls", operation);
+            case Pdu.BIND_NAK ->
+                throw BindRefusal.connection(operation, answer.body().u16());
             case Pdu.FAULT -> throw fault(answer, operation);
             default -> throw answer.body().malformed("a fragment of type " + answer.type() + " as answer to a bind");
         }
@@ -127,19 +127,12 @@ final class DcerpcClient implements AutoCloseable {
         int result = body.u16();
         int reason = body.u16();
         if (result != ACCEPTED) {
-            throw rejected(reason, "the server does not have these remote calls (result " + result + ")", operation);
+            throw BindRefusal.context(operation, reason);
         }
         RpcInterface syntax = new RpcInterface(body.uuid(), body.u16(), body.u16());
         if (!syntax.equals(RpcInterface.NDR)) {
             throw body.malformed("the server chose a transfer syntax that was not offered: " + syntax);
         }
-    }
-
-    private static ShareException rejected(int reason, String detail, String operation) {
-        return ShareException.of(ErrorKind.UNSUPPORTED, operation)
-                .nativeCode(new NativeCode("DCERPC", reason, ""))
-                .detail(detail)
-                .build();
     }
 
     /** Sends a request, in several fragments if it is long (C706 12.6.4.9), and returns the answer's first piece. */

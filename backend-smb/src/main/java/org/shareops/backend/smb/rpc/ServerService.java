@@ -11,7 +11,7 @@ import org.shareops.model.ShareException;
 
 /**
  * Administration of a server by the calls of MS-SRVS over the pipe {@code srvsvc}. All but {@link #time} are for the server's
- * administrators; others get {@code ACCESS_DENIED}.
+ * administrators; others get {@code ACCESS_DENIED} unless a call says otherwise.
  *
  * <p>Codes of the server come as {@link ShareException} with the native code of system {@code WIN32}, or {@code DCERPC} where
  * the remote call itself failed; kind {@code PROTOCOL} if we do not know the code or cannot read the answer. Not thread-safe:
@@ -145,7 +145,7 @@ public final class ServerService implements AutoCloseable {
     }
 
     /**
-     * Describes a share (MS-SRVS 3.1.4.10).
+     * Describes a share (MS-SRVS 3.1.4.10). Samba tells this to everybody.
      *
      * @throws ShareException {@code NOT_FOUND} if there is no such share
      */
@@ -188,7 +188,7 @@ public final class ServerService implements AutoCloseable {
         succeed(code(results), operation);
     }
 
-    /** Returns the server's time, to a hundredth of a second (MS-SRVS 3.1.4.21). For every user. */
+    /** Returns the server's time, to a hundredth of a second, on Samba to a second (MS-SRVS 3.1.4.21). For every user. */
     public Instant time() throws ShareException {
         String operation = "ask the server for its time";
         NdrReader results = call(REMOTE_TIME_OF_DAY, request(), operation);

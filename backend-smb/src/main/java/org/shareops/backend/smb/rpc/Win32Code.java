@@ -22,6 +22,8 @@ enum Win32Code {
             ErrorKind.ACCESS_DENIED,
             "the server does not allow this over the network"),
     INVALID_PARAMETER(87, "ERROR_INVALID_PARAMETER", ErrorKind.PROTOCOL, "the server finds a parameter invalid"),
+    /** What Samba gives for a share that it does not have. */
+    INVALID_NAME(123, "ERROR_INVALID_NAME", ErrorKind.NOT_FOUND, "the server does not have a share of this name"),
     INVALID_LEVEL(124, "ERROR_INVALID_LEVEL", ErrorKind.UNSUPPORTED, "the server does not give this information"),
     MORE_DATA(234, "ERROR_MORE_DATA", ErrorKind.PROTOCOL, "the server has more to say but cannot be asked for it"),
     PRIVILEGE_NOT_HELD(
