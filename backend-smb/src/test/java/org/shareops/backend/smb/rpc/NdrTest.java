@@ -118,8 +118,9 @@ class NdrTest {
                     reader.u32();
                     reader.u32();
                 })
-                .withMessage("cannot test it: the server's answer is malformed: a 32-bit number where only 2 bytes are left"
-                        + " (at byte 4 of 6)");
+                .withMessage(
+                        "cannot test it: the server's answer is malformed: a 32-bit number where only 2 bytes are left"
+                                + " (at byte 4 of 6)");
     }
 
     private static NdrReader reader(String hex) {
