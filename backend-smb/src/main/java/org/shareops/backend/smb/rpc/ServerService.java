@@ -206,12 +206,12 @@ public final class ServerService implements AutoCloseable {
     }
 
     private static ServerSession basicSession(NdrRow row) {
-        Optional<Duration> idle = Optional.of(Duration.ofSeconds(row.number(4)));
+        Optional<Duration> idle = Optional.of(seconds(row.number(4)));
         return session(row, idle.filter(value -> !value.isZero()), Optional.empty(), Optional.empty());
     }
 
     private static ServerSession fullSession(NdrRow row) {
-        return session(row, Optional.of(Duration.ofSeconds(row.number(4))), row.text(6), row.text(7));
+        return session(row, Optional.of(seconds(row.number(4))), row.text(6), row.text(7));
     }
 
     private static ServerSession session(
@@ -220,11 +220,16 @@ public final class ServerService implements AutoCloseable {
                 row.text(0).map(ServerService::withoutBackslashes),
                 row.text(1),
                 row.number(2),
-                Duration.ofSeconds(row.number(3)),
+                seconds(row.number(3)),
                 idle,
                 (row.number(5) & SESSION_IS_GUEST) != 0,
                 clientType,
                 transport);
+    }
+
+    /** Samba rounds the beginning up and now down, so that a new session may be -1 s old. */
+    private static Duration seconds(long number) {
+        return Duration.ofSeconds(Math.max(0, (int) number));
     }
 
     private static String withoutBackslashes(String name) {

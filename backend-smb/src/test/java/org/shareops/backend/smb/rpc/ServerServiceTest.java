@@ -79,11 +79,18 @@ class ServerServiceTest {
                         Optional.of("192.0.2.7"),
                         Optional.of("alice"),
                         3,
-                        Duration.ofSeconds(4_000_000_000L),
+                        Duration.ofSeconds(100_000),
                         Optional.of(Duration.ZERO),
                         true,
                         Optional.empty(),
                         Optional.of("\\Device\\NetbiosSmb")));
+    }
+
+    @Test
+    void aSessionFromTheFutureIsNew() throws ShareException {
+        assertThat(FakeServer.of(fullSession(-1, 0)).service().sessions())
+                .extracting(ServerSession::connectedFor)
+                .containsExactly(Duration.ZERO);
     }
 
     @Test
@@ -308,6 +315,10 @@ class ServerServiceTest {
 
     /** One session of level 502 (MS-SRVS 2.2.4.15), as Windows gives it. */
     static byte[] fullSession(long code) {
+        return fullSession(100_000, code);
+    }
+
+    private static byte[] fullSession(long seconds, long code) {
         return new NdrWriter()
                 .u32(502)
                 .u32(502)
@@ -318,7 +329,7 @@ class ServerServiceTest {
                 .pointer()
                 .pointer()
                 .u32(3)
-                .u32(4_000_000_000L)
+                .u32(seconds)
                 .u32(0)
                 .u32(1)
                 .pointer()
