@@ -30,6 +30,7 @@ final class DcerpcClient implements AutoCloseable {
     private int mostFragmentBytes = OFFERED_FRAGMENT_BYTES;
     private int lastCallId;
     private boolean inStep = true;
+    private boolean unanswered;
 
     private DcerpcClient(Pipe pipe) {
         this.pipe = pipe;
@@ -65,6 +66,7 @@ final class DcerpcClient implements AutoCloseable {
      * @return its results in NDR
      */
     byte[] call(int number, byte[] arguments, String operation) throws ShareException {
+        unanswered = false;
         if (!inStep) {
             throw ShareException.of(ErrorKind.LINK_LOST, operation)
                     .detail("an earlier answer on this pipe could not be read; open the pipe again")
@@ -73,8 +75,16 @@ final class DcerpcClient implements AutoCloseable {
         inStep = false;
         int callId = ++lastCallId;
         byte[] results = collect(send(number, arguments, callId), callId, operation);
-        inStep = true;
+        answered();
         return results;
+    }
+
+    /**
+     * Returns true if the last call failed after its request had gone out whole and before its answer had come in whole: the
+     * server may have done what it was asked for.
+     */
+    boolean isUnanswered() {
+        return unanswered;
     }
 
     @Override
@@ -150,6 +160,7 @@ final class DcerpcClient implements AutoCloseable {
                     .u16(number)
                     .octets(arguments, from, count));
             if (last) {
+                unanswered = true;
                 return pipe.transact(fragment);
             }
             pipe.write(fragment);
@@ -168,7 +179,7 @@ final class DcerpcClient implements AutoCloseable {
             if (fragment.type() == Pdu.FAULT) {
                 ShareException failure = fault(fragment, operation);
                 fragments.end();
-                inStep = true;
+                answered();
                 throw failure;
             }
             if (fragment.type() != Pdu.RESPONSE) {
@@ -187,6 +198,11 @@ final class DcerpcClient implements AutoCloseable {
                 return results.toByteArray();
             }
         }
+    }
+
+    private void answered() {
+        unanswered = false;
+        inStep = true;
     }
 
     private static void checkCall(Pdu answer, int callId) throws ShareException {

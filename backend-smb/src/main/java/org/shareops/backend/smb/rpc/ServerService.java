@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.shareops.backend.smb.rpc.NdrRow.Field;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 
 /**
@@ -14,8 +15,8 @@ import org.shareops.model.ShareException;
  * administrators; others get {@code ACCESS_DENIED} unless a call says otherwise.
  *
  * <p>Codes of the server come as {@link ShareException} with the native code of system {@code WIN32}, or {@code DCERPC} where
- * the remote call itself failed; kind {@code PROTOCOL} if we do not know the code or cannot read the answer. Not thread-safe:
- * one call at a time.
+ * the remote call itself failed; kind {@code PROTOCOL} if we do not know the code or cannot read the answer. A call that
+ * changes something is {@code OUTCOME_UNKNOWN} if the link breaks before the answer. Not thread-safe: one call at a time.
  */
 public final class ServerService implements AutoCloseable {
     /** The pipe to open. */
@@ -121,7 +122,7 @@ public final class ServerService implements AutoCloseable {
      */
     public EndAnswer closeFile(long id) throws ShareException {
         String operation = "close an open file of the server";
-        return ended(call(FILE_CLOSE, request().u32(id), operation), operation);
+        return ended(change(FILE_CLOSE, request().u32(id), operation), operation);
     }
 
     /**
@@ -141,7 +142,7 @@ public final class ServerService implements AutoCloseable {
         NdrWriter arguments = request()
                 .uniqueString("\\\\" + withoutBackslashes(sessionClient))
                 .uniqueString(user);
-        return ended(call(SESSION_DELETE, arguments, operation), operation);
+        return ended(change(SESSION_DELETE, arguments, operation), operation);
     }
 
     /**
@@ -183,7 +184,7 @@ public final class ServerService implements AutoCloseable {
                 .pointer()
                 .octetArray(descriptor)
                 .uniqueU32(0);
-        NdrReader results = call(SHARE_SET_INFO, arguments, operation);
+        NdrReader results = change(SHARE_SET_INFO, arguments, operation);
         results.uniqueU32(); // which parameter was wrong; there is only one
         succeed(code(results), operation);
     }
@@ -349,6 +350,22 @@ public final class ServerService implements AutoCloseable {
     /** Begins the parameters of a call, of which the first is the server's name. */
     private NdrWriter request() {
         return new NdrWriter().uniqueString(server);
+    }
+
+    /** A call that changes something. If the link breaks under it, nobody knows whether it was done (rule R6). */
+    private NdrReader change(int number, NdrWriter arguments, String operation) throws ShareException {
+        try {
+            return call(number, arguments, operation);
+        } catch (ShareException e) {
+            boolean linkFailed = e.kind() == ErrorKind.LINK_LOST || e.kind() == ErrorKind.UNREACHABLE;
+            if (!linkFailed || !client.isUnanswered()) {
+                throw e;
+            }
+            throw ShareException.of(ErrorKind.OUTCOME_UNKNOWN, operation)
+                    .detail("the server did not answer any more, so it may have been done or not; list again")
+                    .cause(e)
+                    .build();
+        }
     }
 
     private NdrReader call(int number, NdrWriter arguments, String operation) throws ShareException {

@@ -1,12 +1,14 @@
 package org.shareops.backend.smb.rpc;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 
 /** The other end of a pipe: binds, puts requests together, and answers in fragments and pieces as it is told. */
@@ -32,6 +34,14 @@ final class FakeServer implements Pipe {
     /** Changes an answer, whole as it is on the wire, before it is sent. */
     UnaryOperator<byte[]> spoil = UnaryOperator.identity();
 
+    /** When the link breaks: never, before a request is whole, or before its answer. */
+    enum Break {
+        NEVER,
+        BEFORE_THE_LAST_FRAGMENT,
+        BEFORE_THE_ANSWER
+    }
+
+    Break breaks = Break.NEVER;
     boolean closed;
 
     FakeServer(Handler handler) {
@@ -44,8 +54,9 @@ final class FakeServer implements Pipe {
     }
 
     @Override
-    public byte[] transact(byte[] request) {
+    public byte[] transact(byte[] request) throws ShareException {
         fragments.add(request);
+        breakIf(Break.BEFORE_THE_ANSWER);
         long callId = le32(request, 12);
         byte[] answer;
         if (request[2] == Pdu.BIND) {
@@ -71,7 +82,8 @@ final class FakeServer implements Pipe {
     }
 
     @Override
-    public void write(byte[] part) {
+    public void write(byte[] part) throws ShareException {
+        breakIf(Break.BEFORE_THE_LAST_FRAGMENT);
         fragments.add(part);
         arguments.write(part, Pdu.CALL_HEADER_BYTES, part.length - Pdu.CALL_HEADER_BYTES);
     }
@@ -81,13 +93,19 @@ final class FakeServer implements Pipe {
         closed = true;
     }
 
+    private void breakIf(Break now) throws ShareException {
+        if (breaks == now) {
+            throw ShareException.of(ErrorKind.LINK_LOST, "use a pipe").build();
+        }
+    }
+
     static byte[] bindAck(long callId, int maxReceive, int result, int reason, RpcInterface syntax) {
         NdrWriter writer = Pdu.begin(Pdu.BIND_ACK, 3, callId)
                 .u16(4280)
                 .u16(maxReceive)
                 .u32(0x1234)
                 .u16(13);
-        byte[] name = "\\PIPE\\srvsvc\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] name = "\\PIPE\\srvsvc\0".getBytes(StandardCharsets.US_ASCII);
         writer.octets(name, 0, name.length).align(4).u32(1).u16(result).u16(reason);
         syntax.write(writer);
         return Pdu.finish(writer);

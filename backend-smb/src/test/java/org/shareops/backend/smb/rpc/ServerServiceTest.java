@@ -255,6 +255,35 @@ class ServerServiceTest {
     }
 
     @Test
+    void r6_aChangeWithoutAnswerMayHaveBeenDone() throws ShareException {
+        FakeServer server = FakeServer.of(code(0));
+        ServerService service = server.service();
+        server.breaks = FakeServer.Break.BEFORE_THE_ANSWER;
+
+        assertKind(() -> service.closeFile(1), ErrorKind.OUTCOME_UNKNOWN);
+        assertKind(() -> service.closeFile(1), ErrorKind.LINK_LOST); // this one was not sent
+        assertThat(server.fragments).hasSize(2);
+    }
+
+    @Test
+    void r6_aChangeThatWasNotSentWholeWasNotDone() throws ShareException {
+        FakeServer server = FakeServer.of(code(0));
+        ServerService service = server.service();
+        server.breaks = FakeServer.Break.BEFORE_THE_LAST_FRAGMENT;
+
+        assertKind(() -> service.setShareSecurity("data", new byte[10_000]), ErrorKind.LINK_LOST);
+    }
+
+    @Test
+    void r6_aQuestionWithoutAnswerHasNoOutcome() throws ShareException {
+        FakeServer server = FakeServer.of(code(0));
+        ServerService service = server.service();
+        server.breaks = FakeServer.Break.BEFORE_THE_ANSWER;
+
+        assertKind(service::files, ErrorKind.LINK_LOST);
+    }
+
+    @Test
     void sambasTimeIsRead() throws ShareException {
         Exchange exchange = new Exchange().then(Captured.TIME_OF_DAY_REQUEST, Captured.TIME_OF_DAY_RESULTS);
 
@@ -294,6 +323,12 @@ class ServerServiceTest {
 
         assertThat(FakeServer.of(results.u32(0).toByteArray()).service().shareSecurity("data"))
                 .isEmpty();
+    }
+
+    private static void assertKind(ThrowingCallable call, ErrorKind kind) {
+        assertThatExceptionOfType(ShareException.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     private static void assertMalformed(ThrowingCallable call) {
