@@ -135,10 +135,18 @@ class ServerServiceTest {
     }
 
     @Test
-    void aListThatRepeatsItselfIsMalformed() {
-        assertMalformed(() -> FakeServer.of(files(0, 234, 1)).service().files());
-        assertMalformed(() -> FakeServer.of(files(7, 234, 1)).service().files());
-        assertMalformed(() -> FakeServer.of(noFiles(1, 234)).service().files());
+    void aListThatRepeatsItselfIsMalformed() throws ShareException {
+        FakeServer atTheBeginning = FakeServer.of(files(0, 234, 1));
+        FakeServer later = FakeServer.of(files(7, 234, 1));
+        FakeServer withoutRows = FakeServer.of(noFiles(1, 234));
+
+        assertMalformed(atTheBeginning.service()::files);
+        assertMalformed(later.service()::files);
+        assertMalformed(withoutRows.service()::files);
+
+        assertThat(atTheBeginning.calls).hasSize(1);
+        assertThat(later.calls).hasSize(2);
+        assertThat(withoutRows.calls).hasSize(1);
     }
 
     @Test
