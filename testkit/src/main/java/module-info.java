@@ -4,4 +4,5 @@ module org.shareops.testkit {
     requires static transitive org.jspecify;
 
     exports org.shareops.testkit;
+    exports org.shareops.testkit.samba;
 }

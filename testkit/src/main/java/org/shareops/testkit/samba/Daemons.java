@@ -1,0 +1,155 @@
+package org.shareops.testkit.samba;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The processes of one running server. They live in two sessions: the one of {@code smbd}, and the one of the RPC daemon,
+ * which {@code smbd} starts on demand and which outlives it.
+ */
+final class Daemons {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Process smbd;
+    private final Path pidDirectory;
+
+    Daemons(Process smbd, Path pidDirectory) {
+        this.smbd = smbd;
+        this.pidDirectory = pidDirectory;
+    }
+
+    boolean isAlive() {
+        return smbd.isAlive();
+    }
+
+    /** The ids of all processes that have not ended. */
+    List<Long> alive() throws IOException {
+        return stats().stream().map(Stat::pid).toList();
+    }
+
+    /** Asks all to end, and ends those that do not. */
+    void end() throws IOException {
+        resume();
+        signal("TERM", leaders());
+        boolean ended = Deadline.met(LIMIT, this::gone);
+        for (int attempt = 0; !ended && attempt < 10; attempt++) { // more than once, as they may fork meanwhile
+            signal("KILL", alive());
+            ended = Deadline.met(Duration.ofSeconds(1), this::gone);
+        }
+        if (!ended) {
+            throw new IOException("these processes of the Samba server cannot be ended: " + alive());
+        }
+    }
+
+    /** Stops all of them where they are; returns when they stand still. */
+    void suspend() throws IOException {
+        signalGroups("STOP");
+        Deadline.await(LIMIT, () -> states('T', true), () -> "the Samba server was not suspended");
+    }
+
+    void resume() throws IOException {
+        signalGroups("CONT");
+        Deadline.await(LIMIT, () -> states('T', false), () -> "the Samba server was not resumed");
+    }
+
+    private boolean gone() {
+        return !smbd.isAlive() && quietStats().isEmpty();
+    }
+
+    private boolean states(char state, boolean wanted) {
+        return quietStats().stream().allMatch(stat -> (stat.state() == state) == wanted);
+    }
+
+    /** Of a group and not of single processes, as those may fork meanwhile. */
+    private void signalGroups(String name) throws IOException {
+        signal(name, leaders().stream().map(pid -> -pid).toList());
+    }
+
+    /** Those sessions that have members. */
+    private List<Long> leaders() throws IOException {
+        return stats().stream().map(Stat::session).distinct().toList();
+    }
+
+    /** With the shell's own command, as Java knows two signals only. A process that has ended meanwhile is fine. */
+    private static void signal(String name, List<Long> targets) throws IOException {
+        if (targets.isEmpty()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" -- \"$@\" 2>/dev/null || :", name));
+        targets.forEach(target -> command.add(target.toString()));
+        Programs.run(command, Map.of(), "");
+    }
+
+    private List<Stat> quietStats() {
+        try {
+            return stats();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Stat> stats() throws IOException {
+        Set<Long> sessions = new LinkedHashSet<>();
+        sessions.add(smbd.pid());
+        readPid(pidDirectory.resolve("samba-dcerpcd.pid")).ifPresent(sessions::add);
+        List<Stat> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                Stat.read(process)
+                        .filter(stat -> sessions.contains(stat.session()) && stat.isSamba() && !stat.isDead())
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static Optional<Long> readPid(Path file) {
+        try {
+            return Optional.of(Long.valueOf(Files.readString(file).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty(); // not started yet, or just being written
+        }
+    }
+
+    /** What the system says about a process. */
+    private record Stat(long pid, String name, char state, long session) {
+        private static final int SESSION = 3; // counted from the state, the first field after the name
+
+        static Optional<Stat> read(Path process) {
+            try {
+                String line = new String(Files.readAllBytes(process.resolve("stat")), StandardCharsets.ISO_8859_1);
+                int nameStart = line.indexOf('(');
+                int nameEnd = line.lastIndexOf(')');
+                List<String> fields =
+                        List.of(line.substring(nameEnd + 1).strip().split(" ", -1));
+                return Optional.of(new Stat(
+                        Long.parseLong(line.substring(0, nameStart).strip()),
+                        line.substring(nameStart + 1, nameEnd),
+                        fields.get(0).charAt(0),
+                        Long.parseLong(fields.get(SESSION))));
+            } catch (IOException e) {
+                return Optional.empty(); // it has ended since it was listed
+            }
+        }
+
+        /** Guards against a stale pid file whose number has gone to a stranger. */
+        boolean isSamba() {
+            return name.startsWith("smbd") || name.startsWith("samba") || name.startsWith("rpcd");
+        }
+
+        boolean isDead() {
+            return state == 'Z' || state == 'X';
+        }
+    }
+}

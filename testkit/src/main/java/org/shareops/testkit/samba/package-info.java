@@ -1,0 +1,16 @@
+/**
+ * A private Samba server and an independent client, to test SMB against the real thing.
+ *
+ * <ul>
+ *   <li>{@link org.shareops.testkit.samba.SambaServer} is a server on the loopback interface, with users and shares of its
+ *       own. It touches neither the system's users nor its Samba.
+ *   <li>{@link org.shareops.testkit.samba.SmbClientProcess} is another client, which holds files and reads and writes.
+ * </ul>
+ *
+ * <p>Linux only. Needs Debian's packages {@code samba}, {@code smbclient} and {@code libnss-wrapper}; see {@link
+ * org.shareops.testkit.samba.SambaServer#missing()}.
+ */
+@NullMarked
+package org.shareops.testkit.samba;
+
+import org.jspecify.annotations.NullMarked;
