@@ -4,5 +4,6 @@ module org.shareops.testkit {
     requires static transitive org.jspecify;
 
     exports org.shareops.testkit;
+    exports org.shareops.testkit.net;
     exports org.shareops.testkit.samba;
 }
