@@ -148,8 +148,7 @@ public final class SambaServer implements AutoCloseable {
         Deadline.await(LIMIT, () -> !started.isAlive() || answers(), () -> "the Samba server does not answer");
         if (!started.isAlive()) {
             stop();
-            throw new IOException("the Samba server has ended: "
-                    + Files.readString(layout.output()).strip() + log().strip());
+            throw new IOException("the Samba server has ended: " + Files.readString(layout.output()) + log());
         }
     }
 
