@@ -1,8 +1,9 @@
-/** Tools to test share operations with: a clock, readers that watch, holders that hold, and backends that fail. */
+/** Tools to test share operations with: a clock, readers that watch, holders that hold, backends and links that fail, and a server. */
 module org.shareops.testkit {
     requires transitive org.shareops;
     requires static transitive org.jspecify;
 
     exports org.shareops.testkit;
+    exports org.shareops.testkit.net;
     exports org.shareops.testkit.samba;
 }

@@ -9,6 +9,8 @@
  *   <li>{@link org.shareops.testkit.FaultBackend} counts what a backend is asked for, refuses it, loses replies, or
  *       crashes the client after any primitive (rules R4, R6).
  *   <li>{@link org.shareops.testkit.Trees} makes directories to do all that with.
+ *   <li>{@code org.shareops.testkit.samba} has a private Samba server and an independent client, and {@code
+ *       org.shareops.testkit.net} a proxy between clients and servers.
  * </ul>
  *
  * <p>Nothing here needs JUnit on the class path.

@@ -50,6 +50,7 @@ final class Daemons {
         if (!ended) {
             throw new IOException("these processes of the Samba server cannot be ended: " + alive());
         }
+        Files.deleteIfExists(rpcPidFile()); // the daemon leaves it behind
     }
 
     /** Stops all of them where they are; returns when they stand still. */
@@ -102,7 +103,7 @@ final class Daemons {
     private List<Stat> stats() throws IOException {
         Set<Long> sessions = new LinkedHashSet<>();
         sessions.add(smbd.pid());
-        readPid(pidDirectory.resolve("samba-dcerpcd.pid")).ifPresent(sessions::add);
+        readPid(rpcPidFile()).ifPresent(sessions::add);
         List<Stat> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
@@ -112,6 +113,10 @@ final class Daemons {
             }
         }
         return found;
+    }
+
+    private Path rpcPidFile() {
+        return pidDirectory.resolve("samba-dcerpcd.pid");
     }
 
     private static Optional<Long> readPid(Path file) {

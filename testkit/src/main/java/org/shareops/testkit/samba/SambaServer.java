@@ -141,6 +141,7 @@ public final class SambaServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(layout.output().toFile()));
         builder.environment().putAll(layout.environment());
+        // Its standard input is a pipe from us: smbd ends when that does, as it will if we are killed.
         Process process = builder.start();
         watchdog.watch(process.pid()); // setsid becomes smbd, so this is the id of its session too
         Daemons started = new Daemons(process, layout.pidDirectory());
@@ -148,8 +149,7 @@ public final class SambaServer implements AutoCloseable {
         Deadline.await(LIMIT, () -> !started.isAlive() || answers(), () -> "the Samba server does not answer");
         if (!started.isAlive()) {
             stop();
-            throw new IOException("the Samba server has ended: "
-                    + Files.readString(layout.output()).strip() + log().strip());
+            throw new IOException("the Samba server has ended: " + Files.readString(layout.output()) + log());
         }
     }
 

@@ -141,7 +141,7 @@ final class ServerLayout {
             indent(lines, extra);
         });
         Path fresh = root.resolve("smb.conf.new");
-        Files.write(fresh, lines);
+        write(fresh, lines);
         Files.move(fresh, configuration(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -207,8 +207,8 @@ final class ServerLayout {
             groups.add("g-" + account.name() + ":x:" + id + ":");
             id++;
         }
-        Files.write(root.resolve("passwd"), users);
-        Files.write(root.resolve("group"), groups);
+        write(root.resolve("passwd"), users);
+        write(root.resolve("group"), groups);
     }
 
     /** The user that runs us, who has just made the directory. */
@@ -218,6 +218,12 @@ final class ServerLayout {
 
     private static String passwd(String name, int uid, int gid) {
         return name + ":x:" + uid + ":" + gid + "::/:/bin/false";
+    }
+
+    /** For the server's processes as well, whatever the mask is. */
+    private static void write(Path file, List<String> lines) throws IOException {
+        Files.write(file, lines);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private static void makeDirectory(Path directory, String rights) throws IOException {

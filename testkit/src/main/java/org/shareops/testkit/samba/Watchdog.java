@@ -18,7 +18,9 @@ final class Watchdog implements AutoCloseable {
     private static final String SCRIPT = """
             sessions=$(cat)
             [ -d "$1" ] || exit 0
-            read -r rpc 2>/dev/null <"$1/pid/samba-dcerpcd.pid"
+            for file in "$1"/pid/*.pid; do
+                read -r leader 2>/dev/null <"$file" && sessions="$sessions $leader"
+            done
             round=0 found=yes
             while [ "$found" ] && [ $((round += 1)) -le 200 ]; do
                 found=
@@ -27,7 +29,7 @@ final class Watchdog implements AutoCloseable {
                     case $line in *"(smbd"* | *"(samba"* | *"(rpcd"*) ;; *) continue ;; esac
                     set -- "$1" ${line##*) }
                     [ "$2" != Z ] || continue
-                    for session in $sessions $rpc; do
+                    for session in $sessions; do
                         [ "$5" != "$session" ] || { found=yes; kill -s KILL "${line%% *}"; }
                     done
                 done

@@ -263,12 +263,12 @@ class SambaServerTest {
         assertThat(ignored).isLessThan(256);
     }
 
-    private static boolean isRoot() throws IOException {
+    static boolean isRoot() throws IOException {
         return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     /** Whoever inherits a dead process may take time to notice: that one counts as gone. */
-    private static boolean isRunning(long pid) {
+    static boolean isRunning(long pid) {
         return !read(pid, "stat").replaceFirst(".*\\) ", "").matches("(?s)(Z.*)?");
     }
 
