@@ -75,6 +75,9 @@ final class Stager {
             id = writer.id();
             boolean restricted = applySecurity(to, entry.attributes(), security);
             sent = contents.send(source, entry, writer);
+            if (restricted && clearedByWriting()) {
+                applySecurity(to, entry.attributes(), security);
+            }
             if (syncEach) {
                 writer.sync();
             }
@@ -92,13 +95,23 @@ final class Stager {
         context.meter().fileDone();
     }
 
-    /** Copies a file that is live now and stays the same; {@code hash} is its content's, if known. */
-    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash) throws ShareException {
+    private boolean clearedByWriting() {
+        return context.facet(SecurityDescriptors.class)
+                .filter(SecurityDescriptors::clearedByWriting)
+                .isPresent();
+    }
+
+    /**
+     * Copies a file that is live now and stays the same; {@code hash} is its content's, if known.
+     *
+     * @param mayChange whether its content may have changed since it was listed
+     */
+    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash, boolean mayChange)
+            throws ShareException {
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
         FileId id;
         long size;
         if (server.isPresent()) {
-            context.meter().request();
             size = server.get().copy(live, to, syncEach);
             id = idOf(to);
         } else {
@@ -110,7 +123,7 @@ final class Stager {
                 }
             }
         }
-        if (size != entry.size()) {
+        if (size != entry.size() && !mayChange) {
             throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
                     .detail("the file changed meanwhile")
                     .build();
@@ -147,7 +160,6 @@ final class Stager {
         if (facet.isEmpty()) {
             return Optional.empty();
         }
-        context.meter().request();
         return Optional.of(facet.get().read(live));
     }
 
@@ -162,7 +174,6 @@ final class Stager {
         if (kept != null && !kept.isEmpty()) {
             context.volume().setAttributes(to, null, kept);
         }
-        context.meter().request();
         try {
             facet.get().write(to, security.get());
         } catch (ShareException e) {
@@ -196,7 +207,6 @@ final class Stager {
     void sync() throws ShareException {
         Optional<BulkSync> bulk = context.facet(BulkSync.class);
         if (!syncEach && bulk.isPresent()) {
-            context.meter().request();
             bulk.get().syncAll();
         }
     }
