@@ -37,8 +37,9 @@ public interface SecurityDescriptors {
     }
 
     /**
-     * Lets fewer people read an entry of ours than its directory would: a record, or a directory in which content waits.
-     * What others inherit below it is left alone. Does nothing where that cannot be said.
+     * Lets fewer people into an entry of ours than its directory would: a record, or a directory in which content waits. Its
+     * owner may do everything with it afterwards. What is inherited below it stays as it is. Does nothing where that cannot
+     * be said.
      *
      * @param ours the entry
      * @param example nobody may read {@code ours} who may not read this; if null, nobody but we and administrators may

@@ -36,7 +36,7 @@ final class Nurseries {
                 : of(directory.parent().orElse(SharePath.root()));
         SharePath nursery = above.child("d" + made.size());
         made.put(directory, nursery);
-        into.createDirectory(nursery, null, exists ? context.path().resolve(directory) : null);
+        into.openDirectory(nursery, null, exists ? context.path().resolve(directory) : null);
         return nursery;
     }
 

@@ -34,6 +34,7 @@ final class Stager {
     private final Contents contents;
     private final boolean syncEach;
     private final Map<SharePath, Staged> staged = new ConcurrentHashMap<>();
+    private final Map<SharePath, SecurityState> opened = new ConcurrentHashMap<>();
 
     /**
      * A staged file.
@@ -144,6 +145,29 @@ final class Stager {
                 : securityFor(entry, replaced);
         if (security.isPresent()) {
             applySecurity(to, Set.of(), security);
+        }
+    }
+
+    /**
+     * Creates a directory in which more is staged: it has what those below it inherit, but lets us in whatever its rights
+     * will say in the end; see {@link #closeDirectory}.
+     */
+    void openDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
+        context.volume().createDirectory(to);
+        Optional<SecurityState> security = entry == null
+                ? (replaced == null ? Optional.empty() : readSecurity(replaced))
+                : securityFor(entry, replaced);
+        if (applySecurity(to, Set.of(), security) && clearedByWriting()) {
+            context.facet(SecurityDescriptors.class).orElseThrow().confine(to, null);
+            opened.put(to, security.orElseThrow());
+        }
+    }
+
+    /** Gives a directory its rights, when all that belongs into it is there. */
+    void closeDirectory(SharePath to) throws ShareException {
+        SecurityState last = opened.remove(to);
+        if (last != null) {
+            applySecurity(to, Set.of(), Optional.of(last));
         }
     }
 

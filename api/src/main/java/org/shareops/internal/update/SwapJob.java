@@ -120,12 +120,12 @@ final class SwapJob extends DirectoryJob {
     void stageAll(Stager into) throws ShareException {
         SharePath top = context.control().staged();
         boolean exists = comparison().live().top().isPresent();
-        into.createDirectory(top, null, exists ? context.path() : null);
+        into.openDirectory(top, null, exists ? context.path() : null);
         List<Planned> directories =
                 comparison().select(planned -> planned.isDirectory() && !planned.is(Planned.Step.REMOVE));
         for (Planned directory : directories) {
             SharePath live = directory.live() == null ? null : context.path().resolve(directory.path());
-            into.createDirectory(top.resolve(directory.path()), directory.source(), live);
+            into.openDirectory(top.resolve(directory.path()), directory.source(), live);
         }
         Parallel.forEach(
                 comparison().select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE)),
@@ -135,6 +135,7 @@ final class SwapJob extends DirectoryJob {
         for (int i = directories.size() - 1; i >= 0; i--) {
             finishDirectory(into, top.resolve(directories.get(i).path()), directories.get(i));
         }
+        into.closeDirectory(top);
         into.syncNames(top);
     }
 
@@ -166,6 +167,7 @@ final class SwapJob extends DirectoryJob {
     }
 
     private void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
+        into.closeDirectory(at);
         Entry live = planned.live();
         Optional<Instant> modified = planned.source() != null
                 ? planned.source().modified()
