@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.shareops.internal.link.LinkTable;
+import org.shareops.internal.run.Runs;
 import org.shareops.internal.share.FileDesk;
 import org.shareops.internal.share.SessionDesk;
 import org.shareops.internal.update.UpdateEngine;
@@ -35,12 +36,12 @@ public final class Share {
     private final FileDesk files;
     private final UpdateEngine engine;
 
-    Share(ShareAddress address, LinkTable links, EngineClock clock) {
+    Share(ShareAddress address, LinkTable links, EngineClock clock, Runs runs) {
         this.address = address;
         this.links = links;
         this.sessions = new SessionDesk(links, address, clock);
         this.files = new FileDesk(links, address);
-        this.engine = new UpdateEngine(links::volume, clock);
+        this.engine = new UpdateEngine(links::volume, clock, runs);
     }
 
     /** Returns which share this is. */

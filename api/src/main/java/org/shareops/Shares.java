@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.shareops.internal.link.LinkTable;
+import org.shareops.internal.run.Runs;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.Probe;
@@ -31,6 +32,7 @@ import org.shareops.spi.EngineClock;
 public final class Shares implements AutoCloseable {
     private final LinkTable links;
     private final EngineClock clock;
+    private final Runs runs = new Runs();
 
     private Shares(Builder builder) {
         List<Backend> backends = new ArrayList<>(builder.backends);
@@ -59,7 +61,7 @@ public final class Shares implements AutoCloseable {
 
     /** Returns a handle to a share. No traffic. */
     public Share share(ShareAddress address) {
-        return new Share(address, links, clock);
+        return new Share(address, links, clock, runs);
     }
 
     /**
@@ -82,12 +84,15 @@ public final class Shares implements AutoCloseable {
     }
 
     /**
-     * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later use (rules C3, P10).
+     * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later call that asks a share for
+     * anything (rules C3, P10). A commit that has begun is finished first, and what was staged is removed: this waits for
+     * that.
      *
      * @throws ShareException the first failure to log off, after all links were tried
      */
     @Override
     public void close() throws ShareException {
+        runs.close();
         links.close();
     }
 

@@ -55,6 +55,11 @@ public class ForwardingVolume implements Volume {
     }
 
     @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        return volume.mayChange(directory);
+    }
+
+    @Override
     public EntryCursor list(SharePath directory) throws ShareException {
         return volume.list(directory);
     }

@@ -1,6 +1,7 @@
 package org.shareops.spi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -26,4 +27,22 @@ public interface SecurityDescriptors {
      * away; empty if nothing.
      */
     List<String> notCarried(SharePath path) throws ShareException;
+
+    /**
+     * Returns true if writing content takes parts of a state away, so that the engine has to write the state once more
+     * afterwards: on POSIX set-uid, set-gid and capabilities. No I/O.
+     */
+    default boolean clearedByWriting() {
+        return false;
+    }
+
+    /**
+     * Lets fewer people into an entry of ours than its directory would: a record, or a directory in which content waits. Its
+     * owner may do everything with it afterwards. What is inherited below it stays as it is. Does nothing where that cannot
+     * be said.
+     *
+     * @param ours the entry
+     * @param example nobody may read {@code ours} who may not read this; if null, nobody but we and administrators may
+     */
+    default void confine(SharePath ours, @Nullable SharePath example) throws ShareException {}
 }

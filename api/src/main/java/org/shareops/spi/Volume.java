@@ -46,6 +46,14 @@ public interface Volume extends AutoCloseable {
     /** Describes what {@code path} names, or returns empty if it or its parent does not exist. */
     Optional<Entry> stat(SharePath path) throws ShareException;
 
+    /**
+     * Returns false if the server will refuse us to create or remove names in this directory; true if it will not, or
+     * does not say. Changes nothing.
+     */
+    default boolean mayChange(SharePath directory) throws ShareException {
+        return true;
+    }
+
     /** Lists a directory without {@code .} and {@code ..}, in the server's order. The caller closes the cursor. */
     EntryCursor list(SharePath directory) throws ShareException;
 

@@ -1,6 +1,7 @@
 package org.shareops.testkit;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.OpenFile;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ServerList;
@@ -118,6 +119,16 @@ final class FaultFacets {
         @Override
         public List<String> notCarried(SharePath path) throws ShareException {
             return line.ask(Primitive.CHECK_SECURITY, path, () -> security.notCarried(path));
+        }
+
+        @Override
+        public boolean clearedByWriting() {
+            return security.clearedByWriting();
+        }
+
+        @Override
+        public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
+            line.order(Primitive.CONFINE, ours, () -> security.confine(ours, example));
         }
     }
 

@@ -54,6 +54,11 @@ final class FaultVolume extends ForwardingVolume {
     }
 
     @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        return line.ask(Primitive.ASK_RIGHTS, directory, () -> super.mayChange(directory));
+    }
+
+    @Override
     public Optional<Entry> stat(SharePath path) throws ShareException {
         return line.ask(Primitive.STAT, path, () -> super.stat(path));
     }

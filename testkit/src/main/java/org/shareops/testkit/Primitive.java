@@ -18,6 +18,8 @@ public enum Primitive {
     SERVER_TIME,
     /** {@code Volume.stat}. */
     STAT,
+    /** {@code Volume.mayChange}. */
+    ASK_RIGHTS,
     /** {@code Volume.list}: opening a listing. */
     LIST,
     /** {@code Volume.read}: opening a file for reading. */
@@ -75,5 +77,7 @@ public enum Primitive {
     /** {@code SecurityDescriptors.write}. */
     WRITE_SECURITY,
     /** {@code SecurityDescriptors.notCarried}. */
-    CHECK_SECURITY
+    CHECK_SECURITY,
+    /** {@code SecurityDescriptors.confine}. */
+    CONFINE
 }

@@ -123,7 +123,12 @@ public final class LinkTable implements AutoCloseable {
                 .build();
     }
 
-    private void checkOpen(String operation) throws ShareException {
+    /**
+     * Does nothing while the table is open.
+     *
+     * @throws ShareException {@code CLOSED} after {@link #close()}
+     */
+    public void checkOpen(String operation) throws ShareException {
         if (closed) {
             throw closedException(operation);
         }

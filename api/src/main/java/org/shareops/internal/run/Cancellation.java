@@ -16,6 +16,7 @@ public final class Cancellation {
     private @Nullable Thread runner;
     private final AtomicInteger shields = new AtomicInteger();
     private volatile boolean requested;
+    private volatile boolean closing;
 
     /** Makes a request for an operation, named in plain words for the message. */
     public Cancellation(String operation) {
@@ -56,6 +57,12 @@ public final class Cancellation {
         }
     }
 
+    /** Asks to stop because everything is closed: what follows fails with {@code CLOSED}. */
+    public void requestForClosing() {
+        closing = true;
+        request();
+    }
+
     /** Fails with {@code CANCELLED} if a stop was requested, but not inside a shielded part. */
     public void check() throws ShareException {
         if (shields.get() == 0 && (requested || Thread.currentThread().isInterrupted())) {
@@ -63,10 +70,22 @@ public final class Cancellation {
         }
     }
 
+    /** Returns the failure of an operation that was asked to stop; what a backend made of the interrupt says less. */
+    public ShareException namedAfterCause(ShareException failure) {
+        if (!closing || failure.kind() != ErrorKind.CANCELLED) {
+            return failure;
+        }
+        return ShareException.of(ErrorKind.CLOSED, operation)
+                .detail("Shares was closed meanwhile")
+                .cause(failure)
+                .build();
+    }
+
     /** Makes the exception that says so. */
     public ShareException cancelled(@Nullable InterruptedException cause) {
-        ShareException.Builder builder =
-                ShareException.of(ErrorKind.CANCELLED, operation).detail("it was cancelled");
+        ShareException.Builder builder = closing
+                ? ShareException.of(ErrorKind.CLOSED, operation).detail("Shares was closed meanwhile")
+                : ShareException.of(ErrorKind.CANCELLED, operation).detail("it was cancelled");
         return cause == null ? builder.build() : builder.cause(cause).build();
     }
 

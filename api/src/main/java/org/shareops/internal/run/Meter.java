@@ -116,7 +116,7 @@ public final class Meter {
         progress = next;
         try {
             listener.onProgress(next);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A listener's defect must not stop a commit between two renames.
             LOG.warn("The progress listener failed and is not called again", e);
             listener = ProgressListener.none();

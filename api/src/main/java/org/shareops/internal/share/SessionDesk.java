@@ -53,6 +53,7 @@ public final class SessionDesk {
 
     /** Tells what the share can do, at no more cost than {@code probe} allows. */
     public Map<Capability, CapabilityStatus> capabilities(Probe probe) throws ShareException {
+        links.checkOpen("tell the capabilities of " + share);
         if (probe == Probe.PASSIVE) {
             return CapabilityTable.declared(backend());
         }
@@ -68,8 +69,16 @@ public final class SessionDesk {
 
     /** Lists open files at and below a path (rules S1, S2, S6). */
     public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
-        return facet(SessionLister.class, Capability.LIST_OPEN_FILES, "list the open files")
+        ServerList<OpenFile> found = facet(SessionLister.class, Capability.LIST_OPEN_FILES, "list the open files")
                 .openFiles(below);
+        if (found.items().isEmpty() && links.volume(share).stat(below).isEmpty()) {
+            throw ShareException.of(ErrorKind.NOT_FOUND, "list the open files of")
+                    .share(share)
+                    .path(below)
+                    .detail("it does not exist")
+                    .build();
+        }
+        return found;
     }
 
     /** Ends sessions that were listed before (rules S3, S4, S5). */

@@ -12,6 +12,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.Volume;
 
 /**
@@ -91,12 +92,18 @@ final class ControlArea {
         ensureDirectory(volume, directory);
     }
 
-    /** Creates this transaction's directory. */
+    /** Creates this transaction's directory, in which nobody else may look: content waits there without its rights. */
     void ensureTransaction(Volume volume) throws ShareException {
-        ensureDirectory(volume, transaction());
+        if (ensureDirectory(volume, transaction())) {
+            Optional<SecurityDescriptors> facet = volume.facet(SecurityDescriptors.class);
+            if (facet.isPresent()) {
+                facet.get().confine(transaction(), null);
+            }
+        }
     }
 
-    private void ensureDirectory(Volume volume, SharePath path) throws ShareException {
+    /** Returns true if it did not exist. */
+    private boolean ensureDirectory(Volume volume, SharePath path) throws ShareException {
         Optional<Entry> existing = volume.stat(path);
         if (existing.isEmpty()) {
             try {
@@ -106,12 +113,14 @@ final class ControlArea {
                     throw e;
                 }
                 // Another publisher of a neighbouring target was faster.
-                return;
+                return false;
             }
             if (path.equals(directory) && volume.traits().attributes().contains(FileAttribute.HIDDEN)) {
                 volume.setAttributes(path, null, Set.of(FileAttribute.HIDDEN));
             }
-        } else if (!existing.get().isDirectory()) {
+            return true;
+        }
+        if (!existing.get().isDirectory()) {
             throw ShareException.of(ErrorKind.WRONG_TYPE, "use the control directory")
                     .path(path)
                     .detail("it is not a directory but a "
@@ -119,6 +128,7 @@ final class ControlArea {
                             + "; the name is reserved for our records: move it away")
                     .build();
         }
+        return false;
     }
 
     /** Removes the control directory if nothing is left in it. */

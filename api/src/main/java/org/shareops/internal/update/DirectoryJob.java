@@ -1,8 +1,10 @@
 package org.shareops.internal.update;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -66,9 +68,13 @@ abstract class DirectoryJob implements Job {
         TreeSnapshot live = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
+        TargetCheck.refuseMountPoints(context, live);
         Manifest last = new ManifestStore(context).load();
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         checkStrategy(comparison);
+        if (!comparison.changesNothing()) {
+            TargetCheck.checkRights(context, directoriesChanged(comparison));
+        }
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, comparison.changesNothing() ? List.of() : restaged(comparison));
         TargetCheck.checkSpace(context, bytesToStage(comparison));
@@ -94,6 +100,9 @@ abstract class DirectoryJob implements Job {
 
     /** Returns what is there now and will be there again as a new object, so that its owner and rights have to be carried. */
     abstract List<Planned> restaged(Comparison comparison);
+
+    /** Returns the directories of the target, but for its parent, in which names will change. */
+    abstract Collection<SharePath> directoriesChanged(Comparison comparison);
 
     abstract long bytesToStage(Comparison comparison);
 
@@ -175,7 +184,12 @@ abstract class DirectoryJob implements Job {
         TreeSnapshot now = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
-        return now.showsSameAs(comparison().live());
+        return now.showsSameAs(comparison().live(), mayChange());
+    }
+
+    /** Returns the files whose content may change while we work, relative to the target. */
+    Set<SharePath> mayChange() {
+        return Set.of();
     }
 
     @Override

@@ -69,6 +69,9 @@ final class FileJob implements Job {
         wanted = tree;
         planned = compare(entry, live.orElse(null));
         List<String> notCarried = new SecurityCheck(context).check(source, List.of(planned));
+        if (!changesNothing()) {
+            TargetCheck.checkRights(context, List.of());
+        }
         TargetCheck.checkSpace(context, changesNothing() ? 0 : entry.size());
         Change.Action action = live.isPresent() ? Change.Action.REPLACE : Change.Action.ADD;
         return new UpdatePlan(

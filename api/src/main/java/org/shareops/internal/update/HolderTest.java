@@ -30,11 +30,17 @@ final class HolderTest {
             throw holders.inUse(context, operation, null);
         }
         if (holders.unknown().isPresent()) {
-            Parallel.forEach(
-                    files,
-                    context.traits().parallelism(),
-                    context.cancellation(),
-                    file -> claimAndLetGo(context.path().resolve(file)));
+            long from = context.meter().nanoTime();
+            try {
+                Parallel.forEach(
+                        files,
+                        context.traits().parallelism(),
+                        context.cancellation(),
+                        file -> claimAndLetGo(context.path().resolve(file)));
+            } finally {
+                // Each file was denied to others for a part of this time.
+                context.meter().blocked(context.meter().nanoTime() - from);
+            }
         }
     }
 

@@ -24,7 +24,6 @@ record Holders(List<OpenFile> blocking, Optional<String> unknown) {
             return new Holders(List.of(), Optional.of("this kind of share does not list open files"));
         }
         try {
-            context.meter().request();
             ServerList<OpenFile> open = lister.get().openFiles(path);
             List<OpenFile> blocking =
                     open.items().stream().filter(OpenFile::blocking).toList();

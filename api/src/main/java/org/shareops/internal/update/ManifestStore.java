@@ -3,6 +3,7 @@ package org.shareops.internal.update;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -10,6 +11,7 @@ import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
+import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.Volume;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Reads and writes the manifest of a target. */
 final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
-    /** Larger than that of ten million files; a bound against a file that is no manifest. */
-    private static final long MOST_BYTES = 2_000_000_000;
+    /** Larger than that of a million files; a bound against a file that is no manifest. */
+    private static final long MOST_BYTES = 256 << 20;
 
     private static final int MOST_TRIES = 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -31,6 +33,11 @@ final class ManifestStore {
 
     /** Returns the manifest of the last update; an empty one if there is none or it is damaged. */
     Manifest load() throws ShareException {
+        return read().orElseGet(() -> Manifest.empty(context.path()));
+    }
+
+    /** Returns the manifest of the last update, an empty one if there was none; nothing if there is one that is damaged. */
+    Optional<Manifest> read() throws ShareException {
         SharePath path = context.control().manifest();
         Manifest manifest = null;
         try (ContentReader reader = context.volume().read(path)) {
@@ -38,18 +45,27 @@ final class ManifestStore {
                 manifest = Manifest.parse(readAll(reader), context.path());
             }
         } catch (ShareException e) {
-            if (e.kind() == ErrorKind.NOT_FOUND) {
-                return Manifest.empty(context.path());
+            switch (e.kind()) {
+                case NOT_FOUND -> {
+                    return Optional.of(Manifest.empty(context.path()));
+                }
+                case WRONG_TYPE ->
+                    throw ShareException.of(ErrorKind.WRONG_TYPE, "read the record of the last update")
+                            .share(context.target().share())
+                            .path(path)
+                            .detail("it is not a regular file; the name is reserved for our records: move it away")
+                            .cause(e)
+                            .build();
+                default -> throw e;
             }
-            throw e;
         }
         if (manifest == null) {
             LOG.warn(
                     "The record {} of the last update is damaged or of another version; contents are compared instead",
                     path);
-            return Manifest.empty(context.path());
+            return Optional.empty();
         }
-        return manifest;
+        return Optional.of(manifest);
     }
 
     private static byte[] readAll(ContentReader reader) throws ShareException {
@@ -78,6 +94,11 @@ final class ManifestStore {
         Volume volume = context.volume();
         SharePath fresh = context.control().transaction().child("man");
         try (ContentWriter writer = volume.createNew(fresh)) {
+            Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+            if (facet.isPresent()) {
+                // It lists all names and hashes of the target.
+                facet.get().confine(fresh, context.path());
+            }
             writer.write(ByteBuffer.wrap(manifest.toBytes()), 0);
             writer.sync();
         }

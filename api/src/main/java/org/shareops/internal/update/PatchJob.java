@@ -1,7 +1,9 @@
 package org.shareops.internal.update;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.shareops.source.Source;
 import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.Claim;
 import org.shareops.spi.RenameMode;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateStrategy;
 
 /**
@@ -42,6 +46,9 @@ final class PatchJob extends DirectoryJob {
     }
 
     private final Map<SharePath, SharePath> places = new HashMap<>();
+    /** What was replaced, by where it waits for its removal. */
+    private final Map<SharePath, Entry> replaced = new HashMap<>();
+
     private final Deque<Undo> undos = new ArrayDeque<>();
     private final Set<SharePath> touched = new TreeSet<>();
     private final List<SharePath> stuck = new ArrayList<>();
@@ -118,6 +125,18 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
+    Collection<SharePath> directoriesChanged(Comparison comparison) {
+        Set<SharePath> directories = new TreeSet<>();
+        for (Planned planned : comparison.select(each -> !each.is(Planned.Step.SAME) && !each.is(Planned.Step.KEEP))) {
+            SharePath directory = planned.path().parent().orElse(SharePath.root());
+            if (directory.isRoot() || comparison.live().entries().containsKey(directory)) {
+                directories.add(context.path().resolve(directory));
+            }
+        }
+        return directories;
+    }
+
+    @Override
     List<Planned> restaged(Comparison comparison) {
         return comparison.select(planned -> planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE));
     }
@@ -143,8 +162,12 @@ final class PatchJob extends DirectoryJob {
         context.volume().createDirectory(context.control().staged());
         context.volume().createDirectory(context.control().aside());
         places.clear();
+        Nurseries nurseries = new Nurseries(context, comparison().live(), into);
         for (Planned planned : filesToSend()) {
-            places.put(planned.path(), context.control().staged().child(Integer.toString(places.size())));
+            SharePath nursery = inherits(planned)
+                    ? nurseries.of(planned.path().parent().orElse(SharePath.root()))
+                    : context.control().staged();
+            places.put(planned.path(), nursery.child(Integer.toString(places.size())));
         }
         Parallel.forEach(
                 filesToSend(),
@@ -155,6 +178,13 @@ final class PatchJob extends DirectoryJob {
                         Objects.requireNonNull(planned.source()),
                         place(planned),
                         planned.is(Planned.Step.REPLACE) ? live(planned) : null));
+    }
+
+    private boolean inherits(Planned planned) {
+        boolean keeps = planned.is(Planned.Step.REPLACE) && context.options().security() == SecurityChoice.KEEP;
+        return context.options().security() != SecurityChoice.FROM_SOURCE
+                && !keeps
+                && context.facet(SecurityDescriptors.class).isPresent();
     }
 
     private SharePath place(Planned planned) {
@@ -212,7 +242,7 @@ final class PatchJob extends DirectoryJob {
 
     private void putAllInPlace() throws ShareException {
         for (Planned gone : comparison().files(Planned.Step.REMOVE)) {
-            moveAside(live(gone));
+            moveAside(gone);
         }
         for (Planned directory : comparison().directories(Planned.Step.ADD)) {
             createDirectory(directory);
@@ -242,12 +272,12 @@ final class PatchJob extends DirectoryJob {
         switch (method()) {
             case EXCHANGE -> {
                 AtomicExchange exchange = context.facet(AtomicExchange.class).orElseThrow();
-                context.meter().request();
                 step(
                         live,
                         () -> exchange.exchange(fresh, live),
                         () -> named(live, stager().staged(fresh).id()),
                         () -> exchange.exchange(fresh, live));
+                replaced.put(fresh, Objects.requireNonNull(changed.live()));
             }
             case REPLACE ->
                 step(
@@ -262,7 +292,7 @@ final class PatchJob extends DirectoryJob {
                         });
             case THROUGH_CLAIM, RELEASE_FIRST -> {
                 long from = context.meter().nanoTime();
-                moveAside(live);
+                moveAside(changed);
                 moveIn(fresh, live);
                 context.meter().gap(context.meter().nanoTime() - from);
             }
@@ -277,7 +307,8 @@ final class PatchJob extends DirectoryJob {
         return now.equals(Optional.of(staged)) ? Settlement.DONE : Settlement.NOT_DONE;
     }
 
-    private void moveAside(SharePath live) throws ShareException {
+    private void moveAside(Planned old) throws ShareException {
+        SharePath live = live(old);
         SharePath aside = context.control().aside().child(Integer.toString(asides++));
         Claim claim = claims.on(live);
         touched.add(live.parent().orElse(SharePath.root()));
@@ -287,6 +318,7 @@ final class PatchJob extends DirectoryJob {
             claims.release(live);
             rename(live, null, live, aside);
         }
+        replaced.put(aside, Objects.requireNonNull(old.live()));
     }
 
     private void moveIn(SharePath fresh, SharePath live) throws ShareException {
@@ -305,7 +337,6 @@ final class PatchJob extends DirectoryJob {
             if (through == null) {
                 context.volume().rename(from, to, RenameMode.FAIL_IF_EXISTS);
             } else {
-                context.meter().request();
                 through.renameTo(to, RenameMode.FAIL_IF_EXISTS);
             }
         };
@@ -367,13 +398,40 @@ final class PatchJob extends DirectoryJob {
         undos.clear();
         removeDirectories();
         new ManifestStore(context).save(manifest(), warnings);
+        setTimesOfNewDirectories();
         TreeRemover remover = new TreeRemover(context);
+        spareWhatCameLate(remover);
         remover.remove(context.control().transaction(), null);
         if (!remover.left().isEmpty()) {
             warnings.add("old content could not be removed and waits below \""
                     + context.control().transaction() + "\"");
         }
         return remover.left();
+    }
+
+    /** Where a claim is advice only, somebody may have saved his work between the last look and the renaming. */
+    private void spareWhatCameLate(TreeRemover remover) throws ShareException {
+        for (Map.Entry<SharePath, Entry> each : replaced.entrySet()) {
+            Optional<Entry> now = context.traits().claimsDenyOpens()
+                    ? Optional.empty()
+                    : context.volume().stat(each.getKey());
+            if (now.isPresent() && !TreeSnapshot.isSameContent(now.get(), each.getValue())) {
+                remover.spare(each.getKey());
+                warnings.add(
+                        "\"" + each.getKey() + "\" was changed by somebody just before it was replaced, and is kept");
+            }
+        }
+    }
+
+    private void setTimesOfNewDirectories() throws ShareException {
+        List<Planned> fresh = comparison().directories(Planned.Step.ADD);
+        for (int i = fresh.size() - 1; i >= 0; i--) {
+            Optional<Instant> modified =
+                    Objects.requireNonNull(fresh.get(i).source()).modified();
+            if (modified.isPresent()) {
+                context.volume().setAttributes(live(fresh.get(i)), modified.get(), null);
+            }
+        }
     }
 
     private void removeDirectories() throws ShareException {

@@ -85,6 +85,19 @@ final class PublisherLock implements AutoCloseable {
         return volume.stat(path).isPresent() ? volume.claim(path) : volume.createNew(path);
     }
 
+    /**
+     * Makes sure before a commit that the lock still keeps others out.
+     *
+     * @throws ShareException {@code BUSY} if it was taken away
+     */
+    void confirm(Context context) throws ShareException {
+        // A claim that denies opens cannot be taken away; an advisory one can, with its file.
+        if (!context.traits().claimsDenyOpens()
+                && !stillNamed(context.volume(), context.control().lock(), held)) {
+            throw busy(context, null);
+        }
+    }
+
     private static boolean stillNamed(Volume volume, SharePath path, Claim claim) throws ShareException {
         if (!volume.traits().stableIds()) {
             return true;

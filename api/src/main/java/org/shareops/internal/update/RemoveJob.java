@@ -53,6 +53,8 @@ final class RemoveJob implements Job {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "remove");
         live = snapshot();
+        TargetCheck.refuseMountPoints(context, live);
+        TargetCheck.checkRights(context, List.of());
         foreign = foreignEntries();
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.KEEP) {
             throw context.error(ErrorKind.UNSUPPORTED, "remove")
@@ -96,12 +98,19 @@ final class RemoveJob implements Job {
 
     /** Without a record of an update nobody knows what is foreign, and the caller has named the directory. */
     private List<SharePath> foreignEntries() throws ShareException {
-        Manifest last = new ManifestStore(context).load();
-        if (last.records().isEmpty()) {
+        Optional<Manifest> last = new ManifestStore(context).read();
+        if (last.isEmpty() && context.options().foreign() != ForeignFiles.REMOVE) {
+            throw context.error(ErrorKind.REFUSED, "remove")
+                    .detail(
+                            "the record of the last update is damaged, so that nobody knows which entries are foreign; allow"
+                                    + " their removal expressly")
+                    .build();
+        }
+        if (last.isEmpty() || last.get().records().isEmpty()) {
             return List.of();
         }
         return live().entries().keySet().stream()
-                .filter(path -> !last.records().containsKey(path))
+                .filter(path -> !last.get().records().containsKey(path))
                 .map(context.path()::resolve)
                 .toList();
     }
@@ -147,7 +156,6 @@ final class RemoveJob implements Job {
         try {
             Claim claim = claims.on(context.path());
             if (claim != null && context.traits().renameThroughClaim()) {
-                context.meter().request();
                 claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
             } else {
                 claims.release();

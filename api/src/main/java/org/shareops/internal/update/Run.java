@@ -30,6 +30,7 @@ final class Run {
     private final List<String> warnings = new ArrayList<>();
     private int attempts;
     private boolean planned;
+    private boolean halfDone;
 
     Run(Context context, Job job) {
         this.context = context;
@@ -52,10 +53,11 @@ final class Run {
             }
             Outcome outcome = attemptUntilDone();
             return report(outcome, null);
-        } catch (ShareException e) {
+        } catch (ShareException failure) {
+            ShareException e = context.cancellation().namedAfterCause(failure);
             Outcome outcome = switch (e.kind()) {
                 case IN_USE -> Outcome.IN_USE;
-                case CANCELLED -> Outcome.CANCELLED;
+                case CANCELLED, CLOSED -> Outcome.CANCELLED;
                 default -> Outcome.FAILED;
             };
             throw new UpdateException(e, report(job.incomplete().isEmpty() ? outcome : Outcome.INCOMPLETE, e));
@@ -67,12 +69,12 @@ final class Run {
         try {
             outcome = attemptAsPolicySays(context.options().inUse());
         } catch (ShareException | RuntimeException | Error e) {
-            tidy(e, job::discard);
+            tidy(e, this::discard);
             tidy(e, this::removeControlArea);
             throw e;
         }
         if (outcome != Outcome.COMMITTED) {
-            tidy(null, job::discard);
+            tidy(null, this::discard);
         }
         tidy(null, this::removeControlArea);
         return outcome;
@@ -128,7 +130,7 @@ final class Run {
         PublisherLock lock = PublisherLock.take(context);
         Outcome outcome;
         try {
-            outcome = attemptUnderLock();
+            outcome = attemptUnderLock(lock);
         } catch (ShareException | RuntimeException | Error e) {
             tidy(e, lock::close);
             throw e;
@@ -137,16 +139,17 @@ final class Run {
         return outcome;
     }
 
-    private Outcome attemptUnderLock() throws ShareException {
+    private Outcome attemptUnderLock(PublisherLock lock) throws ShareException {
         for (int replan = 0; replan <= REPLANS; replan++) {
             meter.begin(Phase.STAGE, attempts, 0, 0);
             stage();
             meter.begin(Phase.TRY);
             if (job.seize()) {
+                confirm(lock);
                 context.cancellation().shield(this::commitAndClean);
                 return Outcome.COMMITTED;
             }
-            context.cancellation().shield(job::discard);
+            context.cancellation().shield(this::discard);
             meter.begin(Phase.PLAN);
             job.prepare();
             if (job.changesNothing()) {
@@ -158,19 +161,29 @@ final class Run {
                 .build();
     }
 
+    /** Nothing is committed under a lock that somebody took away: another may be at work. */
+    private void confirm(PublisherLock lock) throws ShareException {
+        try {
+            lock.confirm(context);
+        } catch (ShareException e) {
+            tidy(e, this::discard);
+            throw e;
+        }
+    }
+
     private void stage() throws ShareException {
         try {
             job.stage();
         } catch (ShareException e) {
             // The next attempt begins anew, and finds no half of this one.
-            tidy(e, job::discard);
+            tidy(e, this::discard);
             throw e;
         }
     }
 
     private void commitAndClean() throws ShareException {
         meter.begin(Phase.COMMIT);
-        job.commit();
+        commit();
         meter.begin(Phase.CLEAN);
         try {
             leftovers.addAll(job.clean());
@@ -179,6 +192,28 @@ final class Run {
             // update.
             warnings.add("cleaning up failed: " + e.getMessage());
             leftovers.add(context.control().transaction());
+        }
+    }
+
+    private void commit() throws ShareException {
+        try {
+            job.commit();
+        } catch (RuntimeException | Error e) {
+            // Nobody has put anything back: whatever lies in the transaction may be the only copy.
+            halfDone = true;
+            leftovers.add(context.control().transaction());
+            throw context.error(ErrorKind.OUTCOME_UNKNOWN, "update")
+                    .detail("it failed half-way in a way that was not foreseen (" + e
+                            + "); old and new content are kept" + " below \""
+                            + context.control().transaction() + "\" and at the target")
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    private void discard() throws ShareException {
+        if (!halfDone) {
+            job.discard();
         }
     }
 

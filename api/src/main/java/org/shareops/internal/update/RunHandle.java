@@ -1,10 +1,12 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
+import org.shareops.internal.run.Runs;
 import org.shareops.model.ShareException;
 import org.shareops.update.Progress;
 import org.shareops.update.UpdateHandle;
@@ -14,23 +16,28 @@ import org.shareops.update.UpdateReport;
  * A run on a thread of its own. The caller's thread never works itself: so an interrupt reaches the work only as a request to
  * stop, which a commit that has begun does not heed.
  */
-public final class RunHandle implements UpdateHandle {
+public final class RunHandle implements UpdateHandle, Runs.Run {
+    private static final String THREAD = "shareops";
+
     private final Cancellation cancellation;
     private final Meter meter;
     private final FutureTask<UpdateReport> task;
+    private final Thread thread;
 
-    RunHandle(Cancellation cancellation, Meter meter, Callable<UpdateReport> work) {
+    RunHandle(Cancellation cancellation, Meter meter, Runs runs, Callable<UpdateReport> work) {
         this.cancellation = cancellation;
         this.meter = meter;
         this.task = new FutureTask<>(() -> {
+            runs.begin(this);
             cancellation.bind();
             try {
                 return work.call();
             } finally {
                 cancellation.unbind();
+                runs.end(this);
             }
         });
-        Thread thread = new Thread(task, "shareops");
+        this.thread = new Thread(task, THREAD);
         thread.setDaemon(true);
         thread.start();
     }
@@ -48,6 +55,19 @@ public final class RunHandle implements UpdateHandle {
     @Override
     public void cancel() {
         cancellation.request();
+    }
+
+    @Override
+    public void stopForClosing() {
+        cancellation.requestForClosing();
+    }
+
+    @Override
+    public void awaitEnd(Duration longest) throws InterruptedException {
+        // A progress listener may close everything; it is called by this run's own threads.
+        if (!Thread.currentThread().getName().startsWith(THREAD)) {
+            thread.join(longest.toMillis());
+        }
     }
 
     @Override

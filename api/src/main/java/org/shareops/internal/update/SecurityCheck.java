@@ -49,7 +49,6 @@ final class SecurityCheck {
         for (Planned planned : steps) {
             context.cancellation().check();
             if (planned.live() != null) {
-                context.meter().request();
                 lost.addAll(facet.get().notCarried(context.path().resolve(planned.path())));
             }
         }

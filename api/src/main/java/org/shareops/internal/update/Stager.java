@@ -34,6 +34,7 @@ final class Stager {
     private final Contents contents;
     private final boolean syncEach;
     private final Map<SharePath, Staged> staged = new ConcurrentHashMap<>();
+    private final Map<SharePath, SecurityState> opened = new ConcurrentHashMap<>();
 
     /**
      * A staged file.
@@ -75,6 +76,9 @@ final class Stager {
             id = writer.id();
             boolean restricted = applySecurity(to, entry.attributes(), security);
             sent = contents.send(source, entry, writer);
+            if (restricted && clearedByWriting()) {
+                applySecurity(to, entry.attributes(), security);
+            }
             if (syncEach) {
                 writer.sync();
             }
@@ -92,13 +96,23 @@ final class Stager {
         context.meter().fileDone();
     }
 
-    /** Copies a file that is live now and stays the same; {@code hash} is its content's, if known. */
-    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash) throws ShareException {
+    private boolean clearedByWriting() {
+        return context.facet(SecurityDescriptors.class)
+                .filter(SecurityDescriptors::clearedByWriting)
+                .isPresent();
+    }
+
+    /**
+     * Copies a file that is live now and stays the same; {@code hash} is its content's, if known.
+     *
+     * @param mayChange whether its content may have changed since it was listed
+     */
+    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash, boolean mayChange)
+            throws ShareException {
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
         FileId id;
         long size;
         if (server.isPresent()) {
-            context.meter().request();
             size = server.get().copy(live, to, syncEach);
             id = idOf(to);
         } else {
@@ -110,7 +124,7 @@ final class Stager {
                 }
             }
         }
-        if (size != entry.size()) {
+        if (size != entry.size() && !mayChange) {
             throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
                     .detail("the file changed meanwhile")
                     .build();
@@ -134,6 +148,29 @@ final class Stager {
         }
     }
 
+    /**
+     * Creates a directory in which more is staged: it has what those below it inherit, but lets us in whatever its rights
+     * will say in the end; see {@link #closeDirectory}.
+     */
+    void openDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
+        context.volume().createDirectory(to);
+        Optional<SecurityState> security = entry == null
+                ? (replaced == null ? Optional.empty() : readSecurity(replaced))
+                : securityFor(entry, replaced);
+        if (applySecurity(to, Set.of(), security) && clearedByWriting()) {
+            context.facet(SecurityDescriptors.class).orElseThrow().confine(to, null);
+            opened.put(to, security.orElseThrow());
+        }
+    }
+
+    /** Gives a directory its rights, when all that belongs into it is there. */
+    void closeDirectory(SharePath to) throws ShareException {
+        SecurityState last = opened.remove(to);
+        if (last != null) {
+            applySecurity(to, Set.of(), Optional.of(last));
+        }
+    }
+
     private Optional<SecurityState> securityFor(SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
         return switch (context.options().security()) {
             case INHERIT -> Optional.empty();
@@ -147,7 +184,6 @@ final class Stager {
         if (facet.isEmpty()) {
             return Optional.empty();
         }
-        context.meter().request();
         return Optional.of(facet.get().read(live));
     }
 
@@ -162,7 +198,6 @@ final class Stager {
         if (kept != null && !kept.isEmpty()) {
             context.volume().setAttributes(to, null, kept);
         }
-        context.meter().request();
         try {
             facet.get().write(to, security.get());
         } catch (ShareException e) {
@@ -196,7 +231,6 @@ final class Stager {
     void sync() throws ShareException {
         Optional<BulkSync> bulk = context.facet(BulkSync.class);
         if (!syncEach && bulk.isPresent()) {
-            context.meter().request();
             bulk.get().syncAll();
         }
     }

@@ -2,10 +2,14 @@ package org.shareops.internal.update;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
@@ -26,6 +30,7 @@ import org.shareops.update.UpdateStrategy;
  */
 final class SwapJob extends DirectoryJob {
     private final List<String> warnings = new ArrayList<>();
+    private final Set<SharePath> notBack = new HashSet<>();
     private @Nullable TreeSnapshot staged;
     private @Nullable SharePath replaced;
     private boolean keepTransaction;
@@ -51,6 +56,7 @@ final class SwapJob extends DirectoryJob {
 
     @Override
     void checkStrategy(Comparison comparison) throws ShareException {
+        checkStagedNames(comparison);
         List<String> links = new ArrayList<>();
         for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {
             if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {
@@ -65,6 +71,27 @@ final class SwapJob extends DirectoryJob {
                     .problems(links)
                     .build();
         }
+    }
+
+    /** While it is staged, a path is longer than under its final name. */
+    private void checkStagedNames(Comparison comparison) throws ShareException {
+        List<String> problems = new ArrayList<>();
+        for (Planned planned : comparison.select(each -> !each.is(Planned.Step.REMOVE))) {
+            SharePath staged = context.control().staged().resolve(planned.path());
+            problems.addAll(context.traits().names().problemsOf(staged));
+        }
+        if (!problems.isEmpty() && !comparison.changesNothing()) {
+            throw context.error(ErrorKind.INVALID_NAME, "swap")
+                    .detail("its new content is staged beside it first, under longer paths than the share can hold; use"
+                            + " shorter names, or the strategy PATCH")
+                    .problems(problems)
+                    .build();
+        }
+    }
+
+    @Override
+    Collection<SharePath> directoriesChanged(Comparison comparison) {
+        return List.of();
     }
 
     @Override
@@ -93,12 +120,12 @@ final class SwapJob extends DirectoryJob {
     void stageAll(Stager into) throws ShareException {
         SharePath top = context.control().staged();
         boolean exists = comparison().live().top().isPresent();
-        into.createDirectory(top, null, exists ? context.path() : null);
+        into.openDirectory(top, null, exists ? context.path() : null);
         List<Planned> directories =
                 comparison().select(planned -> planned.isDirectory() && !planned.is(Planned.Step.REMOVE));
         for (Planned directory : directories) {
             SharePath live = directory.live() == null ? null : context.path().resolve(directory.path());
-            into.createDirectory(top.resolve(directory.path()), directory.source(), live);
+            into.openDirectory(top.resolve(directory.path()), directory.source(), live);
         }
         Parallel.forEach(
                 comparison().select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE)),
@@ -108,6 +135,7 @@ final class SwapJob extends DirectoryJob {
         for (int i = directories.size() - 1; i >= 0; i--) {
             finishDirectory(into, top.resolve(directories.get(i).path()), directories.get(i));
         }
+        into.closeDirectory(top);
         into.syncNames(top);
     }
 
@@ -124,7 +152,12 @@ final class SwapJob extends DirectoryJob {
 
     private void copy(Stager into, Planned planned, SharePath live, SharePath to) throws ShareException {
         try {
-            into.copy(live, Objects.requireNonNull(planned.live()), to, planned.hash());
+            into.copy(
+                    live,
+                    Objects.requireNonNull(planned.live()),
+                    to,
+                    planned.hash(),
+                    mayChange().contains(planned.path()));
         } catch (ShareException e) {
             // Whoever denies reading it hinders the swap, too.
             throw e.kind() == ErrorKind.IN_USE
@@ -134,6 +167,7 @@ final class SwapJob extends DirectoryJob {
     }
 
     private void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
+        into.closeDirectory(at);
         Entry live = planned.live();
         Optional<Instant> modified = planned.source() != null
                 ? planned.source().modified()
@@ -180,7 +214,36 @@ final class SwapJob extends DirectoryJob {
                 }
             }
         }
+        bringOriginalsBack();
         Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
+    }
+
+    /**
+     * Where an open file hinders no renaming, a kept file may be one that somebody is writing to. What was staged is a copy,
+     * and its writer would go on writing to what is about to be deleted; so the original comes back.
+     */
+    @Override
+    Set<SharePath> mayChange() {
+        if (context.traits().claimsDenyOpens() || !context.traits().replacingRename()) {
+            return Set.of();
+        }
+        return comparison().files(Planned.Step.KEEP).stream().map(Planned::path).collect(Collectors.toSet());
+    }
+
+    private void bringOriginalsBack() {
+        SharePath old = replaced;
+        if (old == null) {
+            return;
+        }
+        for (SharePath kept : mayChange()) {
+            try {
+                context.volume().rename(old.resolve(kept), context.path().resolve(kept), RenameMode.REPLACE);
+            } catch (ShareException e) {
+                notBack.add(kept);
+                warnings.add("\"" + context.path().resolve(kept) + "\" is a copy now, and the original waits at \""
+                        + old.resolve(kept) + "\": " + e.getMessage());
+            }
+        }
     }
 
     private Optional<FileId> stagedId() {
@@ -195,7 +258,6 @@ final class SwapJob extends DirectoryJob {
             volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
         } else if (exchange.isPresent()) {
             replaced = fresh;
-            context.meter().request();
             exchange.get().exchange(fresh, context.path());
         } else {
             replaced = context.control().aside();
@@ -232,6 +294,8 @@ final class SwapJob extends DirectoryJob {
     public List<SharePath> clean() throws ShareException {
         TreeRemover remover = new TreeRemover(context);
         if (replaced != null) {
+            SharePath old = replaced;
+            notBack.forEach(kept -> remover.spare(old.resolve(kept)));
             remover.remove(replaced, comparison().live());
         }
         new ManifestStore(context).save(manifest(), warnings);

@@ -1,10 +1,14 @@
 package org.shareops.internal.update;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -17,7 +21,10 @@ final class TargetCheck {
     /** Refuses target names that the share cannot hold, and the share's root. */
     static void checkNames(Context context) throws ShareException {
         List<String> problems = new ArrayList<>(context.traits().names().problemsOf(context.path()));
-        for (String name : context.path().names()) {
+        List<String> names =
+                new ArrayList<>(List.of(context.target().share().name().split("/")));
+        names.addAll(context.path().names());
+        for (String name : names) {
             if (ControlArea.isReserved(name)) {
                 problems.add("\"" + name + "\" is reserved for the records of this library");
             }
@@ -36,6 +43,46 @@ final class TargetCheck {
             throw context.error(ErrorKind.REFUSED, operation)
                     .detail("the root of a share has no name that could be given to new content; name a directory below"
                             + " it, or use the strategy PATCH")
+                    .build();
+        }
+    }
+
+    /**
+     * Refuses what the server will refuse us later: nothing can be staged or given a name where we may not change names.
+     *
+     * @param directories directories of the target in which names will change
+     */
+    static void checkRights(Context context, Collection<SharePath> directories) throws ShareException {
+        Set<SharePath> asked = new LinkedHashSet<>();
+        asked.add(context.path().parent().orElse(SharePath.root()));
+        asked.addAll(directories);
+        for (SharePath directory : asked) {
+            context.cancellation().check();
+            if (!context.volume().mayChange(directory)) {
+                throw ShareException.of(ErrorKind.ACCESS_DENIED, "change the names in")
+                        .share(context.target().share())
+                        .path(directory)
+                        .detail("we may not create, rename or remove anything there, which replacing \""
+                                + context.path() + "\" needs; nothing was changed")
+                        .build();
+            }
+        }
+    }
+
+    /** Refuses trees in which other volumes are mounted: their content would go along with them (rule R1). */
+    static void refuseMountPoints(Context context, TreeSnapshot live) throws ShareException {
+        List<String> mounted = new ArrayList<>();
+        live.entries().forEach((path, entry) -> {
+            if (entry.kind() == EntryKind.MOUNT_POINT) {
+                mounted.add("\"" + context.path().resolve(path) + "\"");
+            }
+        });
+        if (!mounted.isEmpty()) {
+            throw context.error(ErrorKind.REFUSED, "replace")
+                    .detail(
+                            "other volumes are mounted in it; unmount them first, or publish to each of them as a share of"
+                                    + " its own")
+                    .problems(mounted)
                     .build();
         }
     }
@@ -72,6 +119,13 @@ final class TargetCheck {
     }
 
     private static ShareException wrongType(Context context, Entry there, String needed) {
+        if (there.kind() == EntryKind.MOUNT_POINT) {
+            return context.error(ErrorKind.REFUSED, "replace")
+                    .detail(
+                            "another volume is mounted there, so that it cannot be renamed; address it as a share of its"
+                                    + " own and publish to a directory below it")
+                    .build();
+        }
         String found = there.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return context.error(ErrorKind.WRONG_TYPE, "use")
                 .detail("it is a " + found + " where " + needed + " is needed; nothing was changed")

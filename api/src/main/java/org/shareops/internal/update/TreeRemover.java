@@ -20,6 +20,7 @@ final class TreeRemover {
     private final Context context;
     private final Volume volume;
     private final Set<SharePath> left = ConcurrentHashMap.newKeySet();
+    private final Set<SharePath> spared = ConcurrentHashMap.newKeySet();
 
     TreeRemover(Context context) {
         this.context = context;
@@ -42,6 +43,11 @@ final class TreeRemover {
         } else {
             removeOne(path, top);
         }
+    }
+
+    /** Leaves this file alone, whatever is removed around it. */
+    void spare(SharePath path) {
+        spared.add(path);
     }
 
     /**
@@ -92,6 +98,10 @@ final class TreeRemover {
     }
 
     private void removeOne(SharePath path, @Nullable Entry file) throws ShareException {
+        if (spared.contains(path)) {
+            left.add(path);
+            return;
+        }
         try {
             deleteEvenReadOnly(volume, path, file);
         } catch (ShareException e) {
@@ -99,7 +109,7 @@ final class TreeRemover {
                 case NOT_FOUND -> {
                     // Somebody else removed it, which is what we wanted.
                 }
-                case IN_USE, ACCESS_DENIED, NOT_EMPTY -> noteLeft(path, e);
+                case IN_USE, ACCESS_DENIED, NOT_EMPTY, REFUSED -> noteLeft(path, e);
                 default -> throw e;
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
@@ -52,12 +53,30 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries)
 
     /** Returns true if the other snapshot shows the same entries with the same content, as far as a listing can tell. */
     boolean showsSameAs(TreeSnapshot other) {
+        return showsSameAs(other, Set.of());
+    }
+
+    /** The same, but of some files the content does not count. */
+    boolean showsSameAs(TreeSnapshot other, Set<SharePath> mayChange) {
         if (top.isPresent() != other.top.isPresent()
                 || entries.size() != other.entries.size()
                 || (top.isPresent() && !isSame(top.get(), other.top.orElse(null)))) {
             return false;
         }
-        return entries.entrySet().stream().allMatch(mine -> isSame(mine.getValue(), other.entries.get(mine.getKey())));
+        return entries.entrySet().stream().allMatch(mine -> {
+            Entry there = other.entries.get(mine.getKey());
+            return mayChange.contains(mine.getKey())
+                    ? there != null && mine.getValue().id().equals(there.id())
+                    : isSame(mine.getValue(), there);
+        });
+    }
+
+    /** Returns true if two looks show the same content; a renaming between them does not count. */
+    static boolean isSameContent(Entry one, Entry other) {
+        return one.kind() == other.kind()
+                && one.id().equals(other.id())
+                && one.size() == other.size()
+                && one.modified().equals(other.modified());
     }
 
     /** Returns true if two listings of one name show the same object with the same content. */

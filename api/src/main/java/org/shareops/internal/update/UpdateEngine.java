@@ -5,6 +5,8 @@ import java.util.Objects;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
 import org.shareops.internal.run.MeteredVolume;
+import org.shareops.internal.run.Runs;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
@@ -19,6 +21,7 @@ import org.shareops.update.UpdateStrategy;
 public final class UpdateEngine {
     private final Volumes volumes;
     private final EngineClock clock;
+    private final Runs runs;
     private final SecureRandom random = new SecureRandom();
 
     /** Where opened volumes come from. */
@@ -29,16 +32,25 @@ public final class UpdateEngine {
     }
 
     /** Makes an engine. */
-    public UpdateEngine(Volumes volumes, EngineClock clock) {
+    public UpdateEngine(Volumes volumes, EngineClock clock, Runs runs) {
         this.volumes = volumes;
         this.clock = clock;
+        this.runs = runs;
     }
 
     /** Says what {@link #run} would do now; writes nothing (rule R12). */
     public UpdatePlan plan(UpdateRequest request) throws ShareException {
         Cancellation cancellation = new Cancellation(request.describe());
-        return job(contextOf(request, cancellation, new Meter(clock, ProgressListener.none())), request)
-                .prepare();
+        try {
+            return job(contextOf(request, cancellation, new Meter(clock, ProgressListener.none())), request)
+                    .prepare();
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.CANCELLED) {
+                // Nobody but the caller's own interrupter cancels this, and the caller wants to know.
+                Thread.currentThread().interrupt();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -64,10 +76,20 @@ public final class UpdateEngine {
     public RunHandle start(UpdateRequest request) {
         Cancellation cancellation = new Cancellation(request.describe());
         Meter meter = new Meter(clock, request.listener());
-        return new RunHandle(cancellation, meter, () -> {
+        return new RunHandle(
+                cancellation,
+                meter,
+                runs,
+                () -> prepared(request, cancellation, meter).execute());
+    }
+
+    private Run prepared(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
+        try {
             Context context = contextOf(request, cancellation, meter);
-            return new Run(context, job(context, request)).execute();
-        });
+            return new Run(context, job(context, request));
+        } catch (ShareException e) {
+            throw cancellation.namedAfterCause(e);
+        }
     }
 
     private Context contextOf(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {

@@ -189,7 +189,11 @@ public final class MemoryServer {
     }
 
     void requireWritable(SharePath path) throws Refused {
-        NO_RIGHT.when(writesDenied.stream().anyMatch(folded(path)::startsWith), path);
+        NO_RIGHT.when(!isWritable(path), path);
+    }
+
+    boolean isWritable(SharePath path) {
+        return writesDenied.stream().noneMatch(folded(path)::startsWith);
     }
 
     void requireSpace(long bytes) throws Refused {

@@ -126,6 +126,11 @@ final class MemoryVolume extends Gate implements Volume {
     }
 
     @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        return look("mayChange", directory, () -> server.isWritable(directory));
+    }
+
+    @Override
     public EntryCursor list(SharePath directory) throws ShareException {
         return new Listing(this, directory, look("list", directory, () -> share.list(directory)));
     }

@@ -203,6 +203,29 @@ class CancelTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "read", "stat"})
+    void C4_interruptingAPlanKeepsTheFlag(String where) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.samba417())) {
+            on.share.update("OFFICE").from(TestSource.of(OLD)).run();
+            on.observer
+                    .files()
+                    .delete(".shareops/" + on.controlNames().iterator().next().substring(1));
+            Thread caller = Thread.currentThread();
+            AtomicBoolean first = new AtomicBoolean(true);
+            on.server.beforeEach((primitive, path) -> {
+                if (primitive.equals(where) && first.getAndSet(false)) {
+                    caller.interrupt();
+                }
+            });
+            ShareException e = catchThrowableOfType(
+                    ShareException.class,
+                    () -> on.share.update("OFFICE").from(TestSource.of(NEW)).plan());
+            assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+            assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED);
+        }
+    }
+
     @Test
     void C4_aThreadThatIsInterruptedBeforehandDoesNothing() throws IOException {
         try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {

@@ -132,7 +132,9 @@ class FaultMatrixTest {
         /** It is done, and the answer is lost. */
         REPLY_LOST,
         /** The client dies just before it. */
-        CRASH
+        CRASH,
+        /** The backend throws something that it may not throw. */
+        DEFECT
     }
 
     private static final Set<String> CHANGING = Set.of(
@@ -200,7 +202,7 @@ class FaultMatrixTest {
             try (MemoryFixture on = new MemoryFixture(profile)) {
                 on.share.update("OFFICE").from(TestSource.of(OLD)).run();
                 UpdateReport report = outcomeWithFault(on);
-                boolean mayHold = fault != Fault.REFUSED || struck.startsWith("close");
+                boolean mayHold = (fault != Fault.REFUSED && fault != Fault.DEFECT) || struck.startsWith("close");
                 if (!mayHold && on.server.openHandles() > 0) {
                     complain("it still holds something", report);
                 }
@@ -219,10 +221,11 @@ class FaultMatrixTest {
                     return;
                 }
                 int now = counts(primitive) ? reached.incrementAndGet() : reached.get();
-                if (now < when || (now > when && fault == Fault.REFUSED)) {
+                if (now < when || (now > when && fault != Fault.CRASH)) {
                     return;
                 }
                 strike(primitive + " " + path);
+                failWithDefect();
                 throw failure(primitive);
             });
             on.server.afterEach((primitive, path) -> {
@@ -264,7 +267,10 @@ class FaultMatrixTest {
 
         /** To die before a question is to die before the next change, and a lost answer to a question is a refused one. */
         private boolean counts(String primitive) {
-            return fault == Fault.REFUSED || CHANGING.contains(primitive) || OPENING.contains(primitive);
+            return fault == Fault.REFUSED
+                    || fault == Fault.DEFECT
+                    || CHANGING.contains(primitive)
+                    || OPENING.contains(primitive);
         }
 
         private void strike(String what) {
@@ -273,11 +279,21 @@ class FaultMatrixTest {
             }
         }
 
+        /** What a backend may not throw, and does. */
+        private void failWithDefect() {
+            if (fault == Fault.DEFECT) {
+                if (when % 2 == 0) {
+                    throw new IllegalStateException("a defect is played");
+                }
+                throw new AssertionError("a defect is played");
+            }
+        }
+
         private ShareException failure(String primitive) {
             ErrorKind kind = switch (fault) {
                 case REFUSED -> (when + name.length()) % 2 == 0 ? ErrorKind.ACCESS_DENIED : ErrorKind.IO_FAILURE;
                 case REPLY_LOST -> CHANGING.contains(primitive) ? ErrorKind.OUTCOME_UNKNOWN : ErrorKind.IO_FAILURE;
-                case CRASH -> ErrorKind.LINK_LOST;
+                case CRASH, DEFECT -> ErrorKind.LINK_LOST;
             };
             return ShareException.of(kind, primitive).detail("played").build();
         }

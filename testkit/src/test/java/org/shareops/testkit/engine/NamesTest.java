@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.testkit.Primitive;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateStrategy;
@@ -200,6 +202,43 @@ class NamesTest {
             String deep = ("d".repeat(200) + "/").repeat(5) + "x".repeat(50);
             UpdateException e = refused(on, TestSource.of(Map.of(deep, "x")));
             assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_NAME);
+        }
+    }
+
+    @Test
+    void R9_R12_aPathThatIsTooLongOnlyWhileItIsStagedIsRefusedInPlan() throws IOException {
+        String inner = "d".repeat(200);
+        String path = String.join("/", inner, inner, inner, inner, "f".repeat(1024 - "OFFICE/".length() - 4 * 201));
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            UpdateException e = refused(on, TestSource.of(Map.of(path, "x")));
+            assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_NAME);
+            assertThat(e).hasMessageContaining("PATCH");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy")
+    void R12_withoutTheRightToChangeNamesThePlanRefuses(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
+            on.server.denyWrites(SharePath.root());
+            ShareException e = catchThrowableOfType(
+                    ShareException.class,
+                    () -> on.share
+                            .update("OFFICE")
+                            .from(TestSource.of(Map.of("A.TXT", "other")))
+                            .strategy(strategy)
+                            .plan());
+            assertThat(e.kind()).isEqualTo(ErrorKind.ACCESS_DENIED);
+            assertThat(on.share
+                            .update("OFFICE")
+                            .from(TestSource.of(Map.of("A.TXT", "a")))
+                            .strategy(strategy)
+                            .plan()
+                            .changes())
+                    .as("who changes nothing needs no right")
+                    .isEmpty();
         }
     }
 

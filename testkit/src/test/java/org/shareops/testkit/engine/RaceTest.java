@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Shares;
 import org.shareops.Update;
@@ -101,6 +105,101 @@ class RaceTest {
             }
             assertThat(on.read("OFFICE/OUT/MINE.INI")).isEqualTo("edited");
             assertThat(on.read("OFFICE/A.TXT")).isEqualTo("new and longer");
+        }
+    }
+
+    static Stream<Arguments> whereClaimsAreAdvice() {
+        return MemoryFixture.everyProfile()
+                .filter(each -> !((MemoryProfile) each.get()[1]).has(MemoryProfile.Switch.SHARE_MODES));
+    }
+
+    /** Where a renaming replaces in one step instead, what was replaced is gone with it. */
+    static Stream<Arguments> whereNamesSwap() {
+        return whereClaimsAreAdvice()
+                .filter(each -> ((MemoryProfile) each.get()[1]).has(MemoryProfile.Switch.ATOMIC_EXCHANGE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whereClaimsAreAdvice")
+    void R8_aKeptFileThatSomebodyWritesToStaysTheVeryFile(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            on.put("OFFICE/APP.LOG", "line 1");
+            var before =
+                    on.observer.files().stat("OFFICE/APP.LOG").orElseThrow().id();
+            AtomicInteger lines = new AtomicInteger();
+            on.server.beforeEach((primitive, path) -> {
+                boolean ours = primitive.equals("exchange") || primitive.equals("sync");
+                if (ours && lines.incrementAndGet() < 5) {
+                    on.putUnchecked("OFFICE/APP.LOG", "line 1 and " + lines);
+                }
+            });
+            UpdateReport report = on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(NEW))
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .run();
+            on.server.beforeEach((primitive, path) -> {});
+            assertThat(report.warnings()).isEmpty();
+            assertThat(on.observer.files().stat("OFFICE/APP.LOG").orElseThrow().id())
+                    .isEqualTo(before);
+            assertThat(on.read("OFFICE/APP.LOG")).startsWith("line 1 and ");
+            assertThat(on.read("OFFICE/A.TXT")).isEqualTo("new and longer");
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whereNamesSwap")
+    void R8_whatIsSavedInTheLastMomentBeforeAPatchIsKept(String name, MemoryProfile profile) throws IOException {
+
+        try (MemoryFixture on = published(profile)) {
+            AtomicBoolean done = new AtomicBoolean();
+            on.server.beforeEach((primitive, path) -> {
+                boolean commit = (primitive.equals("rename") || primitive.equals("exchange"))
+                        && !path.toString().endsWith("man");
+                if (commit && done.compareAndSet(false, true)) {
+                    on.putUnchecked("OFFICE/A.TXT", "hours of work");
+                }
+            });
+            UpdateReport report = on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(NEW))
+                    .strategy(UpdateStrategy.PATCH)
+                    .run();
+            on.server.beforeEach((primitive, path) -> {});
+            assertThat(on.read("OFFICE/A.TXT")).isEqualTo("new and longer");
+            assertThat(on.keptContents()).containsExactly("hours of work");
+            assertThat(report.leftovers()).hasSize(1);
+            assertThat(report.warnings()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whereClaimsAreAdvice")
+    void R5_nothingIsCommittedUnderALockThatWasTakenAway(String name, MemoryProfile profile) throws IOException {
+        for (UpdateStrategy strategy : UpdateStrategy.values()) {
+            try (MemoryFixture on = published(profile)) {
+                once(on, "sync", "", () -> {
+                    try {
+                        for (String control : on.listedControlNames()) {
+                            if (control.endsWith("lck")) {
+                                on.observer.files().delete(".shareops/" + control);
+                            }
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                UpdateException e = catchThrowableOfType(
+                        UpdateException.class,
+                        () -> on.share
+                                .update("OFFICE")
+                                .from(TestSource.of(NEW))
+                                .strategy(strategy)
+                                .run());
+                assertThat(e.kind()).isEqualTo(ErrorKind.BUSY);
+                assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(OLD));
+            }
         }
     }
 

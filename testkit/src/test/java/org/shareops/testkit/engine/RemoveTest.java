@@ -135,6 +135,22 @@ class RemoveTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource(EVERY)
+    void R8_aDamagedRecordIsNoLeaveToRemoveForeignEntries(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.share.update("OFFICE").from(TestSource.of(FILES)).run();
+            on.put("OFFICE/MINE.TXT", "mine");
+            assertThat(failing(on, "OFFICE").kind()).isEqualTo(ErrorKind.REFUSED);
+            String directory = on.observer.files().stat("SHAREOPS").isPresent() ? "SHAREOPS" : ".shareops";
+            on.put(directory + on.controlNames().iterator().next(), "shareops-man");
+            assertThat(failing(on, "OFFICE").kind()).isEqualTo(ErrorKind.REFUSED);
+            assertThat(on.live("OFFICE")).containsEntry("/MINE.TXT", "mine");
+            on.share.remove("OFFICE").foreignFiles(ForeignFiles.REMOVE).run();
+            assertThat(on.live("OFFICE")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource(EVERY)
     void R8_whatArrivesBetweenTheLastLookAndTheRenameIsNotDeleted(String name, MemoryProfile profile)
             throws IOException {
         try (MemoryFixture on = new MemoryFixture(profile)) {

@@ -235,6 +235,7 @@ class SessionsTest {
                     () -> share.openFiles(),
                     () -> share.disconnect(List.of()),
                     () -> share.closeFiles(List.of()),
+                    () -> share.capabilities(),
                     () -> share.capabilities(Probe.CONNECT),
                     () -> share.probe(Probe.CONNECT),
                     () -> share.files().list(""),
@@ -245,6 +246,15 @@ class SessionsTest {
                     () -> share.files().delete("A.TXT"));
             uses.forEach(use -> assertThat(kindOf(use)).isEqualTo(ErrorKind.CLOSED));
             assertThat(on.read("A.TXT")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void S2_openFilesOfWhatDoesNotExistAreNoEmptyList() throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            on.put("A.TXT", "a");
+            assertThat(on.share.openFiles(SharePath.of("A.TXT")).items()).isEmpty();
+            assertThat(kindOf(() -> on.share.openFiles(SharePath.of("B.TXT")))).isEqualTo(ErrorKind.NOT_FOUND);
         }
     }
 
