@@ -1,4 +1,7 @@
-/** Tools to test share operations with: a clock, readers that watch, holders that hold, backends and links that fail, and a server. */
+/**
+ * Tools to test share operations with: a clock, readers that watch, holders that hold, backends and links that fail, and a
+ * server.
+ */
 module org.shareops.testkit {
     requires transitive org.shareops;
     requires static transitive org.jspecify;
