@@ -17,7 +17,7 @@ public interface SmbTree extends AutoCloseable {
 
     /** Disconnects the share. Idempotent. */
     @Override
-    void close() throws SmbFailure;
+    void close();
 
     /**
      * What {@link #openAndDo} gave.
@@ -25,5 +25,13 @@ public interface SmbTree extends AutoCloseable {
      * @param info the file when it was opened
      * @param answer the bytes that were queried; null for other steps
      */
-    record Done(SmbInfo info, byte @Nullable [] answer) {}
+    record Done(SmbInfo info, byte @Nullable [] answer) {
+        /** Returns the bytes of a query. */
+        public byte[] answered() {
+            if (answer == null) {
+                throw new IllegalStateException("nothing was queried");
+            }
+            return answer;
+        }
+    }
 }

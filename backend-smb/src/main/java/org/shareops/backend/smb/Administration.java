@@ -1,0 +1,285 @@
+package org.shareops.backend.smb;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbSession;
+import org.shareops.backend.smb.rpc.EndAnswer;
+import org.shareops.backend.smb.rpc.ServerFile;
+import org.shareops.backend.smb.rpc.ServerService;
+import org.shareops.backend.smb.rpc.ServerSession;
+import org.shareops.model.Access;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.ServerList;
+import org.shareops.model.Session;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.FileCloser;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
+
+/**
+ * Sessions and open files by remote administration (MS-SRVS). Open files come without client and session: a client is given
+ * only where exactly one session has the user, else all candidates are (rule S1).
+ */
+final class Administration implements SessionLister, FileCloser, SessionCloser {
+    private static final String WHY_INCOMPLETE =
+            "programs on the server itself and handles that wait for a lost client are not listed";
+
+    private final SmbSession session;
+    private final ShareAddress share;
+    private final Credentials credentials;
+    private final Failures failures;
+
+    Administration(SmbSession session, ShareAddress share, Credentials credentials, Failures failures) {
+        this.session = session;
+        this.share = share;
+        this.credentials = credentials;
+        this.failures = failures;
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T make(ServerService server) throws ShareException;
+    }
+
+    private <T> T ask(String operation, Call<T> call) throws ShareException {
+        try (SmbPipe pipe = SmbPipe.open(session, ServerService.PIPE_NAME, operation, failures);
+                ServerService server = ServerService.open(pipe, share.server().host())) {
+            return call.make(server);
+        } catch (SmbFailure e) {
+            throw failures.of(operation, SharePath.root(), e);
+        }
+    }
+
+    /** Says whether this user may administer, by asking for the sessions. */
+    CapabilityStatus status() throws ShareException {
+        try {
+            ask("list the sessions", ServerService::sessions);
+            return CapabilityStatus.yes();
+        } catch (ShareException e) {
+            return switch (e.kind()) {
+                case ACCESS_DENIED ->
+                    CapabilityStatus.noRight("only administrators and server operators of the server may do this");
+                case UNSUPPORTED, NOT_FOUND -> CapabilityStatus.no("the server has no remote administration");
+                default -> throw e;
+            };
+        }
+    }
+
+    Instant time() throws ShareException {
+        return ask("ask for the time", ServerService::time);
+    }
+
+    @Override
+    public ServerList<Session> sessions() throws ShareException {
+        List<ServerSession> listed = ask("list the sessions", ServerService::sessions);
+        return ServerList.incomplete(asSessions(listed), "handles that wait for a lost client have no session");
+    }
+
+    private List<Session> asSessions(List<ServerSession> listed) {
+        Set<String> ourHosts = ourAddresses();
+        long ours = listed.stream().filter(each -> mayBeOurs(each, ourHosts)).count();
+        Map<String, Integer> namesakes = new HashMap<>();
+        List<Session> sessions = new ArrayList<>();
+        for (ServerSession each : listed) {
+            // The server numbers no sessions; the name of one is who and where, and a count for the second and later
+            // ones.
+            String name = each.user().orElse("") + "@" + each.client().orElse("");
+            int number = namesakes.merge(name, 1, Integer::sum);
+            Ownership own = !mayBeOurs(each, ourHosts) ? Ownership.NO : ours == 1 ? Ownership.YES : Ownership.MAYBE;
+            sessions.add(new Session(
+                    number == 1 ? name : name + "#" + number,
+                    each.user(),
+                    each.client(),
+                    Optional.empty(),
+                    OptionalInt.of((int) Math.min(Integer.MAX_VALUE, each.openFiles())),
+                    Optional.of(each.connectedFor()),
+                    each.idleFor(),
+                    own));
+        }
+        return sessions;
+    }
+
+    private boolean mayBeOurs(ServerSession listed, Set<String> ourHosts) {
+        boolean sameUser = credentials instanceof Credentials.Password password
+                && listed.user().filter(user -> isSameUser(user, password)).isPresent();
+        // A client that is listed by a name may be we, whatever it is called.
+        return sameUser
+                && listed.client()
+                        .map(client -> ourHosts.contains(client) || !isAddress(client))
+                        .orElse(true);
+    }
+
+    private static boolean isSameUser(String listed, Credentials.Password password) {
+        String bare = listed.substring(listed.indexOf('\\') + 1);
+        String user = password.user();
+        int at = user.indexOf('@');
+        return bare.equalsIgnoreCase(at < 0 ? user : user.substring(0, at));
+    }
+
+    private static boolean isAddress(String client) {
+        return client.indexOf(':') >= 0 || client.matches("[0-9.]+");
+    }
+
+    private static Set<String> ourAddresses() {
+        Set<String> addresses = new HashSet<>();
+        try {
+            for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                for (InetAddress address : Collections.list(each.getInetAddresses())) {
+                    String text = address.getHostAddress();
+                    int zone = text.indexOf('%');
+                    addresses.add(zone < 0 ? text : text.substring(0, zone));
+                }
+            }
+        } catch (SocketException e) {
+            // Without a list of our addresses every namesake may be we, which is the careful answer.
+            addresses.clear();
+        }
+        return addresses;
+    }
+
+    @Override
+    public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+        return ask("list the open files", server -> {
+            List<ServerFile> listed = server.files();
+            if (listed.isEmpty()) {
+                return ServerList.incomplete(List.of(), WHY_INCOMPLETE);
+            }
+            List<Session> sessions = asSessions(server.sessions());
+            String root = server.share(share.name())
+                    .path()
+                    .orElseThrow(() -> failures.of(
+                            ErrorKind.PROTOCOL,
+                            "list the open files",
+                            SharePath.root(),
+                            "the server does not say where the share lies on its disks",
+                            null));
+            List<OpenFile> files = new ArrayList<>();
+            for (ServerFile each : listed) {
+                pathInShare(root, each.path())
+                        .filter(path -> startsWith(path, below))
+                        .ifPresent(path -> files.add(openFile(each, path, sessions)));
+            }
+            return ServerList.incomplete(files, WHY_INCOMPLETE);
+        });
+    }
+
+    /** Turns a path of the server's disks into one of the share; empty if it is not in it. */
+    static Optional<SharePath> pathInShare(String root, String path) {
+        String base = normal(root);
+        String file = normal(path);
+        if (!file.regionMatches(true, 0, base, 0, base.length())) {
+            return Optional.empty();
+        }
+        String rest = file.substring(base.length());
+        if (!rest.isEmpty() && !rest.startsWith("/")) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : rest.split("/", -1)) {
+            if (name.equals("..")) {
+                return Optional.empty();
+            }
+            if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return Optional.of(SharePath.ofNames(names));
+    }
+
+    private static String normal(String path) {
+        String slashes = path.replace('\\', '/');
+        return slashes.endsWith("/") ? slashes.substring(0, slashes.length() - 1) : slashes;
+    }
+
+    private static boolean startsWith(SharePath path, SharePath below) {
+        return path.toString().toUpperCase(Locale.ROOT).equals(below.toString().toUpperCase(Locale.ROOT))
+                || below.isRoot()
+                || path.toString()
+                        .toUpperCase(Locale.ROOT)
+                        .startsWith(below.toString().toUpperCase(Locale.ROOT) + "/");
+    }
+
+    private static OpenFile openFile(ServerFile file, SharePath path, List<Session> sessions) {
+        List<Session> candidates = sessions.stream()
+                .filter(each -> each.user().isPresent()
+                        && each.user().get().equalsIgnoreCase(file.user().orElse("")))
+                .toList();
+        Set<Access> access = EnumSet.noneOf(Access.class);
+        if (file.allows(ServerFile.READ)) {
+            access.add(Access.READ);
+        }
+        if (file.allows(ServerFile.WRITE)) {
+            access.add(Access.WRITE);
+        }
+        return new OpenFile(
+                Long.toString(file.id()),
+                path,
+                file.user(),
+                access,
+                OptionalInt.of((int) Math.min(Integer.MAX_VALUE, file.locks())),
+                candidates.stream()
+                        .flatMap(each -> each.client().stream())
+                        .distinct()
+                        .toList(),
+                candidates.size() == 1 ? Optional.of(candidates.get(0).id()) : Optional.empty(),
+                Optional.empty(),
+                true,
+                ownership(candidates));
+    }
+
+    private static Ownership ownership(List<Session> candidates) {
+        if (candidates.stream().allMatch(each -> each.own() == Ownership.NO)) {
+            return Ownership.NO;
+        }
+        return candidates.stream().allMatch(each -> each.own() == Ownership.YES) ? Ownership.YES : Ownership.MAYBE;
+    }
+
+    @Override
+    public void closeFile(OpenFile file) throws ShareException {
+        EndAnswer answer =
+                ask("close the open file " + file.id(), server -> server.closeFile(Long.parseLong(file.id())));
+        failIfGone(answer, "close the open file " + file.id());
+    }
+
+    @Override
+    public void disconnect(Session target) throws ShareException {
+        String operation = "disconnect " + target.id();
+        String client = target.client().orElse("");
+        String user = target.user().orElse("");
+        if (client.isEmpty() || user.isEmpty()) {
+            throw failures.of(
+                    ErrorKind.UNSUPPORTED,
+                    operation,
+                    SharePath.root(),
+                    "the server ends sessions by client and user, and does not tell both of this one",
+                    null);
+        }
+        failIfGone(ask(operation, server -> server.endSessions(client, user)), operation);
+    }
+
+    private void failIfGone(EndAnswer answer, String operation) throws ShareException {
+        if (answer == EndAnswer.ALREADY_GONE) {
+            throw failures.of(ErrorKind.NOT_FOUND, operation, SharePath.root(), "it has gone already", null);
+        }
+    }
+}

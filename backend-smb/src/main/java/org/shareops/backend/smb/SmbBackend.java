@@ -1,0 +1,147 @@
+package org.shareops.backend.smb;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.shareops.backend.smb.jcifs.JcifsEngine;
+import org.shareops.backend.smb.port.SmbEndpoint;
+import org.shareops.backend.smb.port.SmbEngine;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.NativeCode;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
+import org.shareops.model.ShareUrl;
+import org.shareops.spi.Backend;
+import org.shareops.spi.ServerLink;
+
+/**
+ * Shares of SMB servers, {@code smb://host[:port]/share}: SMB 2.1 to 3.1.1, always signed, never SMB1, never as guest, and
+ * without encryption. Thread-safe.
+ *
+ * <p>A server that demands encryption refuses us; DFS name spaces are not followed.
+ */
+public final class SmbBackend implements Backend {
+    private static final int PORT = 445;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Longer than the 35 s for which a server waits for others to give up a lease (MS-SMB2 3.3.2.5). */
+    private static final Duration RESPONSE = Duration.ofSeconds(60);
+
+    private final SmbEngine engine = new JcifsEngine();
+    private final Duration connectTimeout;
+    private final Duration responseTimeout;
+
+    /** Waits 10 s for a connection and 60 s for an answer. */
+    public SmbBackend() {
+        this(CONNECT, RESPONSE);
+    }
+
+    /**
+     * Waits as long as is said.
+     *
+     * @param connectTimeout the longest that connecting may take; positive
+     * @param responseTimeout the longest that one answer may take; positive. Below 36 s a rename that waits for others to
+     *     give up a lease can end with an unknown outcome
+     */
+    public SmbBackend(Duration connectTimeout, Duration responseTimeout) {
+        this.connectTimeout = connectTimeout;
+        this.responseTimeout = responseTimeout;
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("smb");
+    }
+
+    @Override
+    public ShareAddress share(ShareUrl url) {
+        ShareLocation location = location(url);
+        if (!location.path().isRoot()) {
+            throw new IllegalArgumentException(
+                    "\"" + location + "\" names something below a share; the share alone is " + location.share());
+        }
+        return location.share();
+    }
+
+    @Override
+    public ShareLocation location(ShareUrl url) {
+        if (url.server().host().isEmpty() || url.names().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an SMB share is written smb://host/share, or smb://host:port/share, with the path behind it");
+        }
+        String name = url.names().get(0);
+        if (name.toLowerCase(Locale.ROOT).equals("ipc$")) {
+            throw new IllegalArgumentException("IPC$ holds pipes and no files; name a share of files");
+        }
+        // Servers fold the case of share names (MS-SMB2 3.3.5.7).
+        return new ShareLocation(
+                new ShareAddress(url.server(), name.toLowerCase(Locale.ROOT)),
+                SharePath.ofNames(url.names().subList(1, url.names().size())));
+    }
+
+    @Override
+    public boolean needsCredentials() {
+        return true;
+    }
+
+    @Override
+    public Map<Capability, CapabilityStatus> declared() {
+        Map<Capability, CapabilityStatus> all = new EnumMap<>(Capability.class);
+        all.put(Capability.LIST_SESSIONS, CapabilityStatus.unknown());
+        all.put(Capability.LIST_OPEN_FILES, CapabilityStatus.unknown());
+        all.put(Capability.CLOSE_FILE, CapabilityStatus.unknown());
+        all.put(Capability.DISCONNECT, CapabilityStatus.unknown());
+        all.put(Capability.SECURITY, CapabilityStatus.yes());
+        all.put(Capability.SERVER_COPY, CapabilityStatus.yes());
+        all.put(Capability.ATOMIC_EXCHANGE, CapabilityStatus.no("SMB cannot swap two names in one step"));
+        all.put(Capability.NOTIFY, CapabilityStatus.no("SMB has no messages to users"));
+        all.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.no("not built yet"));
+        return all;
+    }
+
+    @Override
+    public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
+        SmbEndpoint endpoint =
+                new SmbEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
+        try {
+            return new SmbLink(server, credentials, engine.logOn(endpoint, credentials));
+        } catch (SmbFailure e) {
+            throw refusal(server, credentials, e);
+        }
+    }
+
+    private static ShareException refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
+        String operation = "log on to " + server + " as " + credentials.identity();
+        ShareException.Builder builder;
+        if (failure instanceof SmbFailure.Status status) {
+            NativeCode code = Failures.nativeCode(status.code());
+            ErrorKind kind = NtStatus.of(status.code()).map(known -> known.kind).orElse(ErrorKind.PROTOCOL);
+            boolean rejected = kind == ErrorKind.AUTHENTICATION_REJECTED || kind == ErrorKind.ACCESS_DENIED;
+            builder = ShareException.of(rejected ? ErrorKind.AUTHENTICATION_REJECTED : kind, operation)
+                    .detail(
+                            rejected
+                                    ? "the server refuses this user with this password; check both, and whether the account may"
+                                            + " log on"
+                                    : "the server answered with a status that a log-on should not have")
+                    .nativeCode(code);
+        } else if (failure instanceof SmbFailure.Unreachable) {
+            builder = ShareException.of(ErrorKind.UNREACHABLE, operation)
+                    .detail("no SMB server answers there (" + failure.getMessage() + "); check name, port and network");
+        } else if (failure instanceof SmbFailure.NotSupported) {
+            builder = ShareException.of(ErrorKind.UNSUPPORTED, operation).detail(String.valueOf(failure.getMessage()));
+        } else if (failure instanceof SmbFailure.Interrupted) {
+            builder = ShareException.of(ErrorKind.CANCELLED, operation).detail("it was interrupted");
+        } else {
+            builder = ShareException.of(ErrorKind.PROTOCOL, operation).detail(String.valueOf(failure.getMessage()));
+        }
+        return builder.cause(failure).build();
+    }
+}

@@ -1,0 +1,51 @@
+package org.shareops.backend.smb;
+
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.model.Entry;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EntryCursor;
+
+/** A listing under way. */
+final class SmbCursor implements EntryCursor {
+    private static final String LIST = "list";
+
+    private final SmbHandle handle;
+    private final SharePath directory;
+    private final Failures failures;
+    private Iterator<Entry> waiting = List.<Entry>of().iterator();
+    private boolean ended;
+
+    SmbCursor(SmbHandle handle, SharePath directory, Failures failures) {
+        this.handle = handle;
+        this.directory = directory;
+        this.failures = failures;
+    }
+
+    @Override
+    public @Nullable Entry next() throws ShareException {
+        try {
+            while (!waiting.hasNext() && !ended) {
+                byte[] answer = handle.list(Wire.LISTING);
+                ended = answer == null;
+                waiting = answer == null ? waiting : Wire.entries(answer).iterator();
+            }
+        } catch (SmbFailure e) {
+            throw failures.of(LIST, directory, e);
+        }
+        return waiting.hasNext() ? waiting.next() : null;
+    }
+
+    @Override
+    public void close() throws ShareException {
+        try {
+            handle.close();
+        } catch (SmbFailure e) {
+            throw failures.of(LIST, directory, e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.shareops.backend.smb;
+
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbSession;
+import org.shareops.backend.smb.port.SmbTree;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
+
+/** One session of an SMB server. */
+final class SmbLink implements ServerLink {
+    private static final String OPEN = "open the share";
+
+    private final ServerAddress server;
+    private final Credentials credentials;
+    private final SmbSession session;
+
+    SmbLink(ServerAddress server, Credentials credentials, SmbSession session) {
+        this.server = server;
+        this.credentials = credentials;
+        this.session = session;
+    }
+
+    @Override
+    public boolean alive() {
+        return session.alive();
+    }
+
+    @Override
+    public void verify() throws ShareException {
+        try {
+            session.echo();
+        } catch (SmbFailure e) {
+            ErrorKind kind = e instanceof SmbFailure.Interrupted
+                    ? ErrorKind.CANCELLED
+                    : e instanceof SmbFailure.Closed ? ErrorKind.CLOSED : ErrorKind.LINK_LOST;
+            throw ShareException.of(kind, "verify the link to " + server)
+                    .detail(String.valueOf(e.getMessage()))
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    @Override
+    public Volume volume(ShareAddress share) throws ShareException {
+        Failures failures = new Failures(share);
+        SmbTree tree;
+        try {
+            tree = session.connect(share.name());
+        } catch (SmbFailure e) {
+            throw notOpened(failures, e);
+        }
+        try {
+            SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
+            boolean streams =
+                    Wire.hasStreams(tree.openAndDo(root, Wire.queryFileSystem()).answered());
+            Administration administration = new Administration(session, share, credentials, failures);
+            return new SmbVolume(tree, share, failures, administration, streams);
+        } catch (SmbFailure e) {
+            tree.close();
+            throw notOpened(failures, e);
+        }
+    }
+
+    private static ShareException notOpened(Failures failures, SmbFailure failure) {
+        if (failure instanceof SmbFailure.Status status && status.code() == NtStatus.STATUS_ACCESS_DENIED.code) {
+            return failures.of(
+                    ErrorKind.ACCESS_DENIED,
+                    OPEN,
+                    SharePath.root(),
+                    "the server refuses it to this user, or it demands encryption, which the engine jcifs-ng does not have;"
+                            + " ask its administrator which",
+                    failure);
+        }
+        return failures.of(OPEN, SharePath.root(), failure);
+    }
+
+    @Override
+    public void close() throws ShareException {
+        try {
+            session.close();
+        } catch (SmbFailure e) {
+            throw ShareException.of(ErrorKind.LINK_LOST, "log off from " + server)
+                    .detail(String.valueOf(e.getMessage()))
+                    .cause(e)
+                    .build();
+        }
+    }
+}

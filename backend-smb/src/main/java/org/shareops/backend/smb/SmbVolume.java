@@ -1,0 +1,292 @@
+package org.shareops.backend.smb;
+
+import static org.shareops.backend.smb.port.SmbOpen.*;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbInfo;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbStep;
+import org.shareops.backend.smb.port.SmbTree;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.FileCloser;
+import org.shareops.spi.NameRules;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
+import org.shareops.spi.Space;
+import org.shareops.spi.Volume;
+import org.shareops.spi.VolumeTraits;
+
+/**
+ * A share of an SMB server. Each primitive is one request, most of them a compound of open, act and close in one round trip.
+ * The traits are those of the strictest server: whether a rename over an open file is refused differs between servers, so
+ * both answers are normal.
+ */
+final class SmbVolume implements Volume {
+    private static final VolumeTraits TRAITS = VolumeTraits.builder(NameRules.windows())
+            .timePrecision(Duration.ofNanos(100))
+            .attributes(Wire.ATTRIBUTES)
+            .replacingRename(true)
+            .openTargetRefusesReplace(true)
+            .renameThroughClaim(true)
+            .claimsDenyOpens(true)
+            .maxClaims(4096)
+            .stableIds(true)
+            .parallelism(8)
+            .transferSize(SmbHandle.MOST_BYTES)
+            .build();
+    private static final SmbStep LOOK = new SmbStep.Nothing();
+    /** To create files and directories in a directory (MS-SMB2 2.2.13.1.2). */
+    private static final int ADD_FILE_OR_DIRECTORY = 0x2 | 0x4;
+
+    private final SmbTree tree;
+    private final ShareAddress share;
+    private final Failures failures;
+    private final Administration administration;
+    private final SmbSecurity security;
+
+    SmbVolume(SmbTree tree, ShareAddress share, Failures failures, Administration administration, boolean streams) {
+        this.tree = tree;
+        this.share = share;
+        this.failures = failures;
+        this.administration = administration;
+        this.security = new SmbSecurity(tree, failures, streams);
+    }
+
+    @Override
+    public VolumeTraits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
+        Map<Capability, CapabilityStatus> all = new EnumMap<>(new SmbBackend().declared());
+        CapabilityStatus administering = administration.status();
+        for (Capability each : Set.of(
+                Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES, Capability.CLOSE_FILE, Capability.DISCONNECT)) {
+            all.put(each, administering);
+        }
+        return all;
+    }
+
+    @Override
+    public <F> Optional<F> facet(Class<F> type) {
+        Object facet = null;
+        if (type == SessionLister.class || type == FileCloser.class || type == SessionCloser.class) {
+            facet = administration;
+        } else if (type == SecurityDescriptors.class) {
+            facet = security;
+        } else if (type == ServerCopy.class) {
+            facet = new SmbCopy(tree, failures);
+        }
+        return Optional.ofNullable(facet).map(type::cast);
+    }
+
+    @Override
+    public Optional<Space> space() throws ShareException {
+        try {
+            byte[] answer = tree.openAndDo(existing("", READ_ATTRIBUTES, SHARE_ALL, DIRECTORY), Wire.querySpace())
+                    .answered();
+            return Optional.of(Wire.space(answer));
+        } catch (SmbFailure e) {
+            throw failures.of("ask for free space", SharePath.root(), e);
+        }
+    }
+
+    @Override
+    public Instant serverTime() throws ShareException {
+        return administration.time();
+    }
+
+    @Override
+    public Optional<Entry> stat(SharePath path) throws ShareException {
+        try {
+            SmbInfo info = tree.openAndDo(existing(Wire.path(path), READ_ATTRIBUTES, SHARE_ALL, 0), LOOK)
+                    .info();
+            return Optional.of(Wire.entry(path.name(), info));
+        } catch (SmbFailure e) {
+            ShareException failure = failures.of("look at", path, e);
+            if (failure.kind() == ErrorKind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        try {
+            tree.openAndDo(existing(Wire.path(directory), ADD_FILE_OR_DIRECTORY, SHARE_ALL, DIRECTORY), LOOK);
+            return true;
+        } catch (SmbFailure e) {
+            ShareException failure = failures.of("ask for the rights on", directory, e);
+            if (failure.kind() == ErrorKind.ACCESS_DENIED) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public EntryCursor list(SharePath directory) throws ShareException {
+        try {
+            SmbHandle handle =
+                    tree.open(existing(Wire.path(directory), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, DIRECTORY));
+            return new SmbCursor(handle, directory, failures);
+        } catch (SmbFailure e) {
+            throw failures.of("list", directory, e);
+        }
+    }
+
+    @Override
+    public ContentReader read(SharePath file) throws ShareException {
+        try {
+            SmbHandle handle =
+                    tree.open(existing(Wire.path(file), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, NO_DIRECTORY));
+            return new SmbReader(handle, file, failures);
+        } catch (SmbFailure e) {
+            throw failures.of("read", file, e);
+        }
+    }
+
+    @Override
+    public ContentWriter createNew(SharePath file) throws ShareException {
+        int access = READ_DATA | WRITE_DATA | APPEND_DATA | DELETE | READ_ATTRIBUTES | WRITE_ATTRIBUTES;
+        try {
+            SmbHandle handle = tree.open(create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0));
+            return new SmbWriter(handle, file, failures);
+        } catch (SmbFailure e) {
+            throw failures.ofChange("create", file, e);
+        }
+    }
+
+    @Override
+    public Claim claim(SharePath file) throws ShareException {
+        try {
+            // Not for writing: a read-only file can be claimed, as it can be renamed.
+            SmbHandle handle = tree.open(
+                    existing(Wire.path(file), READ_DATA | DELETE | READ_ATTRIBUTES, SHARE_NONE, NO_DIRECTORY));
+            return new SmbClaim(handle, file, failures);
+        } catch (SmbFailure e) {
+            throw failures.of("claim", file, e);
+        }
+    }
+
+    @Override
+    public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        try {
+            tree.openAndDo(existing(Wire.path(from), DELETE, SHARE_ALL, 0), Wire.rename(to, mode));
+        } catch (SmbFailure e) {
+            ShareException failure = failures.ofChange("rename to \"" + to + "\"", from, e);
+            throw failure.kind() == ErrorKind.ACCESS_DENIED ? whyDenied(from, to, mode, e, failure) : failure;
+        }
+    }
+
+    /**
+     * Servers say "access denied" as well when somebody has the target open, or a file below a directory that is renamed. So
+     * the question is asked again in ways that tell the reasons apart.
+     */
+    private ShareException whyDenied(
+            SharePath from, SharePath to, RenameMode mode, SmbFailure cause, ShareException denied) {
+        try {
+            Optional<Entry> target = mode == RenameMode.REPLACE ? stat(to) : Optional.empty();
+            if (target.isPresent() && target.get().isFile()) {
+                if (target.get().attributes().contains(FileAttribute.READ_ONLY)) {
+                    return failures.of(
+                            ErrorKind.ACCESS_DENIED,
+                            "replace",
+                            to,
+                            "it is read-only, so that the server keeps it",
+                            cause);
+                }
+                claim(to).close();
+                return denied;
+            }
+            boolean mayRename = stat(from).filter(Entry::isDirectory).isPresent()
+                    && mayOpenForRenaming(from)
+                    && mayChange(to.parent().orElse(SharePath.root()));
+            return mayRename
+                    ? failures.of(ErrorKind.IN_USE, "rename", from, "somebody has something open in it", cause)
+                    : denied;
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.IN_USE) {
+                return failures.of(ErrorKind.IN_USE, "replace", to, "somebody has it open", cause);
+            }
+            denied.addSuppressed(e);
+            return denied;
+        }
+    }
+
+    private boolean mayOpenForRenaming(SharePath path) {
+        try {
+            tree.openAndDo(existing(Wire.path(path), DELETE, SHARE_ALL, 0), LOOK);
+            return true;
+        } catch (SmbFailure e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void createDirectory(SharePath directory) throws ShareException {
+        try {
+            tree.openAndDo(create(Wire.path(directory), READ_ATTRIBUTES, SHARE_ALL, DIRECTORY, 0), LOOK);
+        } catch (SmbFailure e) {
+            throw failures.ofChange("create the directory", directory, e);
+        }
+    }
+
+    @Override
+    public void delete(SharePath path) throws ShareException {
+        try {
+            tree.openAndDo(existing(Wire.path(path), DELETE, SHARE_ALL, 0), Wire.delete());
+        } catch (SmbFailure e) {
+            throw failures.ofChange("delete", path, e);
+        }
+    }
+
+    @Override
+    public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
+            throws ShareException {
+        SmbOpen open = existing(Wire.path(path), WRITE_ATTRIBUTES, SHARE_ALL, 0);
+        try {
+            tree.openAndDo(open, Wire.basic(modified, attributes));
+        } catch (SmbFailure e) {
+            throw failures.ofChange("set the times and attributes of", path, e);
+        }
+    }
+
+    /** Asks nobody: a server orders and keeps names by itself, and takes no order to. */
+    @Override
+    public void syncDirectory(SharePath directory) {}
+
+    @Override
+    public void close() {
+        tree.close();
+    }
+
+    @Override
+    public String toString() {
+        return share.toString();
+    }
+}

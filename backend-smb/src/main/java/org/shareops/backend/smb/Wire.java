@@ -1,0 +1,229 @@
+package org.shareops.backend.smb;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbInfo;
+import org.shareops.backend.smb.port.SmbStep;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
+import org.shareops.model.SharePath;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.Space;
+
+/** The structures of MS-FSCC that this backend reads and writes. */
+// The arrays are those of buffers that were allocated here, in full length.
+@SuppressWarnings("ByteBufferBackingArray")
+final class Wire {
+    /** FileIdBothDirectoryInformation (MS-FSCC 2.4.18). */
+    static final int LISTING = 37;
+
+    /** The attributes of MS-FSCC 2.6 that a volume keeps for us. */
+    static final Set<FileAttribute> ATTRIBUTES =
+            Set.of(FileAttribute.READ_ONLY, FileAttribute.HIDDEN, FileAttribute.SYSTEM);
+
+    private static final int FILE = 1;
+    private static final int FILE_SYSTEM = 2;
+    private static final int READ_ONLY = 0x1;
+    private static final int HIDDEN = 0x2;
+    private static final int SYSTEM = 0x4;
+    private static final int DIRECTORY = 0x10;
+    private static final int ARCHIVE = 0x20;
+    private static final int REPARSE_POINT = 0x400;
+    private static final int ENTRY_BYTES = 104;
+    private static final int LEAST_RENAME_BYTES = 24;
+
+    private Wire() {}
+
+    static String path(SharePath path) {
+        return String.join("\\", path.names());
+    }
+
+    static Entry entry(String name, SmbInfo info) {
+        return entry(name, info.attributes(), info.size(), info.written(), info.changed(), info.fileId());
+    }
+
+    private static Entry entry(String name, int bits, long size, long written, long changed, OptionalLong id) {
+        EntryKind kind = (bits & REPARSE_POINT) != 0
+                ? EntryKind.SYMBOLIC_LINK
+                : (bits & DIRECTORY) != 0 ? EntryKind.DIRECTORY : EntryKind.FILE;
+        return new Entry(
+                name,
+                kind,
+                kind == EntryKind.FILE ? size : 0,
+                Times.instant(written),
+                changed == 0 ? Optional.empty() : Optional.of(Times.instant(changed)),
+                attributes(bits),
+                id.isPresent() ? Optional.of(fileId(id.getAsLong())) : Optional.empty());
+    }
+
+    static FileId fileId(long id) {
+        return new FileId(Long.toHexString(id));
+    }
+
+    private static Set<FileAttribute> attributes(int bits) {
+        Set<FileAttribute> set = EnumSet.noneOf(FileAttribute.class);
+        if ((bits & READ_ONLY) != 0) {
+            set.add(FileAttribute.READ_ONLY);
+        }
+        if ((bits & HIDDEN) != 0) {
+            set.add(FileAttribute.HIDDEN);
+        }
+        if ((bits & SYSTEM) != 0) {
+            set.add(FileAttribute.SYSTEM);
+        }
+        return set;
+    }
+
+    /** Reads one answer to a query of a directory, without {@code .} and {@code ..}. */
+    static List<Entry> entries(byte[] answer) throws SmbFailure {
+        List<Entry> entries = new ArrayList<>();
+        ByteBuffer all = littleEndian(answer);
+        long at = 0;
+        while (true) {
+            if (at + ENTRY_BYTES > answer.length) {
+                throw malformed("a listing that ends in the middle of an entry");
+            }
+            int from = (int) at;
+            int nameBytes = all.getInt(from + 60);
+            if (nameBytes < 0 || nameBytes > answer.length - from - ENTRY_BYTES) {
+                throw malformed("a listing with a name of " + nameBytes + " bytes");
+            }
+            String name = new String(answer, from + ENTRY_BYTES, nameBytes, StandardCharsets.UTF_16LE);
+            if (!name.equals(".") && !name.equals("..")) {
+                long id = all.getLong(from + 96);
+                entries.add(entry(
+                        name,
+                        all.getInt(from + 56),
+                        all.getLong(from + 40),
+                        all.getLong(from + 24),
+                        all.getLong(from + 32),
+                        id == 0 || id == -1 ? OptionalLong.empty() : OptionalLong.of(id)));
+            }
+            long next = Integer.toUnsignedLong(all.getInt(from));
+            if (next == 0) {
+                return entries;
+            }
+            at += next;
+        }
+    }
+
+    /** FileRenameInformation (MS-FSCC 2.4.42.2). */
+    static SmbStep rename(SharePath target, RenameMode mode) {
+        byte[] name = path(target).getBytes(StandardCharsets.UTF_16LE);
+        ByteBuffer body = allocate(Math.max(LEAST_RENAME_BYTES, 20 + name.length));
+        body.putLong(mode == RenameMode.REPLACE ? 1 : 0)
+                .putLong(0)
+                .putInt(name.length)
+                .put(name);
+        return new SmbStep.Set(FILE, 10, 0, body.array());
+    }
+
+    /** FileDispositionInformation (MS-FSCC 2.4.11). */
+    static SmbStep delete() {
+        return new SmbStep.Set(FILE, 13, 0, new byte[] {1});
+    }
+
+    /**
+     * FileBasicInformation (MS-FSCC 2.4.7); zero leaves a field as it is. New content always counts as not yet backed up.
+     */
+    static SmbStep basic(@Nullable Instant modified, @Nullable Set<FileAttribute> attributes) {
+        ByteBuffer body = allocate(40);
+        body.putLong(0)
+                .putLong(0)
+                .putLong(modified == null ? 0 : Times.steps(modified))
+                .putLong(0);
+        body.putInt(attributes == null ? 0 : bits(attributes)).putInt(0);
+        return new SmbStep.Set(FILE, 4, 0, body.array());
+    }
+
+    private static int bits(Set<FileAttribute> attributes) {
+        return ARCHIVE
+                | (attributes.contains(FileAttribute.READ_ONLY) ? READ_ONLY : 0)
+                | (attributes.contains(FileAttribute.HIDDEN) ? HIDDEN : 0)
+                | (attributes.contains(FileAttribute.SYSTEM) ? SYSTEM : 0);
+    }
+
+    /** FileFsFullSizeInformation (MS-FSCC 2.5.4). */
+    static SmbStep.Query querySpace() {
+        return new SmbStep.Query(FILE_SYSTEM, 7, 0, 32);
+    }
+
+    static Space space(byte[] answer) throws SmbFailure {
+        if (answer.length < 32) {
+            throw malformed("a size of a volume in " + answer.length + " bytes");
+        }
+        ByteBuffer body = littleEndian(answer);
+        long unit = Integer.toUnsignedLong(body.getInt(24)) * Integer.toUnsignedLong(body.getInt(28));
+        return new Space(saturated(body.getLong(8), unit), saturated(body.getLong(0), unit));
+    }
+
+    private static long saturated(long units, long unit) {
+        return unit != 0 && units > Long.MAX_VALUE / unit ? Long.MAX_VALUE : units * unit;
+    }
+
+    /** FileFsAttributeInformation (MS-FSCC 2.5.1). */
+    static SmbStep.Query queryFileSystem() {
+        return new SmbStep.Query(FILE_SYSTEM, 5, 0, 1024);
+    }
+
+    /** Returns true if the file system keeps named streams (FILE_NAMED_STREAMS). */
+    static boolean hasStreams(byte[] answer) throws SmbFailure {
+        if (answer.length < 4) {
+            throw malformed("attributes of a volume in " + answer.length + " bytes");
+        }
+        return (littleEndian(answer).getInt(0) & 0x4_0000) != 0;
+    }
+
+    /** FileStreamInformation (MS-FSCC 2.4.48). */
+    static SmbStep.Query queryStreams() {
+        return new SmbStep.Query(FILE, 22, 0, 60 * 1024);
+    }
+
+    /** Returns the names of all streams but the unnamed one. */
+    static List<String> streams(byte[] answer) throws SmbFailure {
+        List<String> names = new ArrayList<>();
+        ByteBuffer all = littleEndian(answer);
+        long at = 0;
+        while (at + 24 <= answer.length) {
+            int from = (int) at;
+            int nameBytes = all.getInt(from + 4);
+            if (nameBytes < 0 || nameBytes > answer.length - from - 24) {
+                throw malformed("a stream with a name of " + nameBytes + " bytes");
+            }
+            String name = new String(answer, from + 24, nameBytes, StandardCharsets.UTF_16LE);
+            if (!name.equals("::$DATA")) {
+                names.add(name);
+            }
+            long next = Integer.toUnsignedLong(all.getInt(from));
+            if (next == 0) {
+                break;
+            }
+            at += next;
+        }
+        return names;
+    }
+
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static SmbFailure malformed(String what) {
+        return new SmbFailure.Malformed("the server sent " + what, null);
+    }
+}
