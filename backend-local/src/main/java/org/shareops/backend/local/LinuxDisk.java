@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 
@@ -21,9 +22,22 @@ final class LinuxDisk implements Disk {
     private static final int UTIME_OMIT = 0x3ffffffe;
 
     private final ScratchBuffers scratch;
+    private final Locker locker;
+
+    /** Locks a whole file, or throws because somebody holds a lock on it; see {@link LinuxLocks#acquire}. */
+    @FunctionalInterface
+    interface Locker {
+        void lock(int descriptor, boolean writable) throws IOException;
+    }
 
     LinuxDisk(ScratchBuffers scratch) {
+        this(scratch, LinuxLocks::acquire);
+    }
+
+    /** Locks by way of {@code locker}, so that a test can let others in between a file's creation and its lock. */
+    LinuxDisk(ScratchBuffers scratch, Locker locker) {
         this.scratch = scratch;
+        this.locker = locker;
     }
 
     @Override
@@ -51,9 +65,16 @@ final class LinuxDisk implements Disk {
         int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL);
         return takeOver(descriptor, true, status -> {
             try {
-                LinuxLocks.acquire(descriptor, true);
+                locker.lock(descriptor, true);
             } catch (ErrnoException e) {
-                deleteIfStill(file, status.id().orElseThrow(), e);
+                if (Errno.of(e.number())
+                        .map(Errno::kind)
+                        .filter(ErrorKind.IN_USE::equals)
+                        .isPresent()) {
+                    // Whoever locked our file first owns it, and relies on its name: it is theirs to remove.
+                    throw new ErrnoException("lock", e.number(), "somebody else locked the new file first, and has it");
+                }
+                deleteIfStill(file, status.id().orElseThrow(), e); // locks are out of reach here, for all alike
                 throw e;
             }
         });
@@ -78,7 +99,7 @@ final class LinuxDisk implements Disk {
         int opened = descriptor;
         boolean openedForWriting = writable;
         return takeOver(opened, true, status -> {
-            LinuxLocks.acquire(opened, openedForWriting);
+            locker.lock(opened, openedForWriting);
             if (!status(file).flatMap(FileStatus::id).equals(status.id())) {
                 throw ErrnoException.noticed(
                         Errno.EAGAIN, "somebody replaced or removed the file while it was claimed");

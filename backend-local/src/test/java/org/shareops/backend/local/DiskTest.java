@@ -2,6 +2,7 @@ package org.shareops.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +11,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -118,6 +124,53 @@ class DiskTest {
         assertThat(to).hasBinaryContent(content);
         assertThat(failure(() -> disk.copy(from, to, false))).isEqualTo(ErrorKind.ALREADY_EXISTS);
         assertThat(failure(() -> disk.copy(directory, to, false))).isEqualTo(ErrorKind.WRONG_TYPE);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void R5_aNewFileThatSomebodyLockedFirstIsTheirs() throws IOException {
+        assumeTrue(LinuxCalls.available());
+        Path file = directory.resolve("x.lck");
+        Disk other = new LinuxDisk(new ScratchBuffers(1));
+        List<OpenedFile> claims = new ArrayList<>();
+        Disk slow = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            claims.add(other.claim(file));
+            LinuxLocks.acquire(descriptor, writable);
+        });
+        assertThat(failure(() -> slow.create(file))).isEqualTo(ErrorKind.IN_USE);
+        OpenedFile owner = claims.get(0);
+        assertThat(other.status(file).flatMap(FileStatus::id)).contains(owner.id());
+        assertThat(failure(() -> other.create(file))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> other.claim(file))).isEqualTo(ErrorKind.IN_USE);
+        owner.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void R5_aNewFileThatAnotherProcessLockedFirstIsTheirs() throws IOException {
+        assumeTrue(LinuxCalls.available() && Holder.hasFlock());
+        Path file = directory.resolve("x.lck");
+        List<Holder> holders = new ArrayList<>();
+        Disk slow = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            holders.add(Holder.flock(file));
+            LinuxLocks.acquire(descriptor, writable);
+        });
+        assertThat(failure(() -> slow.create(file))).isEqualTo(ErrorKind.IN_USE);
+        try (Holder owner = holders.get(0)) {
+            assertThat(owner.isAlive()).isTrue();
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aNewFileThatCannotBeLockedAtAllIsTakenBack() {
+        assumeTrue(LinuxCalls.available());
+        Disk lockless = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            throw new ErrnoException("flock", Errno.ENOLCK.number());
+        });
+        assertThat(failure(() -> lockless.create(directory.resolve("file")))).isEqualTo(ErrorKind.IO_FAILURE);
+        assertThat(directory.resolve("file")).doesNotExist();
     }
 
     private static ErrorKind failure(ThrowingCallable call) {
