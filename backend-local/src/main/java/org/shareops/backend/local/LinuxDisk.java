@@ -115,10 +115,39 @@ final class LinuxDisk implements Disk {
     @Override
     public void delete(Path path) throws ErrnoException {
         byte[] name = LinuxPaths.encode(path);
-        if (LinuxStatus.of(path).isDirectory()) {
-            LinuxCalls.check("rmdir", LinuxCalls.rmdir(name));
-        } else {
-            LinuxCalls.check("unlink", LinuxCalls.unlink(name));
+        try {
+            if (LinuxStatus.of(path).isDirectory()) {
+                LinuxCalls.check("rmdir", LinuxCalls.rmdir(name));
+            } else {
+                LinuxCalls.check("unlink", LinuxCalls.unlink(name));
+            }
+        } catch (ErrnoException e) {
+            throw explained(e, path);
+        }
+    }
+
+    /**
+     * Tells a mount point, of a directory or a single file, from a name that somebody uses: the system calls both busy,
+     * or says of the first that it lies on another file system.
+     */
+    private static ErrnoException explained(ErrnoException failure, Path... names) {
+        if (failure.is(Errno.EBUSY) || failure.is(Errno.EXDEV)) {
+            for (Path name : names) {
+                if (isMountPoint(name)) {
+                    ErrnoException refused = ErrnoException.mountPoint(failure.call(), failure.number(), name);
+                    refused.addSuppressed(failure);
+                    return refused;
+                }
+            }
+        }
+        return failure;
+    }
+
+    private static boolean isMountPoint(Path name) {
+        try {
+            return LinuxStatus.of(name).mountPoint() || MountTable.isMountPoint(name);
+        } catch (ErrnoException e) {
+            return false; // it has gone meanwhile, and the failure that brought us here says enough
         }
     }
 
@@ -142,7 +171,7 @@ final class LinuxDisk implements Disk {
                 throw new ErrnoException(
                         "rename", Errno.EEXIST.number(), "a directory has the target's name, and is never replaced");
             }
-            throw e;
+            throw explained(e, from, to);
         }
     }
 
@@ -155,7 +184,7 @@ final class LinuxDisk implements Disk {
                 throw new ErrnoException("renameat2", e.number(), "a directory cannot be moved into itself");
             }
             if (!e.is(Errno.EINVAL) && !e.is(Errno.ENOSYS)) {
-                throw e;
+                throw explained(e, from);
             }
             renameToFreeInTwoSteps(from, to);
         }
@@ -177,12 +206,20 @@ final class LinuxDisk implements Disk {
         if (status(to).isPresent()) {
             throw new ErrnoException("rename", Errno.EEXIST.number());
         }
-        LinuxCalls.check("rename", LinuxCalls.rename(oldName, newName));
+        try {
+            LinuxCalls.check("rename", LinuxCalls.rename(oldName, newName));
+        } catch (ErrnoException e) {
+            throw explained(e, from);
+        }
     }
 
     /** Swaps two names in one step. */
     void exchange(Path one, Path other) throws ErrnoException {
-        renameAt(one, other, LinuxCalls.RENAME_EXCHANGE);
+        try {
+            renameAt(one, other, LinuxCalls.RENAME_EXCHANGE);
+        } catch (ErrnoException e) {
+            throw explained(e, one, other);
+        }
     }
 
     private static void renameAt(Path from, Path to, int flags) throws ErrnoException {

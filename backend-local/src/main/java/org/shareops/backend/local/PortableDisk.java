@@ -52,8 +52,10 @@ final class PortableDisk implements Disk {
 
     private FileStatus statusOf(Path path) throws IOException {
         if (unixAttributes) {
-            return unixStatus(Files.readAttributes(
-                    path, "unix:mode,ino,dev,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS));
+            Map<String, Object> unix = Files.readAttributes(
+                    path, "unix:mode,ino,dev,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+            boolean directory = FileStatus.kindOf(number(unix, "mode").intValue()) == EntryKind.DIRECTORY;
+            return unixStatus(unix, directory && MountTable.isMountPoint(path));
         }
         BasicFileAttributes basic = dosAttributes
                 ? Files.readAttributes(path, DosFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -72,10 +74,11 @@ final class PortableDisk implements Disk {
                 Optional.empty(),
                 attributes,
                 Optional.ofNullable(basic.fileKey()).map(key -> new FileId(key.toString())),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
-    private static FileStatus unixStatus(Map<String, Object> unix) {
+    private static FileStatus unixStatus(Map<String, Object> unix, boolean mountPoint) {
         int mode = number(unix, "mode").intValue();
         return new FileStatus(
                 FileStatus.kindOf(mode),
@@ -84,7 +87,8 @@ final class PortableDisk implements Disk {
                 Optional.of(time(unix, "ctime")),
                 FileStatus.attributesOf(mode),
                 Optional.of(new FileId(unix.get("dev") + ":" + unix.get("ino"))),
-                Optional.empty());
+                Optional.empty(),
+                mountPoint);
     }
 
     private static Number number(Map<String, Object> attributes, String name) {
@@ -171,6 +175,7 @@ final class PortableDisk implements Disk {
 
     @Override
     public void delete(Path path) throws IOException {
+        refuseMountPoint("delete", path);
         Files.delete(path);
     }
 
@@ -186,6 +191,7 @@ final class PortableDisk implements Disk {
 
     @Override
     public void renameToFree(Path from, Path to) throws IOException {
+        refuseMountPoint("rename", from);
         if (status(to).isPresent()) {
             throw new FileAlreadyExistsException(to.toString());
         }
@@ -244,6 +250,12 @@ final class PortableDisk implements Disk {
                 target.force(true);
             }
             return copied;
+        }
+    }
+
+    private void refuseMountPoint(String call, Path path) throws IOException {
+        if (status(path).filter(FileStatus::mountPoint).isPresent()) {
+            throw ErrnoException.mountPoint(call, Errno.EBUSY.number(), path);
         }
     }
 

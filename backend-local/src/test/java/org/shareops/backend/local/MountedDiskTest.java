@@ -85,7 +85,7 @@ class MountedDiskTest {
                         ErrorKind.UNSUPPORTED, () -> share.volume.rename(SharePath.of("file"), inMount, mode));
                 assertThat(other).hasMessageContaining("mount below").hasMessageContaining("EXDEV");
             }
-            failsWith(ErrorKind.IN_USE, () -> share.volume.delete(SharePath.of("mount")));
+            failsWith(ErrorKind.REFUSED, () -> share.volume.delete(SharePath.of("mount")));
             assertThat(share.facet(ServerCopy.class).copy(SharePath.of("file"), inMount, false))
                     .isEqualTo(1);
             assertThat(share.volume.facet(BulkSync.class)).isEmpty();
