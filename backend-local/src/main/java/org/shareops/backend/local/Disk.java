@@ -43,6 +43,9 @@ interface Disk {
 
     void syncDirectory(Path directory) throws IOException;
 
-    /** Copies content to a name that must be free, and returns how many bytes that were. */
+    /**
+     * Copies content to a name that must be free, and returns how many bytes that were. On POSIX systems nobody but the
+     * copy's owner may read it, and that one only if the original's may.
+     */
     long copy(Path from, Path to, boolean sync) throws IOException;
 }

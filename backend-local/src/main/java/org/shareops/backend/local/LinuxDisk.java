@@ -15,6 +15,9 @@ import org.shareops.model.FileId;
 /** Linux, by its system calls. */
 final class LinuxDisk implements Disk {
     private static final int NEW_FILE_MODE = 0666;
+    /** Content that few may read must not be read by many from its copy, before that gets the rights it is to have. */
+    private static final int COPY_MODE = 0600;
+
     private static final int NEW_DIRECTORY_MODE = 0777;
     /** How much one request copies: large enough to cost nothing, small enough to notice an interrupt. */
     private static final long COPY_STEP = 64L * 1024 * 1024;
@@ -53,7 +56,7 @@ final class LinuxDisk implements Disk {
     }
 
     @Override
-    public OpenedFile open(Path file) throws IOException {
+    public LinuxFile open(Path file) throws IOException {
         requireRegular(LinuxStatus.of(file));
         // Without O_NONBLOCK the open of a leased file would hang until its holder gives way.
         int descriptor = openDescriptor(file, LinuxCalls.O_RDONLY | LinuxCalls.O_NONBLOCK);
@@ -62,7 +65,11 @@ final class LinuxDisk implements Disk {
 
     @Override
     public OpenedFile create(Path file) throws IOException {
-        int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL);
+        return create(file, NEW_FILE_MODE);
+    }
+
+    private LinuxFile create(Path file, int mode) throws IOException {
+        int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL, mode);
         return takeOver(descriptor, true, status -> {
             try {
                 locker.lock(descriptor, true);
@@ -267,9 +274,10 @@ final class LinuxDisk implements Disk {
 
     @Override
     public long copy(Path from, Path to, boolean sync) throws IOException {
-        LinuxFile source = (LinuxFile) open(from);
+        LinuxFile source = open(from);
         try {
-            LinuxFile target = (LinuxFile) create(to);
+            // The mode also caps what a default access list of the directory would give.
+            LinuxFile target = create(to, source.permissions() & COPY_MODE);
             try {
                 long copied = source.use(in -> target.use(out -> LinuxCopy.copy(in, out, COPY_STEP)));
                 if (sync) {
@@ -303,8 +311,13 @@ final class LinuxDisk implements Disk {
     }
 
     private static int openDescriptor(Path path, int flags) throws ErrnoException {
+        return openDescriptor(path, flags, 0);
+    }
+
+    /** Opens a descriptor; {@code mode} counts if that creates a file. */
+    private static int openDescriptor(Path path, int flags, int mode) throws ErrnoException {
         int all = flags | LinuxCalls.noFollow() | LinuxCalls.O_CLOEXEC;
-        return (int) LinuxCalls.check("open", LinuxCalls.open(LinuxPaths.encode(path), all, NEW_FILE_MODE));
+        return (int) LinuxCalls.check("open", LinuxCalls.open(LinuxPaths.encode(path), all, mode));
     }
 
     @FunctionalInterface

@@ -6,7 +6,10 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ServerCopy;
 
-/** Copies content inside the kernel; on file systems that can, by sharing blocks. A copy that fails is removed again. */
+/**
+ * Copies content inside the kernel; on file systems that can, by sharing blocks. A copy that fails is removed again.
+ * Until somebody says more, a copy can be read by its owner at most.
+ */
 final class LocalCopy implements ServerCopy {
     private static final String OPERATION = "copy";
 

@@ -16,6 +16,8 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -237,7 +239,8 @@ final class PortableDisk implements Disk {
     public long copy(Path from, Path to, boolean sync) throws IOException {
         requireRegular(statusOf(from));
         try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel target = FileChannel.open(
+                        to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modeOfCopy(from))) {
             long copied = 0;
             while (true) {
                 long count = source.transferTo(copied, Long.MAX_VALUE, target);
@@ -251,6 +254,17 @@ final class PortableDisk implements Disk {
             }
             return copied;
         }
+    }
+
+    /** Returns the owner's rights on the original: until the copy gets its own, nobody else may read it. */
+    private java.nio.file.attribute.FileAttribute<?>[] modeOfCopy(Path from) throws IOException {
+        if (!unixAttributes) {
+            return new java.nio.file.attribute.FileAttribute<?>[0];
+        }
+        Set<PosixFilePermission> owners =
+                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        owners.retainAll(Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));
+        return new java.nio.file.attribute.FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owners)};
     }
 
     private void refuseMountPoint(String call, Path path) throws IOException {

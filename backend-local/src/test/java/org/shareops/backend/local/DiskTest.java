@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,27 @@ class DiskTest {
         assertThat(to).hasBinaryContent(content);
         assertThat(failure(() -> disk.copy(from, to, false))).isEqualTo(ErrorKind.ALREADY_EXISTS);
         assertThat(failure(() -> disk.copy(directory, to, false))).isEqualTo(ErrorKind.WRONG_TYPE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void aCopyIsForNobodyButItsOwner(Disk disk) throws IOException {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        Path from = Files.writeString(directory.resolve("from"), "secret");
+        for (String mode : new String[] {"rwxrwxrwx", "rw-r-----", "r--r--r--"}) {
+            Files.setPosixFilePermissions(from, PosixFilePermissions.fromString(mode));
+            Path to = directory.resolve("to");
+            disk.copy(from, to, false);
+            assertThat(to).hasContent("secret");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+                    .isEqualTo(mode.substring(0, 2) + "-------");
+            disk.delete(to);
+            disk.create(to).close();
+            Path plain = Files.createFile(directory.resolve("plain"));
+            assertThat(Files.getPosixFilePermissions(to)).isEqualTo(Files.getPosixFilePermissions(plain));
+            disk.delete(to);
+            disk.delete(plain);
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
 
 /** Rule R14. */
 @EnabledOnOs(OS.LINUX)
@@ -278,6 +279,20 @@ class LinuxSecurityTest {
         portable.confine(SharePath.of("ours"), null);
         assertThat((int) Files.getAttribute(share.path("ours"), "unix:mode") & 07777)
                 .isEqualTo(02700);
+    }
+
+    @Test
+    void aCopyGetsNothingFromADefaultAccessListButANewFileDoes() throws IOException {
+        Files.createDirectory(share.path("to"));
+        setAttribute("to", "system.posix_acl_default", accessListWithUser(12_345));
+        share.facet(ServerCopy.class).copy(OLD, SharePath.of("to/copy"), false);
+        share.create("to/new", "x");
+        byte[] list = attributesOf("to/copy").get("system.posix_acl_access");
+        assertThat(Readers.of(0600, 0, false, list).users()).containsExactly(0);
+        byte[] newList = attributesOf("to/new").get("system.posix_acl_access");
+        assertThat(Readers.of(0640, 0, false, newList).users()).containsExactly(4);
+        security.write(SharePath.of("to/copy"), security.read(OLD));
+        assertThat(security.read(SharePath.of("to/copy"))).isEqualTo(security.read(OLD));
     }
 
     private static SecurityState posixMode(String text) {
