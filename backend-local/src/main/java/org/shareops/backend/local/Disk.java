@@ -26,6 +26,9 @@ interface Disk {
     /** Opens an existing regular file and locks it against those who ask for locks. */
     OpenedFile claim(Path file) throws IOException;
 
+    /** Returns false if the system would refuse us to create or remove names in a directory; true if it does not say. */
+    boolean mayChange(Path directory) throws IOException;
+
     void createDirectory(Path directory) throws IOException;
 
     /** Deletes one name; a directory only if it is empty. */

@@ -115,6 +115,31 @@ final class LinuxDisk implements Disk {
     }
 
     @Override
+    public boolean mayChange(Path directory) throws ErrnoException {
+        FileStatus status = LinuxStatus.of(directory);
+        requireDirectory(status);
+        if (status.posix().filter(FileStatus.Posix::guarded).isPresent()) {
+            return false; // the question below says nothing of append-only
+        }
+        int answer = LinuxCalls.faccessat(
+                LinuxCalls.AT_FDCWD,
+                LinuxPaths.encode(directory),
+                LinuxCalls.W_OK | LinuxCalls.X_OK,
+                LinuxCalls.AT_EACCESS | LinuxCalls.AT_SYMLINK_NOFOLLOW);
+        if (answer == 0) {
+            return true;
+        }
+        ErrnoException failure = LinuxCalls.failed("faccessat");
+        if (failure.is(Errno.EACCES) || failure.is(Errno.EROFS) || failure.is(Errno.EPERM)) {
+            return false;
+        }
+        if (failure.is(Errno.EINVAL) || failure.is(Errno.ENOSYS) || failure.is(Errno.EOPNOTSUPP)) {
+            return true; // an old system that does not answer this
+        }
+        throw failure;
+    }
+
+    @Override
     public void createDirectory(Path directory) throws ErrnoException {
         LinuxCalls.check("mkdir", LinuxCalls.mkdir(LinuxPaths.encode(directory), NEW_DIRECTORY_MODE));
     }
@@ -338,6 +363,12 @@ final class LinuxDisk implements Disk {
             if (!done) {
                 int ignored = LinuxCalls.close(descriptor); // the failure that brought us here says more
             }
+        }
+    }
+
+    private static void requireDirectory(FileStatus status) throws ErrnoException {
+        if (!status.isDirectory()) {
+            throw ErrnoException.noticed(Errno.ENOTDIR, "it is not a directory");
         }
     }
 

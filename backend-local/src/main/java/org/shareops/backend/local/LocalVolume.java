@@ -88,6 +88,11 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
     }
 
     @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        return call("ask for our rights on", directory, disk::mayChange);
+    }
+
+    @Override
     public EntryCursor list(SharePath directory) throws ShareException {
         return call("list", directory, place -> {
             FileStatus status = disk.status(place).orElseThrow(() -> missing("list", directory));

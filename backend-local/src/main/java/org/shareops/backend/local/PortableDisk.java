@@ -171,6 +171,15 @@ final class PortableDisk implements Disk {
     }
 
     @Override
+    public boolean mayChange(Path directory) throws IOException {
+        if (!statusOf(directory).isDirectory()) {
+            throw ErrnoException.noticed(Errno.ENOTDIR, "it is not a directory");
+        }
+        // On Windows the answer would be about a mark that says nothing for directories.
+        return !unixAttributes || (Files.isWritable(directory) && Files.isExecutable(directory));
+    }
+
+    @Override
     public void createDirectory(Path directory) throws IOException {
         Files.createDirectory(directory);
     }

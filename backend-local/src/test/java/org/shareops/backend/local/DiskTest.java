@@ -101,6 +101,15 @@ class DiskTest {
 
     @ParameterizedTest
     @MethodSource("disks")
+    void tellsRightsOnDirectoriesOnly(Disk disk) throws IOException {
+        assertThat(disk.mayChange(directory)).isTrue();
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThat(failure(() -> disk.mayChange(file))).isEqualTo(ErrorKind.WRONG_TYPE);
+        assertThat(failure(() -> disk.mayChange(directory.resolve("no")))).isEqualTo(ErrorKind.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
     void setsTimesAndAttributes(Disk disk) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
         Instant modified = Instant.ofEpochSecond(1_000_000_000, 123_456_700);

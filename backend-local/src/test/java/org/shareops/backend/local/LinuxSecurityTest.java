@@ -316,12 +316,16 @@ class LinuxSecurityTest {
 
     /** An access list in the kernel's form: version 2, then tag, permissions and id of each entry. */
     private static byte[] accessListWithUser(int uid) {
+        return accessList(uid, 4);
+    }
+
+    static byte[] accessList(int uid, int permissions) {
         ByteBuffer list = ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN);
         list.putInt(2);
         entry(list, 0x01, 6, -1);
-        entry(list, 0x02, 4, uid);
+        entry(list, 0x02, permissions, uid);
         entry(list, 0x04, 4, -1);
-        entry(list, 0x10, 4, -1);
+        entry(list, 0x10, permissions, -1);
         entry(list, 0x20, 0, -1);
         return list.array();
     }

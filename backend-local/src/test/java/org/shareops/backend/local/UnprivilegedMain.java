@@ -70,6 +70,9 @@ final class UnprivilegedMain {
                 security.confine(SharePath.of(each), null);
                 tell(each + " confined", () -> !before.equals(security.read(SharePath.of(each))));
             }
+            for (String each : new String[] {"", "closed", "own", "listed"}) {
+                tell("may change \"" + each + "\"", () -> share.volume.mayChange(SharePath.of(each)));
+            }
             ServerList<OpenFile> files = share.facet(SessionLister.class).openFiles(SharePath.root());
             tell("complete", files::complete);
             for (OpenFile file : files.items()) {

@@ -51,6 +51,10 @@ class UnprivilegedTest {
             Files.setAttribute(directory, "unix:gid", name.equals("own") ? NOBODY : 0);
             Files.setAttribute(directory, "unix:mode", 02775);
         }
+        Path listed = Files.createDirectory(share.resolve("listed"));
+        try (PinnedInode inode = PinnedInode.open(listed)) {
+            new ExtendedAttributes(inode).set(Readers.ACCESS_LIST, LinuxSecurityTest.accessList(NOBODY, 7));
+        }
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Holder holder = Holder.flock(share.resolve("locked"))) {
             String session = holder.pid() + ":" + ProcessFacts.startTimeOf(holder.pid());
@@ -66,6 +70,10 @@ class UnprivilegedTest {
                             "set-id after content: false",
                             "set-id written again: true",
                             "set-id after a failure: true",
+                            "may change \"\": false",
+                            "may change \"closed\": false",
+                            "may change \"own\": true",
+                            "may change \"listed\": true",
                             "own confined: true",
                             "foreign confined: false",
                             "complete: false",
