@@ -34,11 +34,7 @@ final class PathEntry implements SourceEntry {
     private final String changed;
 
     private PathEntry(
-            Path path,
-            List<String> names,
-            BasicFileAttributes listed,
-            Set<FileAttribute> attributes,
-            String changed) {
+            Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes, String changed) {
         this.path = path;
         this.names = List.copyOf(names);
         this.listed = listed;
@@ -48,7 +44,8 @@ final class PathEntry implements SourceEntry {
 
     static PathEntry read(Path path, List<String> names) throws IOException {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
-        // Before all else: a change between the two looks then shows as a difference, whatever it does to the other times.
+        // Before all else: a change between the two looks then shows as a difference, whatever it does to the other
+        // times.
         String changed = views.contains("unix") ? String.valueOf(Files.getAttribute(path, CHANGE_TIME)) : "";
         if (views.contains("posix")) {
             PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class);
