@@ -51,8 +51,8 @@ final class ErrnoException extends IOException {
         return new ErrnoException(
                 call,
                 number,
-                "\"" + place.getFileName()
-                        + "\" is a mount point: what is in it belongs to another volume; unmount that first",
+                Quoted.of(String.valueOf(place.getFileName()))
+                        + " is a mount point: what is in it belongs to another volume; unmount that first",
                 ErrorKind.REFUSED);
     }
 

@@ -11,8 +11,6 @@ import org.shareops.spi.ServerCopy;
  * Until somebody says more, a copy can be read by its owner at most.
  */
 final class LocalCopy implements ServerCopy {
-    private static final String OPERATION = "copy";
-
     private final ShareRoot root;
     private final Disk disk;
 
@@ -23,12 +21,13 @@ final class LocalCopy implements ServerCopy {
 
     @Override
     public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
-        Path source = root.locate(OPERATION, from);
-        Path target = root.locateBelow("copy \"" + from + "\" to", to);
+        String operation = "copy " + Quoted.of(from) + " to";
+        Path source = root.locate("copy", from);
+        Path target = root.locateBelow(operation, to);
         try {
             return disk.copy(source, target, sync);
         } catch (IOException e) {
-            throw root.failures().of("copy to \"" + to + "\"", from, e);
+            throw root.failures().of(operation, to, e);
         }
     }
 }

@@ -125,8 +125,9 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
 
     @Override
     public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        String operation = "rename " + Quoted.of(from) + " to";
         Path source = root.locateBelow("rename", from);
-        Path target = root.locateBelow("rename \"" + from + "\" to", to);
+        Path target = root.locateBelow(operation, to);
         try {
             if (mode == RenameMode.REPLACE) {
                 disk.replace(source, target);
@@ -134,7 +135,7 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
                 disk.renameToFree(source, target);
             }
         } catch (IOException e) {
-            throw root.failures().of("rename to \"" + to + "\"", from, e);
+            throw root.failures().of(operation, to, e);
         }
     }
 

@@ -27,6 +27,7 @@ import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
+import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
@@ -191,6 +192,27 @@ class LocalVolumeTest {
         assertThat(volume.stat(SharePath.of("old")).orElseThrow().id()).contains(id);
         rename("full", "renamed", RenameMode.FAIL_IF_EXISTS);
         assertThat(share.content("renamed/file")).isEqualTo("x");
+    }
+
+    @Test
+    void failuresNameBothPlacesInTheirOrder() throws IOException {
+        share.put("one", "1");
+        share.put("two", "2");
+        ShareException taken =
+                failsWith(ErrorKind.ALREADY_EXISTS, () -> rename("one", "two", RenameMode.FAIL_IF_EXISTS));
+        assertThat(taken).hasMessageStartingWith("cannot rename \"one\" to \"two\" on file://");
+        ShareException copied = failsWith(
+                ErrorKind.ALREADY_EXISTS,
+                () -> share.facet(ServerCopy.class).copy(SharePath.of("one"), SharePath.of("two"), false));
+        assertThat(copied).hasMessageStartingWith("cannot copy \"one\" to \"two\" on file://");
+        try (Claim claim = volume.claim(SharePath.of("one"))) {
+            ShareException claimed = failsWith(
+                    ErrorKind.ALREADY_EXISTS, () -> claim.renameTo(SharePath.of("two"), RenameMode.FAIL_IF_EXISTS));
+            assertThat(claimed).hasMessageStartingWith("cannot rename the claimed file \"one\" to \"two\" on");
+        }
+        ShareException odd =
+                failsWith(ErrorKind.NOT_FOUND, () -> rename("a\n\u001b[2J\u0085b", "two", RenameMode.FAIL_IF_EXISTS));
+        assertThat(odd).hasMessageStartingWith("cannot rename \"a\\x0a\\x1b[2J\\x85b\" to \"two\"");
     }
 
     @Test
