@@ -270,8 +270,7 @@ final class PortableDisk implements Disk {
         if (!unixAttributes) {
             return new java.nio.file.attribute.FileAttribute<?>[0];
         }
-        Set<PosixFilePermission> owners =
-                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        Set<PosixFilePermission> owners = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         owners.retainAll(Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));
         return new java.nio.file.attribute.FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owners)};
     }
