@@ -62,7 +62,8 @@ record MountTable(List<Mount> mounts) {
         }
     }
 
-    private static boolean differsFromParent(Path directory) {
+    /** Returns whether a directory lies on another device than the one above it. */
+    static boolean differsFromParent(Path directory) {
         Path parent = directory.getParent();
         try {
             return parent == null

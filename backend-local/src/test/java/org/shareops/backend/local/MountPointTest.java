@@ -130,6 +130,14 @@ class MountPointTest {
         assertThat(MountTable.isMountPoint(share.path("share/plain"))).isFalse();
     }
 
+    @Test
+    void withoutATableTheDeviceTells() throws IOException {
+        mount(false);
+        assertThat(MountTable.differsFromParent(share.path(POINT.toString()))).isTrue();
+        assertThat(MountTable.differsFromParent(share.path("share/a b"))).isFalse();
+        assertThat(MountTable.differsFromParent(share.path("share/gone"))).isFalse();
+    }
+
     private static void refused(SharePath point, ThrowingCallable call) {
         ShareException refused = failsWith(ErrorKind.REFUSED, call);
         assertThat(refused).hasMessageContaining("\"" + point.name() + "\" is a mount point");
