@@ -27,6 +27,7 @@ final class LinuxSecurity implements SecurityDescriptors {
     private static final int OWNER_WRITE = 0200;
     private static final int SET_GROUP = 02000;
     private static final int ONLY_OWNER = 07700;
+    private static final int OWNER_ALL = 0700;
     private static final String FILE_CAPABILITIES = "security.capability";
 
     private final ShareRoot root;
@@ -121,6 +122,10 @@ final class LinuxSecurity implements SecurityDescriptors {
         int mode = inode.posix().permissions();
         boolean listed = accessListOf(inode) != null;
         int wanted = readersOf(inode).withoutList(mode) & allowed;
+        if (FileStatus.kindOf(inode.posix().mode()) == EntryKind.DIRECTORY) {
+            // Whoever works in it may do so, whatever rights it will have in the end.
+            wanted |= OWNER_ALL;
+        }
         if (listed) {
             // First nobody: without its list the file would show the list's mask, which may say more than the group
             // has.

@@ -75,13 +75,15 @@ final class PosixModeSecurity implements SecurityDescriptors {
             if (example != null) {
                 Map<String, Object> like = modeAndGroup(root.locate(CONFINE, example));
                 int mode = number(like, "mode");
-                boolean directory = FileStatus.kindOf(mode) == EntryKind.DIRECTORY;
+                boolean listable = FileStatus.kindOf(mode) == EntryKind.DIRECTORY;
                 allowed = 07000
-                        | Readers.of(mode, number(like, "gid"), directory, null).bitsFor(number(unix, "gid"));
+                        | Readers.of(mode, number(like, "gid"), listable, null).bitsFor(number(unix, "gid"));
             }
             int mode = number(unix, "mode") & 07777;
-            if ((mode & allowed) != mode) {
-                Files.setAttribute(place, "unix:mode", mode & allowed);
+            boolean directory = FileStatus.kindOf(number(unix, "mode")) == EntryKind.DIRECTORY;
+            int wanted = (mode & allowed) | (directory ? 0700 : 0);
+            if (wanted != mode) {
+                Files.setAttribute(place, "unix:mode", wanted);
             }
         } catch (IOException e) {
             throw root.failures().of(CONFINE, ours, e);

@@ -181,7 +181,7 @@ class LinuxSecurityTest {
         share.put("ours/before.txt", "x");
         security.confine(SharePath.of("ours"), null);
         assertThat((int) Files.getAttribute(share.path("ours"), "unix:mode") & 07777)
-                .isEqualTo(02600);
+                .isEqualTo(02700);
         assertThat(attributesOf("ours")).containsOnlyKeys("system.posix_acl_default");
         Files.createDirectory(share.path("ours/after"));
         share.put("ours/after.txt", "x");
