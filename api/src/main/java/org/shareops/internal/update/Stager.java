@@ -131,6 +131,19 @@ final class Stager {
         }
         Optional<SecurityState> security = readSecurity(live);
         boolean restricted = applySecurity(to, entry.attributes(), security);
+        if (!restricted && security.isPresent() && server.isPresent()) {
+            // A copy by the server may be closed to all but us until it has its rights. Those are lost, as was
+            // accepted; so
+            // it has to be made as any new file is.
+            context.volume().delete(to);
+            try (ContentWriter writer = context.volume().createNew(to)) {
+                id = writer.id();
+                size = contents.copy(live, writer);
+                if (syncEach) {
+                    writer.sync();
+                }
+            }
+        }
         context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
         staged.put(to, new Staged(size, id, hash));
         context.meter().fileDone();

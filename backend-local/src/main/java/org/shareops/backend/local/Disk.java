@@ -26,6 +26,9 @@ interface Disk {
     /** Opens an existing regular file and locks it against those who ask for locks. */
     OpenedFile claim(Path file) throws IOException;
 
+    /** Returns false if the system would refuse us to create or remove names in a directory; true if it does not say. */
+    boolean mayChange(Path directory) throws IOException;
+
     void createDirectory(Path directory) throws IOException;
 
     /** Deletes one name; a directory only if it is empty. */
@@ -43,6 +46,9 @@ interface Disk {
 
     void syncDirectory(Path directory) throws IOException;
 
-    /** Copies content to a name that must be free, and returns how many bytes that were. */
+    /**
+     * Copies content to a name that must be free, and returns how many bytes that were. On POSIX systems nobody but the
+     * copy's owner may read it, and that one only if the original's may.
+     */
     long copy(Path from, Path to, boolean sync) throws IOException;
 }

@@ -22,7 +22,7 @@ enum Errno {
     EAGAIN(11, ErrorKind.IN_USE, "another process holds a lock or a lease on it"),
     ENOMEM(12, ErrorKind.IO_FAILURE, "the system has no memory left for it"),
     EACCES(13, ErrorKind.ACCESS_DENIED, "the mode bits or access list of it or of a directory above it deny this"),
-    EBUSY(16, ErrorKind.IN_USE, "the system itself uses it, for example as a mount point"),
+    EBUSY(16, ErrorKind.IN_USE, "the system or another process uses it"),
     EEXIST(17, ErrorKind.ALREADY_EXISTS, "the name is taken"),
     EXDEV(
             18,

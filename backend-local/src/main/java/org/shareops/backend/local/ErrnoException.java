@@ -2,7 +2,10 @@ package org.shareops.backend.local;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.ErrorKind;
 
 /** A system call failed. Becomes a {@code ShareException} in {@link Failures}. */
 final class ErrnoException extends IOException {
@@ -14,6 +17,7 @@ final class ErrnoException extends IOException {
     private final String call;
     private final int number;
     private final @Nullable String detail;
+    private final @Nullable ErrorKind kind;
 
     /**
      * Says what failed.
@@ -31,10 +35,25 @@ final class ErrnoException extends IOException {
      * @param detail what to tell instead of the error number's usual meaning; null for the usual one
      */
     ErrnoException(String call, int number, @Nullable String detail) {
+        this(call, number, detail, null);
+    }
+
+    private ErrnoException(String call, int number, @Nullable String detail, @Nullable ErrorKind kind) {
         super(call + ": " + Errno.code(number));
         this.call = call;
         this.number = number;
         this.detail = detail;
+        this.kind = kind;
+    }
+
+    /** The system refused to move or delete a mount point: no wait helps, only somebody who unmounts it. */
+    static ErrnoException mountPoint(String call, int number, Path place) {
+        return new ErrnoException(
+                call,
+                number,
+                Quoted.of(String.valueOf(place.getFileName()))
+                        + " is a mount point: what is in it belongs to another volume; unmount that first",
+                ErrorKind.REFUSED);
     }
 
     /** A failure that we notice ourselves, and that no system call has given. */
@@ -45,6 +64,16 @@ final class ErrnoException extends IOException {
     /** Returns true if a system call gave the number, so that it may be shown as the native code. */
     boolean isNative() {
         return !call.equals(NOTICED);
+    }
+
+    /** Returns the call that failed. */
+    String call() {
+        return call;
+    }
+
+    /** Returns the kind, if it is not the one that the error number usually means. */
+    Optional<ErrorKind> kind() {
+        return Optional.ofNullable(kind);
     }
 
     int number() {

@@ -123,7 +123,9 @@ final class Failures {
     }
 
     private ShareException ofErrno(String operation, SharePath path, ErrnoException failure) {
-        ErrorKind kind = Errno.of(failure.number()).map(Errno::kind).orElse(ErrorKind.PROTOCOL);
+        ErrorKind kind = failure.kind()
+                .or(() -> Errno.of(failure.number()).map(Errno::kind))
+                .orElse(ErrorKind.PROTOCOL);
         String usual = Errno.of(failure.number())
                 .map(Errno::meaning)
                 .orElse("the system gave an error number that this library does not know");

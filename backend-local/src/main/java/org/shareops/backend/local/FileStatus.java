@@ -19,6 +19,7 @@ import org.shareops.model.FileId;
  * @param attributes the attributes that are set
  * @param id the identity, where the system has one
  * @param posix owner and mode, on POSIX systems that say them here
+ * @param mountPoint whether another volume, or another place of this one, is mounted on it
  */
 record FileStatus(
         EntryKind kind,
@@ -27,7 +28,8 @@ record FileStatus(
         Optional<Instant> changed,
         Set<FileAttribute> attributes,
         Optional<FileId> id,
-        Optional<Posix> posix) {
+        Optional<Posix> posix,
+        boolean mountPoint) {
     private static final int TYPE_MASK = 0170000;
     private static final int OWNER_WRITE = 0200;
     private static final int OWNER_EXECUTE = 0100;
@@ -94,11 +96,14 @@ record FileStatus(
         return kind == EntryKind.FILE;
     }
 
+    /** Returns true for a directory, one with a mount on it included. */
     boolean isDirectory() {
         return kind == EntryKind.DIRECTORY;
     }
 
+    /** Returns this as an entry; the share's root, which has an empty name, is a plain directory even if it is mounted. */
     Entry toEntry(String name) {
-        return new Entry(name, kind, isFile() ? size : 0, modified, changed, attributes, id);
+        EntryKind shown = isDirectory() && mountPoint && !name.isEmpty() ? EntryKind.MOUNT_POINT : kind;
+        return new Entry(name, shown, isFile() ? size : 0, modified, changed, attributes, id);
     }
 }

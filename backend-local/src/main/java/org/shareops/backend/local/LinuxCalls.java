@@ -24,9 +24,13 @@ final class LinuxCalls {
 
     static final int AT_FDCWD = -100;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_EACCESS = 0x200;
     static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
+
+    static final int X_OK = 1;
+    static final int W_OK = 2;
 
     static final int RENAME_NOREPLACE = 1;
     static final int RENAME_EXCHANGE = 2;
@@ -63,6 +67,8 @@ final class LinuxCalls {
     static native int fcntl(int descriptor, int command, byte[] lock);
 
     static native int statx(int directory, byte[] path, int flags, int mask, byte[] status);
+
+    static native int faccessat(int directory, byte[] path, int mode, int flags);
 
     static native int mkdir(byte[] path, int mode);
 

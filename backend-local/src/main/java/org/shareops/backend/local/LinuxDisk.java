@@ -8,12 +8,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 
 /** Linux, by its system calls. */
 final class LinuxDisk implements Disk {
     private static final int NEW_FILE_MODE = 0666;
+    /** Content that few may read must not be read by many from its copy, before that gets the rights it is to have. */
+    private static final int COPY_MODE = 0600;
+
     private static final int NEW_DIRECTORY_MODE = 0777;
     /** How much one request copies: large enough to cost nothing, small enough to notice an interrupt. */
     private static final long COPY_STEP = 64L * 1024 * 1024;
@@ -21,9 +25,22 @@ final class LinuxDisk implements Disk {
     private static final int UTIME_OMIT = 0x3ffffffe;
 
     private final ScratchBuffers scratch;
+    private final Locker locker;
+
+    /** Locks a whole file, or throws because somebody holds a lock on it; see {@link LinuxLocks#acquire}. */
+    @FunctionalInterface
+    interface Locker {
+        void lock(int descriptor, boolean writable) throws IOException;
+    }
 
     LinuxDisk(ScratchBuffers scratch) {
+        this(scratch, LinuxLocks::acquire);
+    }
+
+    /** Locks by way of {@code locker}, so that a test can let others in between a file's creation and its lock. */
+    LinuxDisk(ScratchBuffers scratch, Locker locker) {
         this.scratch = scratch;
+        this.locker = locker;
     }
 
     @Override
@@ -39,7 +56,7 @@ final class LinuxDisk implements Disk {
     }
 
     @Override
-    public OpenedFile open(Path file) throws IOException {
+    public LinuxFile open(Path file) throws IOException {
         requireRegular(LinuxStatus.of(file));
         // Without O_NONBLOCK the open of a leased file would hang until its holder gives way.
         int descriptor = openDescriptor(file, LinuxCalls.O_RDONLY | LinuxCalls.O_NONBLOCK);
@@ -48,12 +65,23 @@ final class LinuxDisk implements Disk {
 
     @Override
     public OpenedFile create(Path file) throws IOException {
-        int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL);
+        return create(file, NEW_FILE_MODE);
+    }
+
+    private LinuxFile create(Path file, int mode) throws IOException {
+        int descriptor = openDescriptor(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL, mode);
         return takeOver(descriptor, true, status -> {
             try {
-                LinuxLocks.acquire(descriptor, true);
+                locker.lock(descriptor, true);
             } catch (ErrnoException e) {
-                deleteIfStill(file, status.id().orElseThrow(), e);
+                if (Errno.of(e.number())
+                        .map(Errno::kind)
+                        .filter(ErrorKind.IN_USE::equals)
+                        .isPresent()) {
+                    // Whoever locked our file first owns it, and relies on its name: it is theirs to remove.
+                    throw new ErrnoException("lock", e.number(), "somebody else locked the new file first, and has it");
+                }
+                deleteIfStill(file, status.id().orElseThrow(), e); // locks are out of reach here, for all alike
                 throw e;
             }
         });
@@ -78,12 +106,37 @@ final class LinuxDisk implements Disk {
         int opened = descriptor;
         boolean openedForWriting = writable;
         return takeOver(opened, true, status -> {
-            LinuxLocks.acquire(opened, openedForWriting);
+            locker.lock(opened, openedForWriting);
             if (!status(file).flatMap(FileStatus::id).equals(status.id())) {
                 throw ErrnoException.noticed(
                         Errno.EAGAIN, "somebody replaced or removed the file while it was claimed");
             }
         });
+    }
+
+    @Override
+    public boolean mayChange(Path directory) throws ErrnoException {
+        FileStatus status = LinuxStatus.of(directory);
+        requireDirectory(status);
+        if (status.posix().filter(FileStatus.Posix::guarded).isPresent()) {
+            return false; // the question below says nothing of append-only
+        }
+        int answer = LinuxCalls.faccessat(
+                LinuxCalls.AT_FDCWD,
+                LinuxPaths.encode(directory),
+                LinuxCalls.W_OK | LinuxCalls.X_OK,
+                LinuxCalls.AT_EACCESS | LinuxCalls.AT_SYMLINK_NOFOLLOW);
+        if (answer == 0) {
+            return true;
+        }
+        ErrnoException failure = LinuxCalls.failed("faccessat");
+        if (failure.is(Errno.EACCES) || failure.is(Errno.EROFS) || failure.is(Errno.EPERM)) {
+            return false;
+        }
+        if (failure.is(Errno.EINVAL) || failure.is(Errno.ENOSYS) || failure.is(Errno.EOPNOTSUPP)) {
+            return true; // an old system that does not answer this
+        }
+        throw failure;
     }
 
     @Override
@@ -94,10 +147,39 @@ final class LinuxDisk implements Disk {
     @Override
     public void delete(Path path) throws ErrnoException {
         byte[] name = LinuxPaths.encode(path);
-        if (LinuxStatus.of(path).isDirectory()) {
-            LinuxCalls.check("rmdir", LinuxCalls.rmdir(name));
-        } else {
-            LinuxCalls.check("unlink", LinuxCalls.unlink(name));
+        try {
+            if (LinuxStatus.of(path).isDirectory()) {
+                LinuxCalls.check("rmdir", LinuxCalls.rmdir(name));
+            } else {
+                LinuxCalls.check("unlink", LinuxCalls.unlink(name));
+            }
+        } catch (ErrnoException e) {
+            throw explained(e, path);
+        }
+    }
+
+    /**
+     * Tells a mount point, of a directory or a single file, from a name that somebody uses: the system calls both busy,
+     * or says of the first that it lies on another file system.
+     */
+    private static ErrnoException explained(ErrnoException failure, Path... names) {
+        if (failure.is(Errno.EBUSY) || failure.is(Errno.EXDEV)) {
+            for (Path name : names) {
+                if (isMountPoint(name)) {
+                    ErrnoException refused = ErrnoException.mountPoint(failure.call(), failure.number(), name);
+                    refused.addSuppressed(failure);
+                    return refused;
+                }
+            }
+        }
+        return failure;
+    }
+
+    private static boolean isMountPoint(Path name) {
+        try {
+            return LinuxStatus.of(name).mountPoint() || MountTable.isMountPoint(name);
+        } catch (ErrnoException e) {
+            return false; // it has gone meanwhile, and the failure that brought us here says enough
         }
     }
 
@@ -121,7 +203,7 @@ final class LinuxDisk implements Disk {
                 throw new ErrnoException(
                         "rename", Errno.EEXIST.number(), "a directory has the target's name, and is never replaced");
             }
-            throw e;
+            throw explained(e, from, to);
         }
     }
 
@@ -134,7 +216,7 @@ final class LinuxDisk implements Disk {
                 throw new ErrnoException("renameat2", e.number(), "a directory cannot be moved into itself");
             }
             if (!e.is(Errno.EINVAL) && !e.is(Errno.ENOSYS)) {
-                throw e;
+                throw explained(e, from);
             }
             renameToFreeInTwoSteps(from, to);
         }
@@ -156,12 +238,20 @@ final class LinuxDisk implements Disk {
         if (status(to).isPresent()) {
             throw new ErrnoException("rename", Errno.EEXIST.number());
         }
-        LinuxCalls.check("rename", LinuxCalls.rename(oldName, newName));
+        try {
+            LinuxCalls.check("rename", LinuxCalls.rename(oldName, newName));
+        } catch (ErrnoException e) {
+            throw explained(e, from);
+        }
     }
 
     /** Swaps two names in one step. */
     void exchange(Path one, Path other) throws ErrnoException {
-        renameAt(one, other, LinuxCalls.RENAME_EXCHANGE);
+        try {
+            renameAt(one, other, LinuxCalls.RENAME_EXCHANGE);
+        } catch (ErrnoException e) {
+            throw explained(e, one, other);
+        }
     }
 
     private static void renameAt(Path from, Path to, int flags) throws ErrnoException {
@@ -209,9 +299,10 @@ final class LinuxDisk implements Disk {
 
     @Override
     public long copy(Path from, Path to, boolean sync) throws IOException {
-        LinuxFile source = (LinuxFile) open(from);
+        LinuxFile source = open(from);
         try {
-            LinuxFile target = (LinuxFile) create(to);
+            // The mode also caps what a default access list of the directory would give.
+            LinuxFile target = create(to, source.permissions() & COPY_MODE);
             try {
                 long copied = source.use(in -> target.use(out -> LinuxCopy.copy(in, out, COPY_STEP)));
                 if (sync) {
@@ -245,8 +336,13 @@ final class LinuxDisk implements Disk {
     }
 
     private static int openDescriptor(Path path, int flags) throws ErrnoException {
+        return openDescriptor(path, flags, 0);
+    }
+
+    /** Opens a descriptor; {@code mode} counts if that creates a file. */
+    private static int openDescriptor(Path path, int flags, int mode) throws ErrnoException {
         int all = flags | LinuxCalls.noFollow() | LinuxCalls.O_CLOEXEC;
-        return (int) LinuxCalls.check("open", LinuxCalls.open(LinuxPaths.encode(path), all, NEW_FILE_MODE));
+        return (int) LinuxCalls.check("open", LinuxCalls.open(LinuxPaths.encode(path), all, mode));
     }
 
     @FunctionalInterface
@@ -267,6 +363,12 @@ final class LinuxDisk implements Disk {
             if (!done) {
                 int ignored = LinuxCalls.close(descriptor); // the failure that brought us here says more
             }
+        }
+    }
+
+    private static void requireDirectory(FileStatus status) throws ErrnoException {
+        if (!status.isDirectory()) {
+            throw ErrnoException.noticed(Errno.ENOTDIR, "it is not a directory");
         }
     }
 

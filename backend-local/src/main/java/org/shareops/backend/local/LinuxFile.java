@@ -46,6 +46,11 @@ final class LinuxFile implements OpenedFile {
         return status.size();
     }
 
+    /** Returns the permission bits that the file had when it was opened. No I/O. */
+    int permissions() {
+        return status.posix().orElseThrow().permissions();
+    }
+
     @Override
     public boolean isOpen() {
         return open;

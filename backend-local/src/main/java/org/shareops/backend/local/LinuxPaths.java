@@ -3,8 +3,10 @@ package org.shareops.backend.local;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Paths as the C library takes them. */
 final class LinuxPaths {
@@ -29,6 +31,33 @@ final class LinuxPaths {
     /** Undoes {@link #bytesAsLatin1}, as text; bytes that are none in this locale become replacement characters. */
     static String textOfLatin1(String bytes) {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), nameEncoding());
+    }
+
+    /** Returns true if the text of the last name does not lead back to {@code path}, as its bytes are no text here. */
+    static boolean isLossy(Path path) {
+        String text = String.valueOf(path.getFileName());
+        if (text.indexOf(UNREADABLE) < 0) {
+            return false;
+        }
+        try {
+            return !path.resolveSibling(text).equals(path);
+        } catch (InvalidPathException e) {
+            return true; // the encoding does not even have the replacement character
+        }
+    }
+
+    /** Returns the last name with every byte that is not plain ASCII as {@code \xe9}, which most shells understand. */
+    static String escapedName(Path path) {
+        String bytes = bytesAsLatin1(path);
+        StringBuilder text = new StringBuilder();
+        for (char c : bytes.substring(bytes.lastIndexOf('/') + 1).toCharArray()) {
+            if (c < ' ' || c > '~' || c == '\\') {
+                text.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     private static byte[] bytesOf(Path path) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareException;
@@ -22,7 +23,12 @@ import org.shareops.spi.SecurityDescriptors;
 final class LinuxSecurity implements SecurityDescriptors {
     private static final String READ = "read owner and rights of";
     private static final String WRITE = "set owner and rights of";
+    private static final String CONFINE = "restrict who may read";
     private static final int OWNER_WRITE = 0200;
+    private static final int SET_GROUP = 02000;
+    private static final int ONLY_OWNER = 07700;
+    private static final int OWNER_ALL = 0700;
+    private static final String FILE_CAPABILITIES = "security.capability";
 
     private final ShareRoot root;
 
@@ -65,14 +71,84 @@ final class LinuxSecurity implements SecurityDescriptors {
         }
     }
 
+    /** Returns true: writing content takes set-id bits and file capabilities away, for all or for all but root. */
+    @Override
+    public boolean clearedByWriting() {
+        return true;
+    }
+
+    /**
+     * Takes mode bits and the access list away, and gives none. A default access list and set-gid stay. Does nothing to a
+     * set-gid directory of a group that is not ours: the system would take that bit away along with the others, and what
+     * is created below would get another group.
+     */
+    @Override
+    public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
+        int allowed = ONLY_OWNER;
+        try (PinnedInode inode = PinnedInode.open(root.locate(CONFINE, ours))) {
+            FileStatus.Posix posix = inode.posix();
+            if (example != null) {
+                allowed = 07000 | readersOf(example).bitsFor(posix.gid());
+            }
+            boolean setGroupDirectory =
+                    FileStatus.kindOf(posix.mode()) == EntryKind.DIRECTORY && (posix.mode() & SET_GROUP) != 0;
+            if (!setGroupDirectory || OwnRights.read().mayKeepSetGroup(posix.gid())) {
+                narrow(inode, allowed);
+            }
+        } catch (IOException e) {
+            throw root.failures().of(CONFINE, ours, e);
+        }
+    }
+
+    private Readers readersOf(SharePath example) throws ShareException {
+        try (PinnedInode inode = PinnedInode.open(root.locate(CONFINE, example))) {
+            return readersOf(inode);
+        } catch (IOException e) {
+            throw root.failures().of("see who may read", example, e);
+        }
+    }
+
+    private static Readers readersOf(PinnedInode inode) throws ErrnoException {
+        FileStatus.Posix posix = inode.posix();
+        return Readers.of(
+                posix.mode(), posix.gid(), FileStatus.kindOf(posix.mode()) == EntryKind.DIRECTORY, accessListOf(inode));
+    }
+
+    private static byte @Nullable [] accessListOf(PinnedInode inode) throws ErrnoException {
+        return new ExtendedAttributes(inode).read().readable().get(Readers.ACCESS_LIST);
+    }
+
+    private static void narrow(PinnedInode inode, int allowed) throws ErrnoException {
+        int mode = inode.posix().permissions();
+        boolean listed = accessListOf(inode) != null;
+        int wanted = readersOf(inode).withoutList(mode) & allowed;
+        if (FileStatus.kindOf(inode.posix().mode()) == EntryKind.DIRECTORY) {
+            // Whoever works in it may do so, whatever rights it will have in the end.
+            wanted |= OWNER_ALL;
+        }
+        if (listed) {
+            // First nobody: without its list the file would show the list's mask, which may say more than the group
+            // has.
+            inode.chmod(mode & ONLY_OWNER);
+            new ExtendedAttributes(inode).remove(Readers.ACCESS_LIST);
+            mode &= ONLY_OWNER;
+        }
+        if (mode != wanted) {
+            inode.chmod(wanted);
+        }
+    }
+
     @Override
     public List<String> notCarried(SharePath path) throws ShareException {
         Path place = root.locate(READ, path);
         try (PinnedInode inode = PinnedInode.open(place)) {
-            List<String> lost =
-                    new ArrayList<>(new ExtendedAttributes(inode).read().notCarried());
+            ExtendedAttributes.Found found = new ExtendedAttributes(inode).read();
+            List<String> lost = new ArrayList<>(found.notCarried());
             FileStatus.Posix posix = inode.posix();
             OwnRights own = OwnRights.read();
+            if (found.readable().containsKey(FILE_CAPABILITIES) && !own.mayGiveCapabilities()) {
+                lost.add("the file capabilities (" + FILE_CAPABILITIES + ") cannot be given without root");
+            }
             if (!own.mayGiveFilesAway()) {
                 if (posix.uid() != own.user()) {
                     lost.add("owner uid " + Integer.toUnsignedString(posix.uid())

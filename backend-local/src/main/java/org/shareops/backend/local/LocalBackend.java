@@ -58,7 +58,7 @@ public final class LocalBackend implements Backend {
     /**
      * Takes the whole path as the share's directory; {@code file:///} is the share {@code /}.
      *
-     * @throws IllegalArgumentException if the URL names another machine or a port
+     * @throws IllegalArgumentException if the URL names another machine or a port, or the library's own records
      */
     @Override
     public ShareAddress share(ShareUrl url) {
@@ -69,7 +69,7 @@ public final class LocalBackend implements Backend {
      * Takes the last name as the place, and the directory above it as the share; {@code file:///} is the root of the share
      * {@code /}.
      *
-     * @throws IllegalArgumentException if the URL names another machine or a port
+     * @throws IllegalArgumentException if the URL names another machine or a port, or the library's own records
      */
     @Override
     public ShareLocation location(ShareUrl url) {
@@ -81,8 +81,17 @@ public final class LocalBackend implements Backend {
 
     private static ShareAddress shareOf(ShareUrl url, List<String> names) {
         checkLocal(url.server());
+        names.forEach(LocalBackend::checkNotReserved);
         ServerAddress thisMachine = new ServerAddress(SCHEME, "", OptionalInt.empty());
         return new ShareAddress(thisMachine, directoryOf(names, isWindows()));
+    }
+
+    /** Refuses a share within our own records, where an update would publish into what another one removes. */
+    private static void checkNotReserved(String name) {
+        if (name.equalsIgnoreCase(".shareops") || name.equals("SHAREOPS")) {
+            throw new IllegalArgumentException(Quoted.of(name)
+                    + " is a reserved name: it holds the records of this library, and is never a share or part of one");
+        }
     }
 
     private static void checkLocal(ServerAddress server) {

@@ -39,6 +39,7 @@ class LocalClaim implements Claim, OpenHandles.Handle {
     @Override
     public final void renameTo(SharePath target, RenameMode mode) throws ShareException {
         String operation = "rename the claimed file";
+        String renaming = operation + " " + Quoted.of(path) + " to";
         checkUsable(operation);
         if (!root.profile().renamesWhatIsOpen()) {
             throw root.failures()
@@ -47,7 +48,7 @@ class LocalClaim implements Claim, OpenHandles.Handle {
                     .build();
         }
         Path from = root.locateBelow(operation, path);
-        Path to = root.locateBelow(operation + " to", target);
+        Path to = root.locateBelow(renaming, target);
         try {
             checkStillNamed(from);
             if (mode == RenameMode.REPLACE) {
@@ -56,7 +57,7 @@ class LocalClaim implements Claim, OpenHandles.Handle {
                 disk.renameToFree(from, to);
             }
         } catch (IOException e) {
-            throw root.failures().of(operation + " to \"" + target + "\" from", path, e);
+            throw root.failures().of(renaming, target, e);
         }
         path = target;
     }

@@ -6,10 +6,11 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ServerCopy;
 
-/** Copies content inside the kernel; on file systems that can, by sharing blocks. A copy that fails is removed again. */
+/**
+ * Copies content inside the kernel; on file systems that can, by sharing blocks. A copy that fails is removed again.
+ * Until somebody says more, a copy can be read by its owner at most.
+ */
 final class LocalCopy implements ServerCopy {
-    private static final String OPERATION = "copy";
-
     private final ShareRoot root;
     private final Disk disk;
 
@@ -20,12 +21,13 @@ final class LocalCopy implements ServerCopy {
 
     @Override
     public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
-        Path source = root.locate(OPERATION, from);
-        Path target = root.locateBelow("copy \"" + from + "\" to", to);
+        String operation = "copy " + Quoted.of(from) + " to";
+        Path source = root.locate("copy", from);
+        Path target = root.locateBelow(operation, to);
         try {
             return disk.copy(source, target, sync);
         } catch (IOException e) {
-            throw root.failures().of("copy to \"" + to + "\"", from, e);
+            throw root.failures().of(operation, to, e);
         }
     }
 }

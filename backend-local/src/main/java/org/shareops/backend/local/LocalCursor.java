@@ -6,17 +6,19 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
 
 /**
- * A listing under way. Entries that vanish between being named and being looked at are left out. A name whose bytes this
- * process's locale cannot read appears with replacement characters, so that it is seen though it cannot be used.
+ * A listing under way. Entries that vanish between being named and being looked at are left out. A name whose bytes are no
+ * text ends it with a failure: shown with replacement characters it would be another name, and could not be used.
  */
 final class LocalCursor implements EntryCursor, OpenHandles.Handle {
     private static final String OPERATION = "list";
@@ -53,7 +55,7 @@ final class LocalCursor implements EntryCursor, OpenHandles.Handle {
                 Path path = names.next();
                 Optional<FileStatus> status = disk.status(path);
                 if (status.isPresent()) {
-                    return status.get().toEntry(String.valueOf(path.getFileName()));
+                    return status.get().toEntry(nameOf(path));
                 }
             }
             return null;
@@ -62,6 +64,20 @@ final class LocalCursor implements EntryCursor, OpenHandles.Handle {
         } catch (IOException e) {
             throw root.failures().of(OPERATION, directory, e);
         }
+    }
+
+    private String nameOf(Path path) throws ShareException {
+        if (!LinuxPaths.isLossy(path)) {
+            return String.valueOf(path.getFileName());
+        }
+        String name = LinuxPaths.escapedName(path);
+        throw root.failures()
+                .builder(ErrorKind.INVALID_NAME, OPERATION, directory)
+                .detail("it holds a name that is no text in this process's encoding, written with escapes: \"" + name
+                        + "\"; rename that, or if it is text in UTF-8, start this process in such a locale, as with"
+                        + " LC_ALL=C.UTF-8")
+                .problems(List.of("\"" + name + "\""))
+                .build();
     }
 
     @Override

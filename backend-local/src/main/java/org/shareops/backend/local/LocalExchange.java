@@ -18,8 +18,8 @@ final class LocalExchange implements AtomicExchange {
     @Override
     public void exchange(SharePath one, SharePath other) throws ShareException {
         Path first = root.locateBelow("swap", one);
-        Path second = root.locateBelow("swap \"" + one + "\" with", other);
-        String operation = "swap \"" + other + "\" with";
+        Path second = root.locateBelow("swap " + Quoted.of(one) + " with", other);
+        String operation = "swap " + Quoted.of(other) + " with";
         try {
             disk.exchange(first, second);
         } catch (ErrnoException e) {

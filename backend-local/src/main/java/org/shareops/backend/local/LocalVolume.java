@@ -88,6 +88,11 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
     }
 
     @Override
+    public boolean mayChange(SharePath directory) throws ShareException {
+        return call("ask for our rights on", directory, disk::mayChange);
+    }
+
+    @Override
     public EntryCursor list(SharePath directory) throws ShareException {
         return call("list", directory, place -> {
             FileStatus status = disk.status(place).orElseThrow(() -> missing("list", directory));
@@ -120,8 +125,9 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
 
     @Override
     public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        String operation = "rename " + Quoted.of(from) + " to";
         Path source = root.locateBelow("rename", from);
-        Path target = root.locateBelow("rename \"" + from + "\" to", to);
+        Path target = root.locateBelow(operation, to);
         try {
             if (mode == RenameMode.REPLACE) {
                 disk.replace(source, target);
@@ -129,7 +135,7 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
                 disk.renameToFree(source, target);
             }
         } catch (IOException e) {
-            throw root.failures().of("rename to \"" + to + "\"", from, e);
+            throw root.failures().of(operation, to, e);
         }
     }
 

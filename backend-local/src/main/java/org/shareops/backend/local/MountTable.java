@@ -3,6 +3,7 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record MountTable(List<Mount> mounts) {
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+    private static final String DEVICE = "unix:dev";
     private static final int DEVICE_FIELD = 2;
     private static final int POINT_FIELD = 4;
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
@@ -43,6 +45,38 @@ record MountTable(List<Mount> mounts) {
             }
         }
         return new MountTable(List.copyOf(mounts));
+    }
+
+    /**
+     * Returns whether something is mounted on a directory: for systems that do not say so when it is looked at. Reads the
+     * table each time, as mounts come and go. Where there is none, a device other than that of the directory above tells;
+     * that misses bind mounts, and takes a subvolume for a mount, which is the safe mistake.
+     *
+     * @param directory an absolute path without symbolic links
+     */
+    static boolean isMountPoint(Path directory) {
+        try {
+            return read().hasPoint(directory);
+        } catch (IOException e) {
+            return differsFromParent(directory);
+        }
+    }
+
+    /** Returns whether a directory lies on another device than the one above it. */
+    static boolean differsFromParent(Path directory) {
+        Path parent = directory.getParent();
+        try {
+            return parent == null
+                    || !Files.getAttribute(directory, DEVICE, LinkOption.NOFOLLOW_LINKS)
+                            .equals(Files.getAttribute(parent, DEVICE, LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            return false; // it has gone, or the look at it fails with a better message
+        }
+    }
+
+    boolean hasPoint(Path directory) {
+        String place = LinuxPaths.bytesAsLatin1(directory);
+        return mounts.stream().anyMatch(mount -> mount.point().equals(place));
     }
 
     /** Returns the mounts strictly below {@code directory}. */

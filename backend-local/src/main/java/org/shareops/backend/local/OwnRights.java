@@ -18,7 +18,9 @@ import java.util.Set;
 record OwnRights(int user, Set<Integer> groups, long capabilities) {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int CAP_CHOWN = 0;
+    private static final int CAP_FSETID = 4;
     private static final int CAP_SYS_PTRACE = 19;
+    private static final int CAP_SETFCAP = 31;
     /** The fields of {@code Uid:} and {@code Gid:} are real, effective, saved, file system. */
     private static final int FILE_SYSTEM_ID = 3;
 
@@ -49,6 +51,15 @@ record OwnRights(int user, Set<Integer> groups, long capabilities) {
 
     boolean mayGiveFilesAway() {
         return has(CAP_CHOWN);
+    }
+
+    /** Returns whether set-gid survives when we change the mode of what belongs to {@code group}. */
+    boolean mayKeepSetGroup(int group) {
+        return has(CAP_FSETID) || groups.contains(group);
+    }
+
+    boolean mayGiveCapabilities() {
+        return has(CAP_SETFCAP);
     }
 
     boolean maySeeAllProcesses() {

@@ -16,6 +16,8 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -52,8 +54,10 @@ final class PortableDisk implements Disk {
 
     private FileStatus statusOf(Path path) throws IOException {
         if (unixAttributes) {
-            return unixStatus(Files.readAttributes(
-                    path, "unix:mode,ino,dev,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS));
+            Map<String, Object> unix = Files.readAttributes(
+                    path, "unix:mode,ino,dev,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+            boolean directory = FileStatus.kindOf(number(unix, "mode").intValue()) == EntryKind.DIRECTORY;
+            return unixStatus(unix, directory && MountTable.isMountPoint(path));
         }
         BasicFileAttributes basic = dosAttributes
                 ? Files.readAttributes(path, DosFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -72,10 +76,11 @@ final class PortableDisk implements Disk {
                 Optional.empty(),
                 attributes,
                 Optional.ofNullable(basic.fileKey()).map(key -> new FileId(key.toString())),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
-    private static FileStatus unixStatus(Map<String, Object> unix) {
+    private static FileStatus unixStatus(Map<String, Object> unix, boolean mountPoint) {
         int mode = number(unix, "mode").intValue();
         return new FileStatus(
                 FileStatus.kindOf(mode),
@@ -84,7 +89,8 @@ final class PortableDisk implements Disk {
                 Optional.of(time(unix, "ctime")),
                 FileStatus.attributesOf(mode),
                 Optional.of(new FileId(unix.get("dev") + ":" + unix.get("ino"))),
-                Optional.empty());
+                Optional.empty(),
+                mountPoint);
     }
 
     private static Number number(Map<String, Object> attributes, String name) {
@@ -165,12 +171,22 @@ final class PortableDisk implements Disk {
     }
 
     @Override
+    public boolean mayChange(Path directory) throws IOException {
+        if (!statusOf(directory).isDirectory()) {
+            throw ErrnoException.noticed(Errno.ENOTDIR, "it is not a directory");
+        }
+        // On Windows the answer would be about a mark that says nothing for directories.
+        return !unixAttributes || (Files.isWritable(directory) && Files.isExecutable(directory));
+    }
+
+    @Override
     public void createDirectory(Path directory) throws IOException {
         Files.createDirectory(directory);
     }
 
     @Override
     public void delete(Path path) throws IOException {
+        refuseMountPoint("delete", path);
         Files.delete(path);
     }
 
@@ -186,6 +202,7 @@ final class PortableDisk implements Disk {
 
     @Override
     public void renameToFree(Path from, Path to) throws IOException {
+        refuseMountPoint("rename", from);
         if (status(to).isPresent()) {
             throw new FileAlreadyExistsException(to.toString());
         }
@@ -231,7 +248,8 @@ final class PortableDisk implements Disk {
     public long copy(Path from, Path to, boolean sync) throws IOException {
         requireRegular(statusOf(from));
         try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel target = FileChannel.open(
+                        to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modeOfCopy(from))) {
             long copied = 0;
             while (true) {
                 long count = source.transferTo(copied, Long.MAX_VALUE, target);
@@ -244,6 +262,22 @@ final class PortableDisk implements Disk {
                 target.force(true);
             }
             return copied;
+        }
+    }
+
+    /** Returns the owner's rights on the original: until the copy gets its own, nobody else may read it. */
+    private java.nio.file.attribute.FileAttribute<?>[] modeOfCopy(Path from) throws IOException {
+        if (!unixAttributes) {
+            return new java.nio.file.attribute.FileAttribute<?>[0];
+        }
+        Set<PosixFilePermission> owners = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        owners.retainAll(Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));
+        return new java.nio.file.attribute.FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owners)};
+    }
+
+    private void refuseMountPoint(String call, Path path) throws IOException {
+        if (status(path).filter(FileStatus::mountPoint).isPresent()) {
+            throw ErrnoException.mountPoint(call, Errno.EBUSY.number(), path);
         }
     }
 

@@ -6,6 +6,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareException;
@@ -16,6 +19,8 @@ import org.shareops.spi.SecurityDescriptors;
 final class PosixModeSecurity implements SecurityDescriptors {
     private static final String READ = "read owner and rights of";
     private static final String WRITE = "set owner and rights of";
+
+    private static final String CONFINE = "restrict who may read";
 
     private final ShareRoot root;
 
@@ -48,6 +53,49 @@ final class PosixModeSecurity implements SecurityDescriptors {
         } catch (IOException e) {
             throw root.failures().of(WRITE, path, e);
         }
+    }
+
+    /** Returns true: writing content takes set-id bits away, for all or for all but root. */
+    @Override
+    public boolean clearedByWriting() {
+        return true;
+    }
+
+    /** Takes mode bits away, and gives none. Access lists are out of reach, but their mask is among those bits. */
+    @Override
+    public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
+        attributes(CONFINE, ours);
+        if (example != null) {
+            attributes(CONFINE, example);
+        }
+        try {
+            Path place = root.locate(CONFINE, ours);
+            Map<String, Object> unix = modeAndGroup(place);
+            int allowed = 07700;
+            if (example != null) {
+                Map<String, Object> like = modeAndGroup(root.locate(CONFINE, example));
+                int mode = number(like, "mode");
+                boolean listable = FileStatus.kindOf(mode) == EntryKind.DIRECTORY;
+                allowed = 07000
+                        | Readers.of(mode, number(like, "gid"), listable, null).bitsFor(number(unix, "gid"));
+            }
+            int mode = number(unix, "mode") & 07777;
+            boolean directory = FileStatus.kindOf(number(unix, "mode")) == EntryKind.DIRECTORY;
+            int wanted = (mode & allowed) | (directory ? 0700 : 0);
+            if (wanted != mode) {
+                Files.setAttribute(place, "unix:mode", wanted);
+            }
+        } catch (IOException e) {
+            throw root.failures().of(CONFINE, ours, e);
+        }
+    }
+
+    private static Map<String, Object> modeAndGroup(Path place) throws IOException {
+        return Files.readAttributes(place, "unix:mode,gid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof Number number ? number.intValue() : 0;
     }
 
     @Override

@@ -125,7 +125,7 @@ final class ShareRoot {
             place = place.resolve(path.names().get(depth - 1));
             if (Files.isSymbolicLink(place)) {
                 throw failures.builder(ErrorKind.ACCESS_DENIED, operation, path)
-                        .detail("\"" + path.prefix(depth) + "\" on the way is a symbolic link " + whereto(place)
+                        .detail(Quoted.of(path.prefix(depth)) + " on the way is a symbolic link " + whereto(place)
                                 + "; links are never followed, name the real place instead")
                         .build();
             }
@@ -147,7 +147,7 @@ final class ShareRoot {
             Path target = link.toRealPath();
             return target.startsWith(directory)
                     ? "to another place in the share"
-                    : "that leads out of the share, to " + target;
+                    : "that leads out of the share, to " + Quoted.of(target);
         } catch (IOException e) {
             return "that leads nowhere or where we may not look"; // it is refused all the same
         }

@@ -2,6 +2,7 @@ package org.shareops.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +10,17 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +101,15 @@ class DiskTest {
 
     @ParameterizedTest
     @MethodSource("disks")
+    void tellsRightsOnDirectoriesOnly(Disk disk) throws IOException {
+        assertThat(disk.mayChange(directory)).isTrue();
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThat(failure(() -> disk.mayChange(file))).isEqualTo(ErrorKind.WRONG_TYPE);
+        assertThat(failure(() -> disk.mayChange(directory.resolve("no")))).isEqualTo(ErrorKind.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
     void setsTimesAndAttributes(Disk disk) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
         Instant modified = Instant.ofEpochSecond(1_000_000_000, 123_456_700);
@@ -118,6 +134,74 @@ class DiskTest {
         assertThat(to).hasBinaryContent(content);
         assertThat(failure(() -> disk.copy(from, to, false))).isEqualTo(ErrorKind.ALREADY_EXISTS);
         assertThat(failure(() -> disk.copy(directory, to, false))).isEqualTo(ErrorKind.WRONG_TYPE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void aCopyIsForNobodyButItsOwner(Disk disk) throws IOException {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        Path from = Files.writeString(directory.resolve("from"), "secret");
+        for (String mode : new String[] {"rwxrwxrwx", "rw-r-----", "r--r--r--"}) {
+            Files.setPosixFilePermissions(from, PosixFilePermissions.fromString(mode));
+            Path to = directory.resolve("to");
+            disk.copy(from, to, false);
+            assertThat(to).hasContent("secret");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+                    .isEqualTo(mode.substring(0, 2) + "-------");
+            disk.delete(to);
+            disk.create(to).close();
+            Path plain = Files.createFile(directory.resolve("plain"));
+            assertThat(Files.getPosixFilePermissions(to)).isEqualTo(Files.getPosixFilePermissions(plain));
+            disk.delete(to);
+            disk.delete(plain);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void R5_aNewFileThatSomebodyLockedFirstIsTheirs() throws IOException {
+        assumeTrue(LinuxCalls.available());
+        Path file = directory.resolve("x.lck");
+        Disk other = new LinuxDisk(new ScratchBuffers(1));
+        List<OpenedFile> claims = new ArrayList<>();
+        Disk slow = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            claims.add(other.claim(file));
+            LinuxLocks.acquire(descriptor, writable);
+        });
+        assertThat(failure(() -> slow.create(file))).isEqualTo(ErrorKind.IN_USE);
+        OpenedFile owner = claims.get(0);
+        assertThat(other.status(file).flatMap(FileStatus::id)).contains(owner.id());
+        assertThat(failure(() -> other.create(file))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(failure(() -> other.claim(file))).isEqualTo(ErrorKind.IN_USE);
+        owner.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void R5_aNewFileThatAnotherProcessLockedFirstIsTheirs() throws IOException {
+        assumeTrue(LinuxCalls.available() && Holder.hasFlock());
+        Path file = directory.resolve("x.lck");
+        List<Holder> holders = new ArrayList<>();
+        Disk slow = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            holders.add(Holder.flock(file));
+            LinuxLocks.acquire(descriptor, writable);
+        });
+        assertThat(failure(() -> slow.create(file))).isEqualTo(ErrorKind.IN_USE);
+        try (Holder owner = holders.get(0)) {
+            assertThat(owner.isAlive()).isTrue();
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aNewFileThatCannotBeLockedAtAllIsTakenBack() {
+        assumeTrue(LinuxCalls.available());
+        Disk lockless = new LinuxDisk(new ScratchBuffers(1), (descriptor, writable) -> {
+            throw new ErrnoException("flock", Errno.ENOLCK.number());
+        });
+        assertThat(failure(() -> lockless.create(directory.resolve("file")))).isEqualTo(ErrorKind.IO_FAILURE);
+        assertThat(directory.resolve("file")).doesNotExist();
     }
 
     private static ErrorKind failure(ThrowingCallable call) {

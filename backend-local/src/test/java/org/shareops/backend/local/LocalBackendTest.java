@@ -73,6 +73,21 @@ class LocalBackendTest {
     }
 
     @Test
+    void ourOwnRecordsAreNoShare() {
+        for (String url : List.of("/srv/.shareops", "/srv/.SharEops/abc", "/SHAREOPS", "/srv/%2Eshareops/x/y")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> backend.share(ShareUrl.parse("file://" + url)))
+                    .withMessageContaining("reserved name");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> backend.location(ShareUrl.parse("file://" + url + "/place")))
+                    .withMessageContaining("reserved name");
+        }
+        assertThat(backend.share(ShareUrl.parse("file:///srv/shareops")).name()).isEqualTo("/srv/shareops");
+        assertThat(backend.location(ShareUrl.parse("file:///srv/.shareops")).path())
+                .isEqualTo(SharePath.of(".shareops"));
+    }
+
+    @Test
     void drivesAreUnderstoodOnWindowsOnly() {
         assertThat(LocalBackend.directoryOf(List.of("C:", "dir", "sub"), true)).isEqualTo("C:/dir/sub");
         assertThat(LocalBackend.directoryOf(List.of("C:"), true)).isEqualTo("C:/");

@@ -1,6 +1,7 @@
 package org.shareops.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.shareops.backend.local.ShareFailures.failsWith;
 
 import java.io.IOException;
@@ -25,6 +26,8 @@ import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.source.Source;
+import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
@@ -192,6 +195,27 @@ class LocalVolumeTest {
     }
 
     @Test
+    void failuresNameBothPlacesInTheirOrder() throws IOException {
+        share.put("one", "1");
+        share.put("two", "2");
+        ShareException taken =
+                failsWith(ErrorKind.ALREADY_EXISTS, () -> rename("one", "two", RenameMode.FAIL_IF_EXISTS));
+        assertThat(taken).hasMessageStartingWith("cannot rename \"one\" to \"two\" on file://");
+        ShareException copied = failsWith(
+                ErrorKind.ALREADY_EXISTS,
+                () -> share.facet(ServerCopy.class).copy(SharePath.of("one"), SharePath.of("two"), false));
+        assertThat(copied).hasMessageStartingWith("cannot copy \"one\" to \"two\" on file://");
+        try (Claim claim = volume.claim(SharePath.of("one"))) {
+            ShareException claimed = failsWith(
+                    ErrorKind.ALREADY_EXISTS, () -> claim.renameTo(SharePath.of("two"), RenameMode.FAIL_IF_EXISTS));
+            assertThat(claimed).hasMessageStartingWith("cannot rename the claimed file \"one\" to \"two\" on");
+        }
+        ShareException odd =
+                failsWith(ErrorKind.NOT_FOUND, () -> rename("a\n\u001b[2J\u0085b", "two", RenameMode.FAIL_IF_EXISTS));
+        assertThat(odd).hasMessageStartingWith("cannot rename \"a\\x0a\\x1b[2J\\x85b\" to \"two\"");
+    }
+
+    @Test
     void renameOfOneHardLinkOverTheOtherLeavesOneName() throws IOException {
         share.put("one", "x");
         Files.createLink(share.path("other"), share.path("one"));
@@ -282,18 +306,54 @@ class LocalVolumeTest {
     }
 
     @Test
-    void namesThatTheLocaleCannotReadAreListed() throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'bad\\377name')\"")
+    void R9_aNameThatIsNoTextFailsTheListingAndIsShown() throws IOException, InterruptedException {
+        makeFile("caf\\351.txt");
+        ShareException bad = failsWith(ErrorKind.INVALID_NAME, () -> {
+            try (EntryCursor cursor = volume.list(SharePath.root())) {
+                cursor.next();
+            }
+        });
+        assertThat(bad).hasMessageContaining("\"caf\\xe9.txt\"").hasMessageContaining("rename");
+    }
+
+    @Test
+    void aNameWithARealReplacementCharacterIsListed() throws IOException, InterruptedException {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")));
+        makeFile("caf\\357\\277\\275.txt");
+        try (EntryCursor cursor = volume.list(SharePath.root())) {
+            Entry entry = cursor.next();
+            assertThat(entry).isNotNull();
+            assertThat(share.volume.stat(SharePath.of(entry.name()))).contains(entry);
+        }
+    }
+
+    @Test
+    void R9_namesOfASourceThatAreNoTextAreListedWithAllOtherProblems() throws IOException, InterruptedException {
+        makeFile("caf\\351.txt");
+        makeFile("good.txt");
+        Files.createSymbolicLink(share.path("dangling"), Path.of("nowhere"));
+        assertThat(new ProcessBuilder("sh", "-c", "d=$(printf 'dir\\377') && mkdir \"$d\" && mkfifo \"$d/pipe\"")
                         .directory(directory.toFile())
                         .start()
                         .waitFor())
                 .isZero();
-        try (EntryCursor cursor = volume.list(SharePath.root())) {
-            Entry entry = cursor.next();
-            assertThat(entry).isNotNull();
-            assertThat(entry.name()).startsWith("bad").endsWith("name");
-            assertThat(entry.size()).isEqualTo(1);
-        }
+        ShareException bad = failsWith(
+                ErrorKind.SOURCE, () -> Source.directory(share.directory).entries());
+        assertThat(bad.problems())
+                .hasSize(4)
+                .anyMatch(line -> line.startsWith(share.directory + "/caf\\xe9.txt has a name"))
+                .anyMatch(line -> line.startsWith(share.directory + "/dir\\xff has a name"))
+                .anyMatch(line -> line.contains("pipe is neither"))
+                .anyMatch(line -> line.contains("dangling"));
+    }
+
+    /** Makes a file whose name has bytes of any kind, in octal digits. */
+    private void makeFile(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("sh", "-c", "printf x > \"$(printf '" + name + "')\"")
+                        .directory(directory.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private void rename(String from, String to, RenameMode mode) throws ShareException {

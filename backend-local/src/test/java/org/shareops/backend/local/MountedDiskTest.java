@@ -85,10 +85,11 @@ class MountedDiskTest {
                         ErrorKind.UNSUPPORTED, () -> share.volume.rename(SharePath.of("file"), inMount, mode));
                 assertThat(other).hasMessageContaining("mount below").hasMessageContaining("EXDEV");
             }
-            failsWith(ErrorKind.IN_USE, () -> share.volume.delete(SharePath.of("mount")));
+            failsWith(ErrorKind.REFUSED, () -> share.volume.delete(SharePath.of("mount")));
             assertThat(share.facet(ServerCopy.class).copy(SharePath.of("file"), inMount, false))
                     .isEqualTo(1);
             assertThat(share.volume.facet(BulkSync.class)).isEmpty();
+            assertThat(share.volume.mayChange(SharePath.of("mount"))).isTrue();
         }
     }
 
@@ -112,6 +113,7 @@ class MountedDiskTest {
                     failsWith(ErrorKind.ACCESS_DENIED, () -> share.volume.createNew(SharePath.of("new")));
             assertThat(denied.nativeCode()).get().hasToString("errno 30 EROFS");
             share.volume.claim(SharePath.of("file")).close();
+            assertThat(share.volume.mayChange(SharePath.root())).isFalse();
             assertThat(share.volume.facet(AtomicExchange.class)).isEmpty();
         }
     }

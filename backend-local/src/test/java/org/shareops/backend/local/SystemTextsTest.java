@@ -92,10 +92,15 @@ class SystemTextsTest {
     @Test
     void limits() {
         String line = "Max open files            %s                 4096                 files     \n";
-        assertThat(DescriptorLimit.sensibleClaims(line.formatted("1024"))).isEqualTo(256);
-        assertThat(DescriptorLimit.sensibleClaims(line.formatted("20000"))).isEqualTo(5000);
-        assertThat(DescriptorLimit.sensibleClaims(line.formatted("unlimited"))).isEqualTo(16_384);
-        assertThat(DescriptorLimit.sensibleClaims("")).isEqualTo(256);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("1024"), 20)).isEqualTo(256);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("20000"), 20)).isEqualTo(5000);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("unlimited"), 20))
+                .isEqualTo(16_384);
+        assertThat(DescriptorLimit.sensibleClaims("", 20)).isEqualTo(256);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("120"), 20)).isEqualTo(68);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("20000"), 18_000))
+                .isEqualTo(1968);
+        assertThat(DescriptorLimit.sensibleClaims(line.formatted("40"), 20)).isEqualTo(1);
     }
 
     @Test

@@ -1,15 +1,18 @@
 package org.shareops.backend.local;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Ownership;
+import org.shareops.model.SecurityState;
 import org.shareops.model.ServerList;
 import org.shareops.model.Session;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.ContentWriter;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
@@ -47,6 +50,29 @@ final class UnprivilegedMain {
             });
             tell("mine after", () -> security.read(mine).equals(security.read(SharePath.of("mine2"))));
             tell("not carried", () -> security.notCarried(theirs));
+            SharePath written = SharePath.of("own/written");
+            SecurityState setId = security.read(SharePath.of("setid"));
+            try (ContentWriter writer = share.volume.createNew(written)) {
+                security.write(written, setId);
+                writer.write(ByteBuffer.wrap(new byte[1]), 0);
+                tell("set-id after content", () -> security.read(written).equals(setId));
+            }
+            security.write(written, setId);
+            tell("set-id written again", () -> security.read(written).equals(setId));
+            tell("capabilities", () -> security.notCarried(SharePath.of("capable")));
+            tell("give capabilities", () -> {
+                security.write(written, security.read(SharePath.of("capable")));
+                return "done";
+            });
+            tell("set-id after a failure", () -> security.read(written).equals(setId));
+            for (String each : new String[] {"own", "foreign"}) {
+                SecurityState before = security.read(SharePath.of(each));
+                security.confine(SharePath.of(each), null);
+                tell(each + " confined", () -> !before.equals(security.read(SharePath.of(each))));
+            }
+            for (String each : new String[] {"", "closed", "own", "listed"}) {
+                tell("may change \"" + each + "\"", () -> share.volume.mayChange(SharePath.of(each)));
+            }
             ServerList<OpenFile> files = share.facet(SessionLister.class).openFiles(SharePath.root());
             tell("complete", files::complete);
             for (OpenFile file : files.items()) {

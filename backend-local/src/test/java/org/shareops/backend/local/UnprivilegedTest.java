@@ -30,7 +30,8 @@ class UnprivilegedTest {
     @Test
     void deniesNamesAndListsWhatItCan() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")) && Holder.hasFlock());
-        assumeTrue(Files.getAttribute(temporary, "unix:uid").equals(0));
+        assumeTrue(LinuxCalls.available()
+                && Files.getAttribute(temporary, "unix:uid").equals(0));
         Path share = Files.createDirectory(temporary.resolve("share"));
         put(share, "mine", "r--r--r--", NOBODY);
         put(share, "mine2", "r--r--r--", NOBODY);
@@ -39,6 +40,22 @@ class UnprivilegedTest {
         put(share, "locked", "rw-rw-rw-", NOBODY);
         Path closed = Files.createDirectory(share.resolve("closed"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        put(share, "setid", "rwxr-xr-x", NOBODY);
+        Files.setAttribute(share.resolve("setid"), "unix:mode", 06755);
+        put(share, "capable", "rwxr-xr-x", NOBODY);
+        try (PinnedInode inode = PinnedInode.open(share.resolve("capable"))) {
+            new ExtendedAttributes(inode).set("security.capability", LinuxSecurityTest.CAPABLE_OF_BINDING);
+        }
+        for (String name : new String[] {"own", "foreign"}) {
+            Path directory = Files.createDirectory(share.resolve(name));
+            Files.setAttribute(directory, "unix:uid", NOBODY);
+            Files.setAttribute(directory, "unix:gid", name.equals("own") ? NOBODY : 0);
+            Files.setAttribute(directory, "unix:mode", 02775);
+        }
+        Path listed = Files.createDirectory(share.resolve("listed"));
+        try (PinnedInode inode = PinnedInode.open(listed)) {
+            new ExtendedAttributes(inode).set(Readers.ACCESS_LIST, LinuxSecurityTest.accessList(NOBODY, 7));
+        }
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Holder holder = Holder.flock(share.resolve("locked"))) {
             String session = holder.pid() + ":" + ProcessFacts.startTimeOf(holder.pid());
@@ -51,10 +68,21 @@ class UnprivilegedTest {
                             "stat in closed: ACCESS_DENIED " + Errno.EACCES.meaning(),
                             "read secret: ACCESS_DENIED " + Errno.EACCES.meaning(),
                             "mine after: true",
+                            "set-id after content: false",
+                            "set-id written again: true",
+                            "set-id after a failure: true",
+                            "may change \"\": false",
+                            "may change \"closed\": false",
+                            "may change \"own\": true",
+                            "may change \"listed\": true",
+                            "own confined: true",
+                            "foreign confined: false",
                             "complete: false",
                             "open: locked root true")
                     .anyMatch(line -> line.startsWith("give away: ACCESS_DENIED") && line.contains("uid 0 gid 0"))
                     .anyMatch(line -> line.startsWith("not carried: [owner uid 0 cannot be given away without root"))
+                    .anyMatch(line -> line.startsWith("capabilities: [the file capabilities (security.capability)"))
+                    .anyMatch(line -> line.startsWith("give capabilities: ACCESS_DENIED"))
                     .anyMatch(line -> line.startsWith("disconnect: ACCESS_DENIED"));
             assertThat(holder.isAlive()).isTrue();
         }
