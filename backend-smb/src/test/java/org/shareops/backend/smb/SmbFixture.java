@@ -1,0 +1,66 @@
+package org.shareops.backend.smb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.source.Source;
+import org.shareops.spi.EngineClock;
+import org.shareops.testkit.samba.SambaServer;
+
+/** A real Samba with an administrator and a plain user, and the library on it. */
+final class SmbFixture implements AutoCloseable {
+    static final String ADMINISTRATOR = "smbadm";
+    static final String PLAIN = "smbcli";
+    static final String PASSWORD = "Passw0rd";
+
+    final SambaServer server;
+
+    SmbFixture(String... shareLines) {
+        try {
+            server = SambaServer.builder()
+                    .administrator(ADMINISTRATOR, PASSWORD)
+                    .user(PLAIN, PASSWORD)
+                    .share("data", shareLines)
+                    .start();
+            server.letEverybodyWrite("data");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Shares sharesAs(String user) {
+        return sharesAs(user, EngineClock.system());
+    }
+
+    Shares sharesAs(String user, EngineClock clock) {
+        return Shares.builder()
+                .onlyGivenBackends()
+                .backend(new SmbBackend())
+                .credentials(CredentialsProvider.of(Credentials.password(user, PASSWORD.toCharArray())))
+                .clock(clock)
+                .build();
+    }
+
+    Share share(Shares shares) {
+        return shares.share(server.url("data"));
+    }
+
+    static Source source(Path directory, Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        return Source.directory(directory);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

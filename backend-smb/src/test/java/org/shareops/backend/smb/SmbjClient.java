@@ -1,0 +1,65 @@
+package org.shareops.backend.smb;
+
+import com.hierynomus.msdtyp.AccessMask;
+import com.hierynomus.mssmb2.SMB2CreateDisposition;
+import com.hierynomus.mssmb2.SMB2ShareAccess;
+import com.hierynomus.smbj.SMBClient;
+import com.hierynomus.smbj.auth.AuthenticationContext;
+import com.hierynomus.smbj.common.SMBRuntimeException;
+import com.hierynomus.smbj.connection.Connection;
+import com.hierynomus.smbj.session.Session;
+import com.hierynomus.smbj.share.DiskShare;
+import com.hierynomus.smbj.share.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A client of other authors, with a connection of its own. */
+final class SmbjClient implements AutoCloseable {
+    private final SMBClient client = new SMBClient();
+    private final Connection connection;
+    final DiskShare share;
+
+    SmbjClient(int port, String user, String share) throws IOException {
+        connection = client.connect("127.0.0.1", port);
+        Session session =
+                connection.authenticate(new AuthenticationContext(user, SmbFixture.PASSWORD.toCharArray(), ""));
+        this.share = (DiskShare) session.connectShare(share);
+    }
+
+    /** Opens for reading, and lets others do only what is said. */
+    File open(String path, Set<SMB2ShareAccess> shared) {
+        return share.openFile(
+                path.replace('/', '\\'),
+                EnumSet.of(AccessMask.GENERIC_READ),
+                null,
+                shared,
+                SMB2CreateDisposition.FILE_OPEN,
+                null);
+    }
+
+    String read(String path) throws IOException {
+        try (File file = open(path, SMB2ShareAccess.ALL);
+                InputStream in = file.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Returns true if an open file can still be read. */
+    static boolean works(File file) {
+        try {
+            file.read(new byte[1], 0);
+            return true;
+        } catch (SMBRuntimeException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close(true);
+        client.close();
+    }
+}
