@@ -17,12 +17,16 @@ import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session with one server under one identity. Whoever needs it first logs on while the others wait for the same log-on
  * (rule P3); its status can be read at any time without waiting (rule P1).
  */
 final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     private final Backend backend;
     private final ServerAddress server;
     private final Credentials credentials;
@@ -112,7 +116,7 @@ final class Link {
             return session;
         }
         volumes.clear();
-        session = null;
+        letGoOfLost();
         note(LinkState.CONNECTING, Evidence.KNOWN, null);
         try {
             ServerLink fresh = backend.logOn(server, credentials);
@@ -123,6 +127,19 @@ final class Link {
             LinkState state = e.kind() == ErrorKind.AUTHENTICATION_REJECTED ? LinkState.REJECTED : LinkState.IDLE;
             note(state, Evidence.CONNECTED, e);
             throw e;
+        }
+    }
+
+    /** A link that is lost still has threads and sockets of ours. */
+    private void letGoOfLost() {
+        ServerLink lost = session;
+        session = null;
+        if (lost != null) {
+            try {
+                lost.close();
+            } catch (ShareException e) {
+                LOG.debug("A lost link to {} could not be closed in order", server, e);
+            }
         }
     }
 

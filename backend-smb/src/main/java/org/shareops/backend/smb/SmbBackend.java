@@ -118,19 +118,26 @@ public final class SmbBackend implements Backend {
         }
     }
 
+    private static String refusal(boolean encryption, ErrorKind kind) {
+        if (encryption) {
+            return "the server demands encryption, which the engine jcifs-ng does not have, or lets this account not on from"
+                    + " the network; it does not call the password wrong";
+        }
+        return kind == ErrorKind.AUTHENTICATION_REJECTED
+                ? "the server refuses this user with this password; check both, and whether the account may log on"
+                : "the server answered with a status that a log-on should not have";
+    }
+
     private static ShareException refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
         String operation = "log on to " + server + " as " + credentials.identity();
         ShareException.Builder builder;
         if (failure instanceof SmbFailure.Status status) {
             NativeCode code = Failures.nativeCode(status.code());
             ErrorKind kind = NtStatus.of(status.code()).map(known -> known.kind).orElse(ErrorKind.PROTOCOL);
-            boolean rejected = kind == ErrorKind.AUTHENTICATION_REJECTED || kind == ErrorKind.ACCESS_DENIED;
-            builder = ShareException.of(rejected ? ErrorKind.AUTHENTICATION_REJECTED : kind, operation)
-                    .detail(
-                            rejected
-                                    ? "the server refuses this user with this password; check both, and whether the account may"
-                                            + " log on"
-                                    : "the server answered with a status that a log-on should not have")
+            // A wrong password has other codes; this one is what a server says that demands encryption.
+            boolean encryption = status.code() == NtStatus.STATUS_ACCESS_DENIED.code;
+            builder = ShareException.of(encryption ? ErrorKind.UNSUPPORTED : kind, operation)
+                    .detail(refusal(encryption, kind))
                     .nativeCode(code);
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)

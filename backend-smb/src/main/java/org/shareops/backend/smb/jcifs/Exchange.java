@@ -65,10 +65,26 @@ final class Exchange {
         }
         transmit(requests.get(0), requests);
         List<byte[]> bodies = new ArrayList<>();
-        for (RawRequest request : requests) {
-            bodies.add(reply(request).bodyUnless(0));
+        try {
+            for (RawRequest request : requests) {
+                bodies.add(reply(request).bodyUnless(0));
+            }
+        } catch (SmbFailure e) {
+            closeIfLeftOpen(bodies, requests, e);
+            throw e;
         }
         return bodies;
+    }
+
+    /** A compound that had too few credits is sent in parts, and what follows a part that failed is not sent at all. */
+    private void closeIfLeftOpen(List<byte[]> bodies, List<RawRequest> requests, SmbFailure because) {
+        if (!bodies.isEmpty() && !isAnswered(requests.get(requests.size() - 1))) {
+            try {
+                send(Message.close(Answer.opened(bodies.get(0)).file()));
+            } catch (SmbFailure e) {
+                because.addSuppressed(e);
+            }
+        }
     }
 
     private void transmit(RawRequest first, List<RawRequest> all) throws SmbFailure {
@@ -83,10 +99,23 @@ final class Exchange {
         try {
             tree.send(first, RequestParam.NO_RETRY);
         } catch (CIFSException | RuntimeException e) {
-            if (!isAnswered(first)) {
+            if (!isExplained(all)) {
                 throw failure(e, all, true);
             }
         }
+    }
+
+    /** Returns true if the server's own answers say why it failed. */
+    private static boolean isExplained(List<RawRequest> requests) {
+        for (RawRequest request : requests) {
+            if (!isAnswered(request)) {
+                return false;
+            }
+            if (request.getResponse().getStatus() != 0) {
+                return true;
+            }
+        }
+        return true;
     }
 
     private static Reply reply(RawRequest request) throws SmbFailure {

@@ -1,0 +1,166 @@
+package org.shareops.backend.smb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.hierynomus.mssmb2.SMB2ShareAccess;
+import com.hierynomus.smbj.share.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.model.Access;
+import org.shareops.model.Capability;
+import org.shareops.model.CloseResult;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.Probe;
+import org.shareops.model.Session;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.model.Support;
+
+/** Sessions and open files of a real Samba, judged by what becomes of another client. */
+class SmbAdministrationTest {
+    private static SmbFixture on;
+
+    private Shares shares;
+    private Share share;
+    private SmbjClient other;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        on = new SmbFixture();
+        Files.createDirectories(on.server.directoryOf("data").resolve("dir"));
+        Files.writeString(on.server.directoryOf("data").resolve("dir/held.txt"), "content");
+        on.server.letEverybodyWrite("data");
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        on.close();
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        shares = on.sharesAs(SmbFixture.ADMINISTRATOR);
+        share = on.share(shares);
+        other = new SmbjClient(on.server.port(), SmbFixture.PLAIN, "data");
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        other.close();
+        shares.close();
+    }
+
+    private static ErrorKind kindOf(ThrowingCallable use) {
+        return catchThrowableOfType(ShareException.class, use).kind();
+    }
+
+    private Session only(List<Session> sessions, String user) {
+        return sessions.stream()
+                .filter(each -> each.user().equals(java.util.Optional.of(user)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void S1_S3_S6_sessionsAreListedAndOursIsKnown() throws IOException {
+        List<Session> sessions = share.sessions().items();
+        assertThat(only(sessions, SmbFixture.PLAIN).own()).isEqualTo(Ownership.NO);
+        assertThat(only(sessions, SmbFixture.PLAIN).client()).contains("127.0.0.1");
+        assertThat(only(sessions, SmbFixture.ADMINISTRATOR).own()).isEqualTo(Ownership.YES);
+        assertThat(share.sessions().complete()).isFalse();
+        assertThat(share.capabilities(Probe.CONNECT).get(Capability.DISCONNECT).support())
+                .isEqualTo(Support.YES);
+    }
+
+    @Test
+    void S3_aNamesakeFromOurHostMayBeOursAndIsNotDisconnected() throws IOException {
+        try (SmbjClient namesake = new SmbjClient(on.server.port(), SmbFixture.ADMINISTRATOR, "data")) {
+            List<Session> sessions = share.sessions().items().stream()
+                    .filter(each -> each.user().equals(java.util.Optional.of(SmbFixture.ADMINISTRATOR)))
+                    .toList();
+            assertThat(sessions).hasSize(2).extracting(Session::own).containsOnly(Ownership.MAYBE);
+            List<CloseResult> results = share.disconnect(sessions);
+            assertThat(results).extracting(CloseResult::outcome).containsOnly(CloseResult.Outcome.FAILED);
+            assertThat(namesake.share.folderExists("dir")).isTrue();
+        }
+    }
+
+    @Test
+    void S1_anOpenFileIsListedWithUserPathAndAccess() throws IOException {
+        try (File held = other.open("dir/held.txt", SMB2ShareAccess.ALL)) {
+            OpenFile open = share.openFiles(SharePath.of("dir")).items().stream()
+                    .filter(each -> each.path().equals(SharePath.of("dir/held.txt")))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(open.user()).contains(SmbFixture.PLAIN);
+            assertThat(open.access()).contains(Access.READ);
+            assertThat(open.clients()).containsExactly("127.0.0.1");
+            assertThat(open.own()).isEqualTo(Ownership.NO);
+            assertThat(share.openFiles(SharePath.of("DIR/HELD.TXT")).items()).hasSize(1);
+            assertThat(SmbjClient.works(held)).isTrue();
+        }
+    }
+
+    @Test
+    void S4_S5_closingAFileHitsThatFileAlone() throws IOException {
+        Files.writeString(on.server.directoryOf("data").resolve("dir/other.txt"), "content");
+        File held = other.open("dir/held.txt", SMB2ShareAccess.ALL);
+        File spared = other.open("dir/other.txt", SMB2ShareAccess.ALL);
+        OpenFile open = share.openFiles(SharePath.of("dir/held.txt")).items().get(0);
+        assertThat(share.closeFiles(List.of(open)))
+                .singleElement()
+                .extracting(CloseResult::outcome)
+                .isEqualTo(CloseResult.Outcome.CLOSED);
+        assertThat(SmbjClient.works(held)).isFalse();
+        assertThat(SmbjClient.works(spared)).isTrue();
+        assertThat(share.closeFiles(List.of(open)))
+                .singleElement()
+                .extracting(CloseResult::outcome)
+                .isEqualTo(CloseResult.Outcome.ALREADY_GONE);
+        spared.close();
+    }
+
+    @Test
+    void S4_S5_disconnectingEndsTheSessionAndNotOurs() throws IOException {
+        File held = other.open("dir/held.txt", SMB2ShareAccess.ALL);
+        Session session = only(share.sessions().items(), SmbFixture.PLAIN);
+        assertThat(share.disconnect(List.of(session)))
+                .singleElement()
+                .extracting(CloseResult::outcome)
+                .isEqualTo(CloseResult.Outcome.CLOSED);
+        assertThat(SmbjClient.works(held)).isFalse();
+        assertThat(share.files().stat("dir/held.txt")).isPresent();
+        assertThat(share.disconnect(List.of(session)))
+                .singleElement()
+                .extracting(CloseResult::outcome)
+                .isEqualTo(CloseResult.Outcome.ALREADY_GONE);
+    }
+
+    @Test
+    void S2_withoutTheRightThereIsNoEmptyList() throws IOException {
+        try (Shares plain = on.sharesAs(SmbFixture.PLAIN)) {
+            Share seen = on.share(plain);
+            List<Callable<?>> uses = List.of(seen::sessions, seen::openFiles);
+            for (Callable<?> use : uses) {
+                assertThat(kindOf(use::call)).isEqualTo(ErrorKind.ACCESS_DENIED);
+            }
+            assertThat(seen.capabilities(Probe.CONNECT)
+                            .get(Capability.LIST_SESSIONS)
+                            .support())
+                    .isEqualTo(Support.NO_RIGHT);
+        }
+    }
+}

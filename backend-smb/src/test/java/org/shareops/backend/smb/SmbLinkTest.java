@@ -1,0 +1,211 @@
+package org.shareops.backend.smb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.source.Source;
+import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.Smb2Format;
+import org.shareops.testkit.samba.LogOn;
+
+/** Log-ons, counted on the server and on the wire, and everything that a server can answer instead of one. */
+class SmbLinkTest {
+    private static SmbFixture on;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        on = new SmbFixture();
+        Files.writeString(on.server.directoryOf("data").resolve("a.txt"), "content");
+        on.server.letEverybodyWrite("data");
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        on.close();
+    }
+
+    private static Shares shares(String user, String password) {
+        return Shares.builder()
+                .onlyGivenBackends()
+                .backend(new SmbBackend(Duration.ofSeconds(3), Duration.ofSeconds(3)))
+                .credentials(CredentialsProvider.of(Credentials.password(user, password.toCharArray())))
+                .build();
+    }
+
+    private static ShareException failureOf(Shares shares, String url) {
+        return catchThrowableOfType(
+                ShareException.class, () -> shares.share(url).files().list(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SmbFixture.PLAIN, "nobody-knows-me"})
+    void P2_P10_aRejectedLogOnSaysSoOnceAndShowsNoSecret(String user) throws IOException {
+        String secret = "Wr0ng-s3cret";
+        int before = on.server.logOns().size();
+        try (Shares shares = shares(user, secret)) {
+            ShareException e = failureOf(shares, on.server.url("data"));
+            assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            assertThat(e).hasMessageContainingAll(user, "127.0.0.1");
+            assertThat(e.nativeCode().orElseThrow().toString()).contains("STATUS_LOGON_FAILURE");
+            StringWriter all = new StringWriter();
+            e.printStackTrace(new PrintWriter(all, true));
+            assertThat(all.toString()).doesNotContain(secret);
+        }
+        List<LogOn> logOns =
+                on.server.logOns().subList(before, on.server.logOns().size());
+        assertThat(logOns).hasSize(1);
+        assertThat(logOns.get(0).succeeded()).isFalse();
+        assertThat(logOns.get(0).anonymous()).isFalse();
+    }
+
+    @Test
+    void P3_P4_manyUsesAreOneConnectionAndOneLogOn() throws Exception {
+        int before = on.server.logOns().size();
+        try (CountingProxy proxy = CountingProxy.start(on.server.port(), new Smb2Format());
+                Shares shares = shares(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)) {
+            Share share = shares.share("smb://127.0.0.1:" + proxy.port() + "/data");
+            share.files().list("");
+            share.sessions();
+            share.replace("b.txt").from(Source.bytes(new byte[] {1})).run();
+            share.remove("b.txt").run();
+            assertThat(proxy.connections()).isEqualTo(1);
+            assertThat(proxy.problems()).isEmpty();
+        }
+        List<LogOn> logOns =
+                on.server.logOns().subList(before, on.server.logOns().size());
+        assertThat(logOns).singleElement().extracting(LogOn::user).isEqualTo(SmbFixture.ADMINISTRATOR);
+    }
+
+    @Test
+    void P10_closingLogsOff() throws IOException {
+        try (Shares watching = shares(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)) {
+            Shares leaving = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD);
+            on.share(leaving).files().list("");
+            Share share = on.share(watching);
+            assertThat(share.sessions().items()).anyMatch(each -> each.user().equals(java.util.Optional.of("smbcli")));
+            leaving.close();
+            assertThat(share.sessions().items()).noneMatch(each -> each.user().equals(java.util.Optional.of("smbcli")));
+        }
+    }
+
+    @Test
+    void C2_anUnknownShareIsNotFound() throws IOException {
+        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            ShareException e = failureOf(shares, "smb://127.0.0.1:" + on.server.port() + "/nowhere");
+            assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND);
+            assertThat(e).hasMessageContainingAll("nowhere", "no such share");
+        }
+    }
+
+    @Test
+    void C2_aServerThatDemandsEncryptionIsNamedAsSuch() throws IOException {
+        try (SmbFixture encrypted = new SmbFixture()) {
+            encrypted.server.setGlobal("server smb encrypt = required");
+            encrypted.server.restart();
+            try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+                ShareException e = failureOf(shares, encrypted.server.url("data"));
+                assertThat(e).hasMessageContaining("demands encryption");
+            }
+        }
+        try (SmbFixture encrypted = new SmbFixture("server smb encrypt = required");
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            ShareException e = failureOf(shares, encrypted.server.url("data"));
+            assertThat(e.kind()).isEqualTo(ErrorKind.ACCESS_DENIED);
+            assertThat(e).hasMessageContaining("encryption");
+        }
+    }
+
+    @Test
+    void C2_whereNobodyListensIsUnreachable() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            ShareException e = failureOf(shares, "smb://127.0.0.1:" + free + "/data");
+            assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            assertThat(e).hasMessageContainingAll("127.0.0.1:" + free, "no SMB server answers");
+            ShareException unknown = failureOf(shares, "smb://no-such-host.invalid/data");
+            assertThat(unknown.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\0\0\10garbage!", "\0\377\377\377"})
+    void C2_whoeverAnswersNothingOrGarbageIsUnreachable(String answer) throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try (Socket client = socket.accept()) {
+                    client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                    client.getOutputStream().flush();
+                    while (client.getInputStream().read() >= 0) {
+                        Thread.onSpinWait();
+                    }
+                } catch (IOException e) {
+                    // The client has left.
+                }
+            });
+            server.setDaemon(true);
+            server.start();
+            try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+                ShareException e = failureOf(shares, "smb://127.0.0.1:" + socket.getLocalPort() + "/data");
+                assertThat(e.kind()).isIn(ErrorKind.UNREACHABLE, ErrorKind.PROTOCOL);
+                assertThat(e).hasMessageContaining(String.valueOf(socket.getLocalPort()));
+            }
+        }
+    }
+
+    @Test
+    void P7_R5_aLinkThatIsLostIsMadeAgainByTheNextUse() throws IOException {
+        try (CountingProxy proxy = CountingProxy.start(on.server.port(), new Smb2Format());
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            Share share = shares.share("smb://127.0.0.1:" + proxy.port() + "/data");
+            share.files().list("");
+            proxy.cutAll();
+            Map<Boolean, String> seen = new java.util.HashMap<>();
+            while (!seen.containsKey(true)) {
+                try {
+                    seen.put(share.files().stat("a.txt").isPresent(), "");
+                } catch (ShareException e) {
+                    assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.LINK_LOST);
+                }
+            }
+            assertThat(proxy.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void C5_noThreadIsLeft() throws Exception {
+        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            on.share(shares).files().list("");
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("shareops") || thread.getName().startsWith("Transport")) {
+                thread.join(Duration.ofSeconds(10).toMillis());
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
+    }
+}
