@@ -86,14 +86,14 @@ public final class Shares implements AutoCloseable {
     /**
      * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later call that asks a share for
      * anything (rules C3, P10). A commit that has begun is finished first, and what was staged is removed: this waits for
-     * that.
+     * that, also if it is interrupted. Called by a progress listener it does not wait, and the links are closed at the end
+     * of the operation. Progress listeners hear nothing more; one that is at work is interrupted.
      *
      * @throws ShareException the first failure to log off, after all links were tried
      */
     @Override
     public void close() throws ShareException {
-        runs.close();
-        links.close();
+        runs.close(links::close);
     }
 
     /** Collects how to build {@link Shares}. Not thread-safe. */

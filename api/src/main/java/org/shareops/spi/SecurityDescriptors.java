@@ -37,6 +37,16 @@ public interface SecurityDescriptors {
     }
 
     /**
+     * Makes a directory of ours hand down to what is created in it what another directory hands down. Its own owner and
+     * rights need not become the same.
+     *
+     * @throws ShareException {@code ACCESS_DENIED} if that is not ours to set
+     */
+    default void handDown(SharePath ours, SharePath example) throws ShareException {
+        write(ours, read(example));
+    }
+
+    /**
      * Lets fewer people into an entry of ours than its directory would: a record, or a directory in which content waits. Its
      * owner may do everything with it afterwards. What is inherited below it stays as it is. Does nothing where that cannot
      * be said.

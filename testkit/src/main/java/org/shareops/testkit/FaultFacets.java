@@ -127,6 +127,11 @@ final class FaultFacets {
         }
 
         @Override
+        public void handDown(SharePath ours, SharePath example) throws ShareException {
+            line.order(Primitive.HAND_DOWN, ours, example, () -> security.handDown(ours, example));
+        }
+
+        @Override
         public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
             line.order(Primitive.CONFINE, ours, () -> security.confine(ours, example));
         }

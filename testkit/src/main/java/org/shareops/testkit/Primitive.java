@@ -79,5 +79,7 @@ public enum Primitive {
     /** {@code SecurityDescriptors.notCarried}. */
     CHECK_SECURITY,
     /** {@code SecurityDescriptors.confine}. */
-    CONFINE
+    CONFINE,
+    /** {@code SecurityDescriptors.handDown}. */
+    HAND_DOWN
 }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shareops.spi.EngineClock;
 import org.shareops.update.Phase;
 import org.shareops.update.Progress;
@@ -19,6 +20,10 @@ public final class Meter {
 
     private final EngineClock clock;
     private final long startedAt;
+    private final ReentrantLock telling = new ReentrantLock();
+    private @Nullable Thread listening;
+    private boolean silenced;
+    private boolean woken;
     private final LongAdder bytesSent = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
@@ -112,14 +117,59 @@ public final class Meter {
         }
     }
 
+    /** Calls the listener no more; one that is at work is interrupted, unless it is the one that asks. */
+    public void silence() {
+        telling.lock();
+        try {
+            silenced = true;
+            if (listening != null && listening != Thread.currentThread()) {
+                woken = true;
+                listening.interrupt();
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private boolean beginTelling() {
+        telling.lock();
+        try {
+            if (!silenced) {
+                listening = Thread.currentThread();
+            }
+            return !silenced;
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void endTelling() {
+        telling.lock();
+        try {
+            listening = null;
+            if (woken) {
+                // The interrupt was meant for the listener alone; a request to stop is noted elsewhere.
+                woken = false;
+                Thread.interrupted();
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
     private void tell(Progress next) {
         progress = next;
+        if (!beginTelling()) {
+            return;
+        }
         try {
             listener.onProgress(next);
         } catch (RuntimeException | Error e) {
             // A listener's defect must not stop a commit between two renames.
             LOG.warn("The progress listener failed and is not called again", e);
             listener = ProgressListener.none();
+        } finally {
+            endTelling();
         }
     }
 

@@ -68,7 +68,6 @@ abstract class DirectoryJob implements Job {
         TreeSnapshot live = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
-        TargetCheck.refuseMountPoints(context, live);
         Manifest last = new ManifestStore(context).load();
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         checkStrategy(comparison);

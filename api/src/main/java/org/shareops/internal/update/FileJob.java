@@ -15,6 +15,7 @@ import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.source.SourceEntry;
+import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.Claim;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
@@ -38,6 +39,7 @@ final class FileJob implements Job {
     private @Nullable Claim claim;
     private long claimedAt;
     private boolean keepTransaction;
+    private @Nullable SharePath replaced;
 
     FileJob(Context context, Source source) {
         this.context = context;
@@ -70,7 +72,7 @@ final class FileJob implements Job {
         planned = compare(entry, live.orElse(null));
         List<String> notCarried = new SecurityCheck(context).check(source, List.of(planned));
         if (!changesNothing()) {
-            TargetCheck.checkRights(context, List.of());
+            TargetCheck.checkRights(context, List.of(context.path().parent().orElse(SharePath.root())));
         }
         TargetCheck.checkSpace(context, changesNothing() ? 0 : entry.size());
         Change.Action action = live.isPresent() ? Change.Action.REPLACE : Change.Action.ADD;
@@ -216,6 +218,12 @@ final class FileJob implements Job {
         SharePath fresh = context.control().staged();
         if (planned().live() == null) {
             context.volume().rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
+        } else if (!traits.claimsDenyOpens()
+                && traits.replaceOwnClaim()
+                && context.facet(AtomicExchange.class).isPresent()) {
+            // What others may write to although we hold it must not be gone with the renaming.
+            context.facet(AtomicExchange.class).orElseThrow().exchange(fresh, context.path());
+            replaced = fresh;
         } else if (traits.replacingRename()) {
             replaceInOneStep(fresh);
         } else {
@@ -298,6 +306,15 @@ final class FileJob implements Job {
     @Override
     public List<SharePath> clean() throws ShareException {
         TreeRemover remover = new TreeRemover(context);
+        if (replaced != null) {
+            Optional<Entry> old = context.volume().stat(replaced);
+            if (old.isPresent()
+                    && !TreeSnapshot.isSameContent(
+                            old.get(), Objects.requireNonNull(planned().live()))) {
+                remover.spare(replaced);
+                warnings.add("\"" + replaced + "\" was changed by somebody just before it was replaced, and is kept");
+            }
+        }
         remover.remove(context.control().transaction(), null);
         return remover.left();
     }

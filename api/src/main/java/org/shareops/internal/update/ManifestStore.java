@@ -49,6 +49,12 @@ final class ManifestStore {
                 case NOT_FOUND -> {
                     return Optional.of(Manifest.empty(context.path()));
                 }
+                case ACCESS_DENIED -> {
+                    LOG.warn(
+                            "The record {} of the last update may not be read by us; contents are compared instead",
+                            path);
+                    return Optional.empty();
+                }
                 case WRONG_TYPE ->
                     throw ShareException.of(ErrorKind.WRONG_TYPE, "read the record of the last update")
                             .share(context.target().share())

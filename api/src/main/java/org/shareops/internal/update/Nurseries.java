@@ -2,10 +2,13 @@ package org.shareops.internal.update;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.SecurityDescriptors;
 
 /**
  * Staging directories with the rights of directories of the target: a file inherits its rights where it is created, so it is
@@ -14,13 +17,11 @@ import org.shareops.model.SharePath;
 final class Nurseries {
     private final Context context;
     private final TreeSnapshot live;
-    private final Stager into;
     private final Map<SharePath, SharePath> made = new HashMap<>();
 
-    Nurseries(Context context, TreeSnapshot live, Stager into) {
+    Nurseries(Context context, TreeSnapshot live) {
         this.context = context;
         this.live = live;
-        this.into = into;
     }
 
     /** Returns the one for a directory of the target, which may not exist yet; makes it if it is new. */
@@ -36,7 +37,18 @@ final class Nurseries {
                 : of(directory.parent().orElse(SharePath.root()));
         SharePath nursery = above.child("d" + made.size());
         made.put(directory, nursery);
-        into.openDirectory(nursery, null, exists ? context.path().resolve(directory) : null);
+        context.volume().createDirectory(nursery);
+        Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+        if (exists && facet.isPresent()) {
+            try {
+                facet.get().handDown(nursery, context.path().resolve(directory));
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                    throw e;
+                }
+                // What we may not hand down, a file that we create there would not have either.
+            }
+        }
         return nursery;
     }
 

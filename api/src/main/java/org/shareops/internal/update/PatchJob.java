@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
@@ -96,6 +97,15 @@ final class PatchJob extends DirectoryJob {
     @Override
     void checkStrategy(Comparison comparison) throws ShareException {
         refuseDirectoriesThatBecomeFiles(comparison);
+        TargetCheck.refuseMountPoints(
+                context,
+                comparison
+                        .select(planned -> !planned.is(Planned.Step.KEEP)
+                                && planned.live() != null
+                                && planned.live().kind() == EntryKind.MOUNT_POINT)
+                        .stream()
+                        .map(Planned::path)
+                        .toList());
         int needed = comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.REMOVE);
         if (method() == Method.THROUGH_CLAIM) {
             needed += comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.ADD);
@@ -129,7 +139,8 @@ final class PatchJob extends DirectoryJob {
         Set<SharePath> directories = new TreeSet<>();
         for (Planned planned : comparison.select(each -> !each.is(Planned.Step.SAME) && !each.is(Planned.Step.KEEP))) {
             SharePath directory = planned.path().parent().orElse(SharePath.root());
-            if (directory.isRoot() || comparison.live().entries().containsKey(directory)) {
+            Entry there = comparison.live().entries().get(directory);
+            if (directory.isRoot() || (there != null && there.isDirectory())) {
                 directories.add(context.path().resolve(directory));
             }
         }
@@ -162,7 +173,7 @@ final class PatchJob extends DirectoryJob {
         context.volume().createDirectory(context.control().staged());
         context.volume().createDirectory(context.control().aside());
         places.clear();
-        Nurseries nurseries = new Nurseries(context, comparison().live(), into);
+        Nurseries nurseries = new Nurseries(context, comparison().live());
         for (Planned planned : filesToSend()) {
             SharePath nursery = inherits(planned)
                     ? nurseries.of(planned.path().parent().orElse(SharePath.root()))
@@ -260,7 +271,7 @@ final class PatchJob extends DirectoryJob {
         touched.add(live.parent().orElse(SharePath.root()));
         step(
                 live,
-                () -> stager().createDirectory(live, directory.source(), null),
+                () -> stager().openDirectory(live, directory.source(), null),
                 () -> context.volume().stat(live).isPresent() ? Settlement.DONE : Settlement.NOT_DONE,
                 () -> context.volume().delete(live));
     }
@@ -396,11 +407,11 @@ final class PatchJob extends DirectoryJob {
     @Override
     public List<SharePath> clean() throws ShareException {
         undos.clear();
+        TreeRemover remover = new TreeRemover(context);
+        spareWhatCameLate(remover);
         removeDirectories();
         new ManifestStore(context).save(manifest(), warnings);
         setTimesOfNewDirectories();
-        TreeRemover remover = new TreeRemover(context);
-        spareWhatCameLate(remover);
         remover.remove(context.control().transaction(), null);
         if (!remover.left().isEmpty()) {
             warnings.add("old content could not be removed and waits below \""
@@ -426,6 +437,7 @@ final class PatchJob extends DirectoryJob {
     private void setTimesOfNewDirectories() throws ShareException {
         List<Planned> fresh = comparison().directories(Planned.Step.ADD);
         for (int i = fresh.size() - 1; i >= 0; i--) {
+            stager().closeDirectory(live(fresh.get(i)));
             Optional<Instant> modified =
                     Objects.requireNonNull(fresh.get(i).source()).modified();
             if (modified.isPresent()) {

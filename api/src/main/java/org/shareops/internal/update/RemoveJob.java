@@ -53,8 +53,9 @@ final class RemoveJob implements Job {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "remove");
         live = snapshot();
-        TargetCheck.refuseMountPoints(context, live);
-        TargetCheck.checkRights(context, List.of());
+        TargetCheck.refuseMountPoints(context, live.mountPoints());
+        SharePath parent = context.path().parent().orElse(SharePath.root());
+        TargetCheck.checkRights(context, top().isDirectory() ? List.of(parent, context.path()) : List.of(parent));
         foreign = foreignEntries();
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.KEEP) {
             throw context.error(ErrorKind.UNSUPPORTED, "remove")

@@ -187,9 +187,10 @@ final class Run {
         meter.begin(Phase.CLEAN);
         try {
             leftovers.addAll(job.clean());
-        } catch (ShareException e) {
+        } catch (ShareException | RuntimeException | Error e) {
             // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
-            // update.
+            // update. What lies in the transaction may be somebody's work, and is left.
+            halfDone = true;
             warnings.add("cleaning up failed: " + e.getMessage());
             leftovers.add(context.control().transaction());
         }
@@ -223,6 +224,9 @@ final class Run {
         boolean done = outcome == Outcome.COMMITTED || outcome == Outcome.INCOMPLETE;
         warnings.addAll(job.warnings());
         leftovers.addAll(job.incomplete());
+        if (error != null && error.kind() == ErrorKind.OUTCOME_UNKNOWN && leftovers.isEmpty()) {
+            leftovers.add(context.control().transaction());
+        }
         return new UpdateReport(
                 context.target(),
                 outcome,

@@ -60,14 +60,13 @@ public final class RunHandle implements UpdateHandle, Runs.Run {
     @Override
     public void stopForClosing() {
         cancellation.requestForClosing();
+        // A listener may wait for the very thread that closes.
+        meter.silence();
     }
 
     @Override
     public void awaitEnd(Duration longest) throws InterruptedException {
-        // A progress listener may close everything; it is called by this run's own threads.
-        if (!Thread.currentThread().getName().startsWith(THREAD)) {
-            thread.join(longest.toMillis());
-        }
+        thread.join(Math.max(1, longest.toMillis()));
     }
 
     @Override

@@ -57,6 +57,9 @@ final class SwapJob extends DirectoryJob {
     @Override
     void checkStrategy(Comparison comparison) throws ShareException {
         checkStagedNames(comparison);
+        if (!comparison.changesNothing()) {
+            TargetCheck.refuseMountPoints(context, comparison.live().mountPoints());
+        }
         List<String> links = new ArrayList<>();
         for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {
             if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {
@@ -91,7 +94,9 @@ final class SwapJob extends DirectoryJob {
 
     @Override
     Collection<SharePath> directoriesChanged(Comparison comparison) {
-        return List.of();
+        SharePath parent = context.path().parent().orElse(SharePath.root());
+        // Some systems let nobody move a directory to another one who may not change it.
+        return comparison.live().top().isPresent() ? List.of(parent, context.path()) : List.of(parent);
     }
 
     @Override
@@ -168,6 +173,11 @@ final class SwapJob extends DirectoryJob {
 
     private void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
         into.closeDirectory(at);
+        setTime(at, planned);
+        into.syncNames(at);
+    }
+
+    private void setTime(SharePath at, Planned planned) throws ShareException {
         Entry live = planned.live();
         Optional<Instant> modified = planned.source() != null
                 ? planned.source().modified()
@@ -175,7 +185,6 @@ final class SwapJob extends DirectoryJob {
         if (modified.isPresent()) {
             context.volume().setAttributes(at, modified.get(), null);
         }
-        into.syncNames(at);
     }
 
     @Override
@@ -235,13 +244,18 @@ final class SwapJob extends DirectoryJob {
         if (old == null) {
             return;
         }
-        for (SharePath kept : mayChange()) {
+        KeptFiles kept = new KeptFiles(context, comparison().live(), Objects.requireNonNull(staged), old, warnings);
+        mayChange().forEach(kept::bringBack);
+        notBack.addAll(kept.notBack());
+        Set<SharePath> touched = mayChange().stream()
+                .map(path -> path.parent().orElse(SharePath.root()))
+                .collect(Collectors.toSet());
+        for (Planned directory : comparison().select(each -> each.isDirectory() && touched.contains(each.path()))) {
             try {
-                context.volume().rename(old.resolve(kept), context.path().resolve(kept), RenameMode.REPLACE);
+                setTime(context.path().resolve(directory.path()), directory);
             } catch (ShareException e) {
-                notBack.add(kept);
-                warnings.add("\"" + context.path().resolve(kept) + "\" is a copy now, and the original waits at \""
-                        + old.resolve(kept) + "\": " + e.getMessage());
+                warnings.add("the time of \"" + context.path().resolve(directory.path()) + "\" is that of the update: "
+                        + e.getMessage());
             }
         }
     }

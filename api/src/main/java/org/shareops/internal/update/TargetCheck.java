@@ -50,33 +50,34 @@ final class TargetCheck {
     /**
      * Refuses what the server will refuse us later: nothing can be staged or given a name where we may not change names.
      *
-     * @param directories directories of the target in which names will change
+     * @param directories directories in which names will change, besides the control directory
      */
     static void checkRights(Context context, Collection<SharePath> directories) throws ShareException {
+        SharePath parent = context.path().parent().orElse(SharePath.root());
+        SharePath control = context.control().directory();
         Set<SharePath> asked = new LinkedHashSet<>();
-        asked.add(context.path().parent().orElse(SharePath.root()));
+        asked.add(context.volume().stat(control).isPresent() ? control : parent);
         asked.addAll(directories);
         for (SharePath directory : asked) {
             context.cancellation().check();
             if (!context.volume().mayChange(directory)) {
-                throw ShareException.of(ErrorKind.ACCESS_DENIED, "change the names in")
+                throw ShareException.of(ErrorKind.ACCESS_DENIED, "change names")
                         .share(context.target().share())
                         .path(directory)
-                        .detail("we may not create, rename or remove anything there, which replacing \""
+                        .detail("we may not create, rename or remove anything "
+                                + (directory.isRoot() ? "in the root of the share" : "in \"" + directory + "\"")
+                                + ", which replacing \""
                                 + context.path() + "\" needs; nothing was changed")
                         .build();
             }
         }
     }
 
-    /** Refuses trees in which other volumes are mounted: their content would go along with them (rule R1). */
-    static void refuseMountPoints(Context context, TreeSnapshot live) throws ShareException {
-        List<String> mounted = new ArrayList<>();
-        live.entries().forEach((path, entry) -> {
-            if (entry.kind() == EntryKind.MOUNT_POINT) {
-                mounted.add("\"" + context.path().resolve(path) + "\"");
-            }
-        });
+    /** Refuses to replace what other volumes are mounted in: their content would go along with it (rule R1). */
+    static void refuseMountPoints(Context context, List<SharePath> mountPoints) throws ShareException {
+        List<String> mounted = mountPoints.stream()
+                .map(path -> "\"" + context.path().resolve(path) + "\"")
+                .toList();
         if (!mounted.isEmpty()) {
             throw context.error(ErrorKind.REFUSED, "replace")
                     .detail(
@@ -110,12 +111,19 @@ final class TargetCheck {
         Optional<Entry> there = context.volume().stat(context.path());
         SharePath parent = context.path().parent().orElse(SharePath.root());
         if (there.isEmpty()
-                && context.volume().stat(parent).filter(Entry::isDirectory).isEmpty()) {
+                && context.volume()
+                        .stat(parent)
+                        .filter(TargetCheck::holdsEntries)
+                        .isEmpty()) {
             throw context.error(ErrorKind.NOT_FOUND, "use")
                     .detail("the directory \"" + parent + "\" that should hold it does not exist; create it first")
                     .build();
         }
         return there;
+    }
+
+    private static boolean holdsEntries(Entry entry) {
+        return entry.isDirectory() || entry.kind() == EntryKind.MOUNT_POINT;
     }
 
     private static ShareException wrongType(Context context, Entry there, String needed) {

@@ -3,6 +3,7 @@ package org.shareops.internal.update;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
+import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.Volume;
 
 /** Deletes trees that are out of the way. What a holder keeps open stays and is listed. */
@@ -38,8 +40,12 @@ final class TreeRemover {
         if (top == null) {
             return;
         }
+        Optional<Entry> then = expected == null ? Optional.empty() : expected.top();
         if (top.isDirectory()) {
             removeTree(path, SharePath.root(), expected);
+        } else if (then.isPresent() && !TreeSnapshot.isSameContent(top, then.get())) {
+            // Somebody saved his work between the last look and the renaming.
+            left.add(path);
         } else {
             removeOne(path, top);
         }
@@ -103,7 +109,7 @@ final class TreeRemover {
             return;
         }
         try {
-            deleteEvenReadOnly(volume, path, file);
+            deleteFromClosedDirectory(path, file);
         } catch (ShareException e) {
             switch (e.kind()) {
                 case NOT_FOUND -> {
@@ -111,6 +117,25 @@ final class TreeRemover {
                 }
                 case IN_USE, ACCESS_DENIED, NOT_EMPTY, REFUSED -> noteLeft(path, e);
                 default -> throw e;
+            }
+        }
+    }
+
+    /** What was replaced has its rights still; but it is ours to delete, and so are its directories ours to open. */
+    private void deleteFromClosedDirectory(SharePath path, @Nullable Entry file) throws ShareException {
+        try {
+            deleteEvenReadOnly(volume, path, file);
+        } catch (ShareException e) {
+            Optional<SecurityDescriptors> facet = volume.facet(SecurityDescriptors.class);
+            if (e.kind() != ErrorKind.ACCESS_DENIED || facet.isEmpty()) {
+                throw e;
+            }
+            try {
+                facet.get().confine(path.parent().orElse(SharePath.root()), null);
+                deleteEvenReadOnly(volume, path, file);
+            } catch (ShareException again) {
+                e.addSuppressed(again);
+                throw e;
             }
         }
     }

@@ -2,6 +2,8 @@ package org.shareops.internal.update;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
@@ -24,6 +27,14 @@ import org.shareops.spi.Volume;
 record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries) {
     static TreeSnapshot absent() {
         return new TreeSnapshot(Optional.empty(), new TreeMap<>());
+    }
+
+    /** Returns the directories on which other volumes are mounted. */
+    List<SharePath> mountPoints() {
+        return entries.entrySet().stream()
+                .filter(each -> each.getValue().kind() == EntryKind.MOUNT_POINT)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Walks over a directory that exists, one listing a directory. */

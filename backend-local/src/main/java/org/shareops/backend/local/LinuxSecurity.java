@@ -23,6 +23,8 @@ import org.shareops.spi.SecurityDescriptors;
 final class LinuxSecurity implements SecurityDescriptors {
     private static final String READ = "read owner and rights of";
     private static final String WRITE = "set owner and rights of";
+    private static final String HAND_DOWN = "prepare what is inherited in";
+    private static final String DEFAULT_LIST = "system.posix_acl_default";
     private static final String CONFINE = "restrict who may read";
     private static final int OWNER_WRITE = 0200;
     private static final int SET_GROUP = 02000;
@@ -68,6 +70,26 @@ final class LinuxSecurity implements SecurityDescriptors {
             }
         } catch (IOException e) {
             throw root.failures().of(WRITE, path, e);
+        }
+    }
+
+    /** Takes over what a directory hands down here: its default access list, and its group if it is set-gid. */
+    @Override
+    public void handDown(SharePath ours, SharePath example) throws ShareException {
+        try (PinnedInode from = PinnedInode.open(root.locate(HAND_DOWN, example));
+                PinnedInode to = PinnedInode.open(root.locate(HAND_DOWN, ours))) {
+            FileStatus.Posix like = from.posix();
+            boolean setGroup = (like.mode() & SET_GROUP) != 0;
+            if (setGroup && to.posix().gid() != like.gid()) {
+                to.chown(-1, like.gid());
+            }
+            to.chmod(OWNER_ALL | (setGroup ? SET_GROUP : 0));
+            byte[] list = new ExtendedAttributes(from).read().readable().get(DEFAULT_LIST);
+            if (list != null) {
+                new ExtendedAttributes(to).set(DEFAULT_LIST, list);
+            }
+        } catch (IOException e) {
+            throw root.failures().of(HAND_DOWN, ours, e);
         }
     }
 

@@ -62,6 +62,10 @@ final class PosixModeSecurity implements SecurityDescriptors {
     }
 
     /** Takes mode bits away, and gives none. Access lists are out of reach, but their mask is among those bits. */
+    /** Does nothing: without access lists new files inherit a group at most, and their directory's own will do. */
+    @Override
+    public void handDown(SharePath ours, SharePath example) {}
+
     @Override
     public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
         attributes(CONFINE, ours);

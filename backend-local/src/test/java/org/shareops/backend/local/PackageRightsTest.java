@@ -190,4 +190,30 @@ class PackageRightsTest {
         assertThat(live.resolve("sub/a.txt")).hasContent("changed a");
         Files.setPosixFilePermissions(live.resolve("sub"), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
+
+    /** In a process of nobody's, who belongs to the group of a directory that root owns. */
+    @Test
+    void R14_patchAddsFilesToADirectoryThatSomebodyElseOwns() throws Exception {
+        assumeTrue(isRoot(), "only root may play two users");
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+        run("chown", "-R", "65534:7777", disk.toString());
+        run("chown", "0:7777", live.toString(), live.resolve("sub").toString());
+        run("chmod", "2775", live.toString(), live.resolve("sub").toString());
+        Files.writeString(source.resolve("sub/new.txt"), "new");
+        run("chmod", "-R", "a+rX", source.toString());
+        run(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--groups=7777",
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                UnprivilegedTest.classPathForAll(work),
+                PatchMain.class.getName(),
+                disk.toString(),
+                source.toString());
+        assertThat(live.resolve("sub/new.txt")).hasContent("new");
+        assertThat(Files.getAttribute(live.resolve("sub/new.txt"), "unix:gid")).isEqualTo(7777);
+        assertThat(Files.getAttribute(live.resolve("sub"), "unix:uid")).isEqualTo(0);
+    }
 }

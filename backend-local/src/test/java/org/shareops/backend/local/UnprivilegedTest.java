@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareops.model.ShareUrl;
+import org.slf4j.LoggerFactory;
 
 /** What a process without rights may do. Runs as root only, which can start such a process. */
 @EnabledOnOs(OS.LINUX)
@@ -98,7 +99,7 @@ class UnprivilegedTest {
     private List<String> runAsNobody(String share, String session) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
-        command.addAll(Holder.javaCommand(classPathForAll()));
+        command.addAll(Holder.javaCommand(classPathForAll(temporary)));
         command.addAll(List.of(UnprivilegedMain.class.getName(), share, session));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -111,10 +112,15 @@ class UnprivilegedTest {
     }
 
     /** Copies the classes to where every user may read them. */
-    private String classPathForAll() throws Exception {
+    static String classPathForAll(Path temporary) throws Exception {
         List<String> copies = new ArrayList<>();
-        for (Class<?> each :
-                List.of(UnprivilegedMain.class, LocalBackend.class, ShareUrl.class, Native.class, NullMarked.class)) {
+        for (Class<?> each : List.of(
+                UnprivilegedMain.class,
+                LocalBackend.class,
+                ShareUrl.class,
+                Native.class,
+                NullMarked.class,
+                LoggerFactory.class)) {
             Path source = Path.of(
                     each.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path copy = Files.createDirectories(temporary.resolve("classes" + copies.size()));

@@ -17,6 +17,7 @@ import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.update.Outcome;
+import org.shareops.update.Phase;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateHandle;
 import org.shareops.update.UpdateStrategy;
@@ -70,6 +71,80 @@ class ClosingTest {
         }
         assertThat(stopped).isGreaterThan(10);
         assertThat(finished).isGreaterThan(3);
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("someProfiles")
+    void C3_aListenerMayCloseInAnyPhase(String name, MemoryProfile profile, UpdateStrategy strategy) throws Exception {
+        for (Phase phase : new Phase[] {Phase.PLAN, Phase.STAGE, Phase.TRY, Phase.COMMIT, Phase.CLEAN}) {
+            try (MemoryFixture on = new MemoryFixture(profile)) {
+                on.share.update("OFFICE").from(TestSource.of(OLD)).run();
+                UpdateHandle handle = on.share
+                        .update("OFFICE")
+                        .from(TestSource.of(NEW))
+                        .strategy(strategy)
+                        .onProgress(progress -> {
+                            if (progress.phase() == phase) {
+                                closeUnchecked(on);
+                            }
+                        })
+                        .start();
+                boolean committed;
+                try {
+                    committed = handle.await().outcome() == Outcome.COMMITTED;
+                } catch (ShareException e) {
+                    assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.CLOSED);
+                    committed = false;
+                }
+                assertThat(on.live("OFFICE")).as("%s", phase).isEqualTo(MemoryFixture.asTree(committed ? NEW : OLD));
+                assertThat(on.controlNames()).as("%s", phase).hasSize(1);
+                assertThat(on.keptContents()).as("%s", phase).isEmpty();
+                assertThat(on.server.openHandles()).as("%s", phase).isZero();
+            }
+        }
+    }
+
+    private static void closeUnchecked(MemoryFixture on) {
+        try {
+            on.shares.close();
+        } catch (ShareException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void C3_aListenerThatWaitsForTheThreadThatClosesIsWoken() throws Exception {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            on.share.update("OFFICE").from(TestSource.of(OLD)).run();
+            CountDownLatch committing = new CountDownLatch(1);
+            UpdateHandle handle = on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(NEW))
+                    .onProgress(progress -> {
+                        if (progress.phase() == Phase.COMMIT) {
+                            committing.countDown();
+                            waitForEver();
+                        }
+                    })
+                    .start();
+            committing.await();
+            // As a thread of a program that is interrupted may, and under whatever name.
+            Thread.currentThread().setName("shareops-main");
+            Thread.currentThread().interrupt();
+            on.shares.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(handle.await().outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
+            assertThat(on.controlNames()).hasSize(1);
+        }
+    }
+
+    private static void waitForEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Closes on another thread, and returns when that has asked the run to stop. */

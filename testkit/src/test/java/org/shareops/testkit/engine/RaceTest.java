@@ -127,11 +127,13 @@ class RaceTest {
             var before =
                     on.observer.files().stat("OFFICE/APP.LOG").orElseThrow().id();
             AtomicInteger lines = new AtomicInteger();
+            AtomicBoolean swapped = new AtomicBoolean();
             on.server.beforeEach((primitive, path) -> {
-                boolean ours = primitive.equals("exchange") || primitive.equals("sync");
-                if (ours && lines.incrementAndGet() < 5) {
-                    on.putUnchecked("OFFICE/APP.LOG", "line 1 and " + lines);
+                boolean swaps = primitive.equals("exchange");
+                if ((swaps || primitive.equals("sync")) && !swapped.get()) {
+                    on.putUnchecked("OFFICE/APP.LOG", "line 1 and " + lines.incrementAndGet());
                 }
+                swapped.compareAndSet(false, swaps);
             });
             UpdateReport report = on.share
                     .update("OFFICE")
@@ -145,6 +147,57 @@ class RaceTest {
             assertThat(on.read("OFFICE/APP.LOG")).startsWith("line 1 and ");
             assertThat(on.read("OFFICE/A.TXT")).isEqualTo("new and longer");
             assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whereNamesSwap")
+    void R8_aKeptFileThatIsEditedRightAfterTheSwapKeepsTheEdit(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            on.put("OFFICE/MINE.TXT", "mine");
+            on.put("OFFICE/ZZ.TXT", "zz 1");
+            AtomicInteger exchanges = new AtomicInteger();
+            on.server.afterEach((primitive, path) -> {
+                if (primitive.equals("exchange") && exchanges.incrementAndGet() == 1) {
+                    on.putUnchecked("OFFICE/ZZ.TXT", "zz 2");
+                }
+            });
+            UpdateReport report = on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(NEW))
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .run();
+            on.server.afterEach((primitive, path) -> {});
+            assertThat(on.read("OFFICE/ZZ.TXT")).isEqualTo("zz 2");
+            assertThat(on.read("OFFICE/MINE.TXT")).isEqualTo("mine");
+            assertThat(report.outcome().isSuccess()).isTrue();
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whereNamesSwap")
+    void R8_whatIsSavedInTheLastMomentBeforeAFileIsReplacedOrRemovedIsKept(String name, MemoryProfile profile)
+            throws IOException {
+        for (boolean removes : new boolean[] {false, true}) {
+            try (MemoryFixture on = published(profile)) {
+                AtomicBoolean done = new AtomicBoolean();
+                on.server.beforeEach((primitive, path) -> {
+                    boolean commit = primitive.equals("rename") || primitive.equals("exchange");
+                    if (commit && done.compareAndSet(false, true)) {
+                        on.putUnchecked("OFFICE/A.TXT", "hours of work");
+                    }
+                });
+                UpdateReport report = removes
+                        ? on.share.remove("OFFICE/A.TXT").run()
+                        : on.share
+                                .replace("OFFICE/A.TXT")
+                                .from(TestSource.ofItems(TestSource.file("", "new")))
+                                .run();
+                on.server.beforeEach((primitive, path) -> {});
+                assertThat(on.keptContents()).containsExactly("hours of work");
+                assertThat(report.leftovers()).hasSize(1);
+            }
         }
     }
 
