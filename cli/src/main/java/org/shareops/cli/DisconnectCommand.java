@@ -1,6 +1,5 @@
 package org.shareops.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Parameters;
         header = "End sessions, as `shareops sessions` lists them; our own are refused.",
         footer = {
             "%nExamples:",
-            "  shareops disconnect --user ann smb://dp01/packages 1207 1301",
+            "  shareops disconnect --user ann smb://dp01/packages bob@10.0.0.7",
             "  shareops disconnect --allow-ending-processes file:///srv/packages 4711"
         })
 final class DisconnectCommand implements Action {
@@ -45,14 +44,7 @@ final class DisconnectCommand implements Action {
     public Answer perform(Invocation invocation) throws IOException {
         try (Shares shares = access.open(invocation, mayEndProcesses)) {
             List<CloseResult> results = disconnect(shares.share(url), new LinkedHashSet<>(ids));
-            ObjectNode document = Json.object();
-            document.set("results", Json.objects(results, DisconnectCommand::result));
-            ExitCode code = results.stream()
-                    .flatMap(result -> result.failure().stream())
-                    .map(ExitCode::of)
-                    .findFirst()
-                    .orElse(ExitCode.DONE);
-            return new Answer(code, document, text(results));
+            return CloseAnswer.of(results);
         }
     }
 
@@ -62,30 +54,6 @@ final class DisconnectCommand implements Action {
         List<Session> targets =
                 ids.stream().filter(listed::containsKey).map(listed::get).toList();
         // Called without targets, too: where nobody can be disconnected that has to be said.
-        Map<String, CloseResult> closed =
-                share.disconnect(targets).stream().collect(Collectors.toMap(CloseResult::id, Function.identity()));
-        return ids.stream()
-                .map(id -> closed.getOrDefault(id, CloseResult.of(id, CloseResult.Outcome.ALREADY_GONE)))
-                .toList();
-    }
-
-    private static ObjectNode result(CloseResult result) {
-        ObjectNode object = Json.object();
-        object.put("id", result.id());
-        object.put("outcome", result.outcome().name());
-        result.failure().ifPresent(failure -> object.set("error", FailureAnswer.error(failure)));
-        return object;
-    }
-
-    private static String text(List<CloseResult> results) {
-        Table table = new Table("ID", "RESULT");
-        results.forEach(result -> table.row(
-                result.id(),
-                switch (result.outcome()) {
-                    case CLOSED -> "closed";
-                    case ALREADY_GONE -> "already gone";
-                    case FAILED -> result.failure().map(FailureAnswer::message).orElse("failed");
-                }));
-        return table.text();
+        return CloseAnswer.ordered(ids, share.disconnect(targets));
     }
 }

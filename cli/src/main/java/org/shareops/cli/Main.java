@@ -118,6 +118,7 @@ public final class Main {
                 .addSubcommand(new UpdateCommand())
                 .addSubcommand(new RemoveCommand())
                 .addSubcommand(new DisconnectCommand())
+                .addSubcommand(new CloseFileCommand())
                 .addSubcommand(new DemoCommand());
         // As wide as the examples; a narrower terminal wraps them.
         line.setUsageHelpWidth(100);

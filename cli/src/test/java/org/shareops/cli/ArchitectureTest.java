@@ -75,6 +75,22 @@ final class ArchitectureTest {
             "org.shareops.spi");
 
     @ArchTest
+    static final ArchRule smbBackendKnowsWhatBackendsImplement = knowsOnly(
+            "org.shareops.backend.smb..",
+            "org.shareops.backend.smb..",
+            "org.shareops.model",
+            "org.shareops.source",
+            "org.shareops.spi");
+
+    /** So that another engine can take its place. */
+    @ArchTest
+    static final ArchRule onlyOnePackageKnowsTheSmbEngine = noClasses()
+            .that(not(resideInAPackage("org.shareops.backend.smb.jcifs..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jcifs..");
+
+    @ArchTest
     static final ArchRule testkitKnowsTheApi = classes()
             .that()
             .resideInAPackage("org.shareops.testkit..")

@@ -37,6 +37,9 @@ final class UsageTest {
                 "sessions file://host/x",
                 "sessions mem://localhost/scratch/below",
                 "disconnect file:///x",
+                "close-file smb://host/share",
+                "close-file smb://host/share/below 1",
+                "sessions smb://host",
                 "capabilities mem://localhost"
             })
     void wrongUseIsExitCodeTwoWithAHintAndOneDocument(String line) {
@@ -56,7 +59,17 @@ final class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"capabilities", "sessions", "open-files", "replace", "update", "remove", "disconnect", "demo"})
+            strings = {
+                "capabilities",
+                "sessions",
+                "open-files",
+                "replace",
+                "update",
+                "remove",
+                "disconnect",
+                "close-file",
+                "demo"
+            })
     void everyCommandHasHelpWithExamples(String command) {
         Cli.Result result = Cli.shareops(command, "--help");
 
