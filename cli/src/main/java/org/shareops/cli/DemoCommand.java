@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.shareops.cli.demo.Demonstration;
+import org.shareops.cli.demo.Performance;
 import org.shareops.cli.demo.Replay;
 import org.shareops.cli.demo.Sight;
 import picocli.CommandLine.Command;
@@ -12,26 +15,31 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         header = "Replay historical failures with a naive updater and with this library, and show what a reader saw.",
-        description = "Takes some seconds, needs no server, and leaves nothing behind.",
+        description =
+                "Plays on a local directory and, where Samba is installed, on a private server that is gone afterwards."
+                        + " Takes some seconds and leaves nothing behind.",
         footer = {"%nExamples:", "  shareops demo", "  shareops demo --json"})
 final class DemoCommand implements Action {
     private static final String HOW_IT_WAS_DONE = """
             Holders and readers were real processes. The naive updaters are models of the programs that the articles
             describe. They stop where a file server would refuse them: a local disk lets anybody delete or overwrite a
             file that others hold, so they ask for its lock first.""";
+    private static final String HOW_IT_WAS_DONE_ON_SMB = """
+            On Samba the holders and the naive updaters were smbclient, which deletes each file before it writes the new
+            one, and the server itself refused. The reader watched the directory that the server shares, on its disk.""";
 
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         invocation.stop().callsOff(Thread.currentThread()::interrupt);
-        List<Replay> replays = play(invocation);
-        boolean held = replays.stream().allMatch(Replay::held);
+        Performance played = play(invocation);
         ObjectNode document = Json.object();
-        document.set("scenarios", Json.objects(replays, DemoCommand::document));
-        document.put("held", held);
-        return new Answer(held ? ExitCode.DONE : ExitCode.FAILED, document, text(replays, held));
+        document.set("scenarios", Json.objects(played.replays(), DemoCommand::document));
+        document.set("notPlayed", Json.texts(played.notPlayed()));
+        document.put("held", played.held());
+        return new Answer(played.held() ? ExitCode.DONE : ExitCode.FAILED, document, text(played));
     }
 
-    private static List<Replay> play(Invocation invocation) throws IOException, InterruptedException {
+    private static Performance play(Invocation invocation) throws IOException, InterruptedException {
         try (StatusLine status = new StatusLine(invocation.surroundings())) {
             return Demonstration.play(status::show);
         } catch (IOException e) {
@@ -64,27 +72,51 @@ final class DemoCommand implements Action {
         object.put("minimumVisibleFiles", sight.minimumVisibleFiles());
         object.put("mixedObservations", sight.mixedObservations());
         object.put("lostFiles", sight.lostFiles());
+        object.put("longestAbsenceMicros", sight.longestAbsenceMicros());
         return object;
     }
 
-    private static String text(List<Replay> replays, boolean held) {
+    private static String text(Performance played) {
         List<String> lines = new ArrayList<>();
-        replays.forEach(replay -> addTo(lines, replay));
+        played.replays().forEach(replay -> addTo(lines, replay));
         lines.add(HOW_IT_WAS_DONE);
+        played.notPlayed().forEach(what -> lines.add("Not played on " + what + "."));
+        if (played.notPlayed().isEmpty()) {
+            lines.add(HOW_IT_WAS_DONE_ON_SMB);
+        }
         lines.add("");
         lines.add(
-                held
+                played.held()
                         ? "With Shareops a reader saw the old package or the new one, whole, and nothing else."
                         : "Shareops did not keep its promises here; please report this output.");
+        absence(played).ifPresent(lines::add);
         return Words.printable(String.join("\n", lines));
     }
 
+    /** The gap between the two renamings where names cannot be swapped in one step, as far as the reader hit it. */
+    private static Optional<String> absence(Performance played) {
+        return played.replays().stream()
+                .map(Replay::shareops)
+                .mapToLong(Sight::longestAbsenceMicros)
+                .filter(micros -> micros > 0)
+                .max()
+                .stream()
+                .mapToObj(micros -> "Where two names cannot be swapped in one step, the package was away for up to "
+                        + milliseconds(micros) + " between two renamings.")
+                .findFirst();
+    }
+
+    private static String milliseconds(long micros) {
+        return String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+    }
+
     private static void addTo(List<String> lines, Replay replay) {
-        lines.add(replay.scenario().id() + ": " + replay.scenario().title() + " (" + replay.backend() + " directory)");
+        lines.add(replay.scenario().id() + ": " + replay.scenario().title() + " (on " + replay.place() + ")");
         lines.add("  " + replay.scenario().situation() + "; the naive updater "
                 + replay.scenario().naiveWay());
         lines.add("");
-        Table table = new Table("  WHAT A READER SAW", "LOOKS", "FEWEST FILES", "MIXED TREES", "LOST FILES");
+        Table table =
+                new Table("  WHAT A READER SAW", "LOOKS", "FEWEST FILES", "MIXED TREES", "LOST FILES", "LONGEST AWAY");
         addTo(table, "  naive updater", replay.naive());
         addTo(table, "  Shareops", replay.shareops());
         lines.add(table.text());
@@ -101,6 +133,7 @@ final class DemoCommand implements Action {
                 Long.toString(sight.observations()),
                 Integer.toString(sight.minimumVisibleFiles()),
                 Long.toString(sight.mixedObservations()),
-                Integer.toString(sight.lostFiles()));
+                Integer.toString(sight.lostFiles()),
+                sight.longestAbsenceMicros() == 0 ? "-" : milliseconds(sight.longestAbsenceMicros()));
     }
 }

@@ -1,6 +1,7 @@
 package org.shareops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -18,9 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.testkit.HolderProcess;
 import org.shareops.testkit.TreeDigest;
 import org.shareops.testkit.Trees;
+import org.shareops.testkit.samba.SambaServer;
 
 /** What only a process of its own shows: streams, environment, being stopped. */
 final class ProcessTest {
@@ -96,42 +100,69 @@ final class ProcessTest {
 
     @Test
     void theDemoShowsTheFailuresAndThatTheyAreGone() throws IOException, InterruptedException {
+        List<String> backends = SambaServer.isAvailable() ? List.of("local", "smb") : List.of("local");
         try (CliProcess process = CliProcess.start(temporary, Map.of(), "demo", "--json")) {
             Cli.Result result = process.await();
 
             assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.err()).isEmpty();
             JsonNode json = result.json();
             assertThat(json.path("held").asBoolean()).isTrue();
-            assertThat(json.path("scenarios")).hasSize(2);
-            for (JsonNode scenario : json.path("scenarios")) {
-                assertThat(scenario.path("backend").asText()).isEqualTo("local");
-                assertThat(scenario.path("held").asBoolean()).isTrue();
-                assertThat(scenario.path("naive").path("mixedObservations").asLong())
-                        .isPositive();
-                assertThat(scenario.path("shareops").path("minimumVisibleFiles").asInt())
-                        .isEqualTo(100);
-                assertThat(scenario.path("shareops").path("mixedObservations").asLong())
-                        .isZero();
-                assertThat(scenario.path("shareops").path("lostFiles").asInt()).isZero();
+            assertThat(json.path("notPlayed")).hasSize(2 - backends.size());
+            assertThat(json.path("scenarios")).hasSize(2 * backends.size());
+            for (int number = 0; number < backends.size(); number++) {
+                JsonNode emptied = json.path("scenarios").path(2 * number);
+                assertThat(emptied.path("id").asText()).isEqualTo("Q184489");
+                assertKept(emptied, backends.get(number));
+                assertThat(emptied.path("naive").path("minimumVisibleFiles").asInt())
+                        .isEqualTo(2);
+                assertThat(emptied.path("naive").path("lostFiles").asInt()).isEqualTo(98);
+                JsonNode mixed = json.path("scenarios").path(2 * number + 1);
+                assertThat(mixed.path("id").asText()).isEqualTo("Q147819");
+                assertKept(mixed, backends.get(number));
             }
-            JsonNode emptied = json.path("scenarios").path(0);
-            assertThat(emptied.path("id").asText()).isEqualTo("Q184489");
-            assertThat(emptied.path("naive").path("minimumVisibleFiles").asInt())
-                    .isEqualTo(2);
-            assertThat(emptied.path("naive").path("lostFiles").asInt()).isEqualTo(98);
-            assertThat(json.path("scenarios").path(1).path("id").asText()).isEqualTo("Q147819");
         }
-        assertThat(demoFiles()).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    private static void assertKept(JsonNode scenario, String backend) {
+        assertThat(scenario.path("backend").asText()).isEqualTo(backend);
+        assertThat(scenario.path("held").asBoolean()).isTrue();
+        assertThat(scenario.path("naive").path("mixedObservations").asLong()).isPositive();
+        assertThat(scenario.path("shareops").path("minimumVisibleFiles").asInt())
+                .isEqualTo(100);
+        assertThat(scenario.path("shareops").path("mixedObservations").asLong()).isZero();
+        assertThat(scenario.path("shareops").path("lostFiles").asInt()).isZero();
+        assertThat(scenario.path("holders").path(0).asText()).contains("FILE0", "held by");
     }
 
     @Test
-    void theDemoLeavesNothingWhenItIsStopped() throws IOException, InterruptedException {
+    void withoutSambaTheDemoPlaysOnTheDiskAndSaysWhatIsMissing() throws IOException, InterruptedException {
+        // Without a search path no program of Samba's is found.
+        Map<String, String> poor = Map.of("PATH", directory.toString());
+        try (CliProcess process = CliProcess.start(temporary, poor, "demo")) {
+            Cli.Result result = process.await();
+
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out().lines().filter(line -> line.startsWith("Not played on smb: ")))
+                    .hasSize(1);
+            assertThat(result.out()).contains("on a local directory").doesNotContain("private Samba server)");
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "smb"})
+    void theDemoLeavesNothingWhenItIsStopped(String backend) throws IOException, InterruptedException {
+        assumeTrue(
+                backend.equals("local") || SambaServer.isAvailable(),
+                () -> SambaServer.missing().orElse(""));
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
             temporary.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
             try (CliProcess process = CliProcess.start(temporary, Map.of(), "demo")) {
                 Path stages = temporary.resolve(awaitEntry(watch, "shareops-demo-.*"));
                 stages.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-                assertThat(awaitEntry(watch, ".*-shareops")).isNotNull();
+                assertThat(awaitEntry(watch, ".*-" + backend + "-shareops")).isNotNull();
                 process.stop();
                 Cli.Result result = process.await();
 
@@ -139,7 +170,18 @@ final class ProcessTest {
                 assertThat(result.err()).contains("cancelled").doesNotContain("\tat ");
             }
         }
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
         assertThat(demoFiles()).isEmpty();
+        // Whatever the demo starts has its directory among its arguments.
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process -> process.info()
+                                .commandLine()
+                                .filter(line -> line.contains(temporary + "/shareops-"))
+                                .isPresent()))
+                .isEmpty();
     }
 
     private static Path awaitEntry(WatchService watch, String name) throws IOException, InterruptedException {

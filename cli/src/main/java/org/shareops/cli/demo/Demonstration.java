@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.shareops.testkit.Trees;
+import org.shareops.testkit.samba.SambaServer;
 
-/** Plays all scenarios on all kinds of share, in a temporary directory that is gone afterwards. */
+/** Plays all scenarios on all kinds of share, in temporary directories that are gone afterwards. */
 public final class Demonstration {
     private Demonstration() {}
 
@@ -17,19 +19,33 @@ public final class Demonstration {
      *
      * @param progress told what is played now, in a few words
      */
-    public static List<Replay> play(Consumer<String> progress) throws IOException, InterruptedException {
+    public static Performance play(Consumer<String> progress) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("shareops-demo-").toRealPath();
         try {
-            List<Replay> replays = new ArrayList<>();
-            for (Stage.Kind kind : List.of(LocalStage.kind())) {
-                for (Scenario scenario : Scenario.all()) {
-                    progress.accept("playing " + scenario.id() + " on a " + kind.name() + " directory");
-                    replays.add(new Player(scenario, kind).play(directory));
+            List<Replay> replays = new ArrayList<>(playAll(LocalStage.kind(), directory, progress));
+            List<String> notPlayed = new ArrayList<>();
+            Optional<String> missing = SambaServer.missing();
+            if (missing.isPresent()) {
+                notPlayed.add("smb: " + missing.get());
+            } else {
+                progress.accept("starting a private Samba server");
+                try (SmbStages stages = SmbStages.start()) {
+                    replays.addAll(playAll(stages, directory, progress));
                 }
             }
-            return replays;
+            return new Performance(replays, notPlayed);
         } finally {
             Trees.delete(directory);
         }
+    }
+
+    private static List<Replay> playAll(Stage.Kind kind, Path directory, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        List<Replay> replays = new ArrayList<>();
+        for (Scenario scenario : Scenario.all()) {
+            progress.accept("playing " + scenario.id() + " on " + kind.place());
+            replays.add(new Player(scenario, kind).play(directory));
+        }
+        return replays;
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.shareops.backend.local.LocalBackend;
-import org.shareops.model.ShareLocation;
-import org.shareops.model.ShareUrl;
+import org.shareops.Shares;
 import org.shareops.testkit.HolderProcess;
 import org.shareops.testkit.TreeContent;
 
@@ -34,6 +32,11 @@ record LocalStage(Path live, Path source, TreeContent oldVersion, TreeContent ne
             }
 
             @Override
+            public String place() {
+                return "a local directory";
+            }
+
+            @Override
             public Stage build(Path directory, Scenario scenario) throws IOException {
                 return LocalStage.build(directory, scenario);
             }
@@ -41,8 +44,18 @@ record LocalStage(Path live, Path source, TreeContent oldVersion, TreeContent ne
     }
 
     @Override
-    public ShareLocation target() {
-        return new LocalBackend().location(ShareUrl.parse(live.toUri().toString()));
+    public Shares open() {
+        return Shares.builder().build();
+    }
+
+    @Override
+    public String url() {
+        return live.toUri().toString();
+    }
+
+    @Override
+    public LiveFiles naiveFiles() {
+        return new LocalFiles(live);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.shareops.cli.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.shareops.testkit.TreeContent;
 import org.shareops.testkit.Trees;
 
@@ -16,6 +19,16 @@ final class PackageFiles {
 
     static String name(int number) {
         return String.format(Locale.ROOT, "FILE%03d.DAT", number);
+    }
+
+    /** Returns the names of a directory's files, in order. */
+    static List<String> namesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Writes the old version. */

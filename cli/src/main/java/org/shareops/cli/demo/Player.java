@@ -36,7 +36,7 @@ final class Player {
         stopIfAsked();
         Sight shareops = playShareops(kind.build(directory.resolve(name + "-shareops"), scenario));
         stopIfAsked();
-        return new Replay(scenario, kind.name(), naive, shareops, holders, broken);
+        return new Replay(scenario, kind.name(), kind.place(), naive, shareops, holders, broken);
     }
 
     private static void stopIfAsked() throws InterruptedException {
@@ -47,9 +47,10 @@ final class Player {
 
     private Sight playNaive(Stage stage) throws IOException {
         try (ReaderProcess reader = watch(stage);
-                Stage.Holding holding = stage.hold(scenario.heldFiles())) {
+                Stage.Holding holding = stage.hold(scenario.heldFiles());
+                LiveFiles live = stage.naiveFiles()) {
             reader.awaitObservation();
-            scenario.naive().update(stage.source(), stage.live());
+            scenario.naive().update(stage.source(), live);
             reader.awaitObservation();
             return sight(reader.stop(), lost(stage));
         }
@@ -57,14 +58,15 @@ final class Player {
 
     private Sight playShareops(Stage stage) throws IOException {
         try (ReaderProcess reader = watch(stage);
-                Shares shares = Shares.builder().build()) {
+                Shares shares = stage.open()) {
+            ShareLocation target = shares.locate(stage.url());
             int lost;
             try (Stage.Holding holding = stage.hold(scenario.heldFiles())) {
-                judgeRefusal(update(shares, stage), stage);
+                judgeRefusal(update(shares, target, stage), target.path(), stage);
                 reader.awaitObservation();
                 lost = lost(stage);
             }
-            judgeCommit(update(shares, stage), stage);
+            judgeCommit(update(shares, target, stage), stage);
             reader.awaitObservation();
             Sight sight = sight(reader.stop(), Math.max(lost, lost(stage)));
             judge(sight);
@@ -79,8 +81,7 @@ final class Player {
                         stage.oldVersion().digest(), stage.newVersion().digest()));
     }
 
-    private static UpdateReport update(Shares shares, Stage stage) throws IOException {
-        ShareLocation target = stage.target();
+    private static UpdateReport update(Shares shares, ShareLocation target, Stage stage) throws IOException {
         try {
             return shares.share(target.share())
                     .update(target.path())
@@ -95,12 +96,12 @@ final class Player {
     }
 
     /** While files are held: in use, the holders named, nothing changed (rule R3). */
-    private void judgeRefusal(UpdateReport report, Stage stage) throws IOException {
+    private void judgeRefusal(UpdateReport report, SharePath live, Stage stage) throws IOException {
         report.holders().stream().map(OpenFile::describe).forEach(holders::add);
         report.holdersUnknown().ifPresent(reason -> holders.add("there may be more: " + reason));
         promise(report.outcome() == Outcome.IN_USE, "an update of a held package must end IN_USE, not " + said(report));
         for (int number : scenario.heldFiles()) {
-            SharePath held = stage.target().path().child(PackageFiles.name(number));
+            SharePath held = live.child(PackageFiles.name(number));
             boolean named =
                     report.holders().stream().anyMatch(file -> file.path().equals(held));
             promise(named || report.holdersUnknown().isPresent(), "the holder of " + held + " was not named");
@@ -139,6 +140,11 @@ final class Player {
     }
 
     private static Sight sight(TreeObservations seen, int lost) {
-        return new Sight(seen.observations(), seen.minimumVisibleFiles(), seen.mixedObservations(), lost);
+        return new Sight(
+                seen.observations(),
+                seen.minimumVisibleFiles(),
+                seen.mixedObservations(),
+                lost,
+                seen.longestAbsenceMicros());
     }
 }

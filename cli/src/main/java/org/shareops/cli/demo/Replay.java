@@ -6,7 +6,8 @@ import java.util.List;
  * One scenario, played by both updaters.
  *
  * @param scenario what was played
- * @param backend the kind of share
+ * @param backend the kind of share, a word
+ * @param place the same in a few words, with an article
  * @param naive what a reader saw of the naive updater
  * @param shareops what a reader saw of the library
  * @param holders whom the library named as holders
@@ -15,6 +16,7 @@ import java.util.List;
 public record Replay(
         Scenario scenario,
         String backend,
+        String place,
         Sight naive,
         Sight shareops,
         List<String> holders,

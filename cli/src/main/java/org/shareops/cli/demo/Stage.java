@@ -3,16 +3,22 @@ package org.shareops.cli.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.shareops.model.ShareLocation;
+import org.shareops.Shares;
 import org.shareops.testkit.TreeContent;
 
 /** Where a scenario is played: a share with the old version of the package, and the new version beside it. */
 interface Stage {
-    /** Returns where the library finds the package. */
-    ShareLocation target();
+    /** Opens the library as the publisher uses it. */
+    Shares open();
 
-    /** Returns where a reader and the naive updater find it. */
+    /** Returns where the library finds the package. */
+    String url();
+
+    /** Returns where a reader finds it: on a disk of this computer, where a server's share lies as well. */
     Path live();
+
+    /** Returns the package as the naive updater finds it. */
+    LiveFiles naiveFiles() throws IOException;
 
     /** Returns where the new version is. */
     Path source();
@@ -35,6 +41,9 @@ interface Stage {
     interface Kind {
         /** Returns its short name. */
         String name();
+
+        /** Says what it is, in a few words with an article. */
+        String place();
 
         /** Builds a stage in an empty directory, with whatever servers it needs. */
         Stage build(Path directory, Scenario scenario) throws IOException;
