@@ -214,10 +214,17 @@ final class Stager {
         try {
             facet.get().write(to, security.get());
         } catch (ShareException e) {
-            if (e.kind() == ErrorKind.ACCESS_DENIED && context.options().acceptLoss()) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            if (context.options().acceptLoss()) {
                 return false;
             }
-            throw e;
+            throw context.error(ErrorKind.ACCESS_DENIED, "carry owner and rights over to the new content of")
+                    .detail("they are not ours to give (" + e.getMessage()
+                            + "); accept their loss, or choose to inherit them. Nothing was changed")
+                    .cause(e)
+                    .build();
         }
         return true;
     }

@@ -35,7 +35,6 @@ public final class SmbBackend implements Backend {
     /** Longer than the 35 s for which a server waits for others to give up a lease (MS-SMB2 3.3.2.5). */
     private static final Duration RESPONSE = Duration.ofSeconds(60);
 
-    private final SmbEngine engine = new JcifsEngine();
     private final Duration connectTimeout;
     private final Duration responseTimeout;
 
@@ -112,6 +111,7 @@ public final class SmbBackend implements Backend {
         SmbEndpoint endpoint =
                 new SmbEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
         try {
+            SmbEngine engine = new JcifsEngine();
             return new SmbLink(server, credentials, engine.logOn(endpoint, credentials));
         } catch (SmbFailure e) {
             throw refusal(server, credentials, e);
