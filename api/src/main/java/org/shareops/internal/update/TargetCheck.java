@@ -61,7 +61,8 @@ final class TargetCheck {
         for (SharePath directory : asked) {
             context.cancellation().check();
             if (!context.volume().mayChange(directory)) {
-                throw ShareException.of(ErrorKind.ACCESS_DENIED, "change names")
+                throw ShareException.of(
+                                ErrorKind.ACCESS_DENIED, directory.isRoot() ? "change names" : "change names in")
                         .share(context.target().share())
                         .path(directory)
                         .detail("we may not create, rename or remove anything "

@@ -38,7 +38,7 @@ class SmbClaim implements Claim {
             handle.perform(Wire.rename(target, mode));
             path = target;
         } catch (SmbFailure e) {
-            throw failures.ofChange("rename to \"" + target + "\"", path, e);
+            throw failures.ofChange("rename \"" + path + "\" to", target, e);
         }
     }
 

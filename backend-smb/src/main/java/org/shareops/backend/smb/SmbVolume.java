@@ -198,7 +198,7 @@ final class SmbVolume implements Volume {
         try {
             tree.openAndDo(existing(Wire.path(from), DELETE, SHARE_ALL, 0), Wire.rename(to, mode));
         } catch (SmbFailure e) {
-            ShareException failure = failures.ofChange("rename to \"" + to + "\"", from, e);
+            ShareException failure = failures.ofChange("rename \"" + from + "\" to", to, e);
             throw failure.kind() == ErrorKind.ACCESS_DENIED ? whyDenied(from, to, mode, e, failure) : failure;
         }
     }

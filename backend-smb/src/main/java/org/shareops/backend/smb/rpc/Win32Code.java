@@ -60,7 +60,7 @@ enum Win32Code {
                 Stream.of(values()).filter(it -> it.is(code)).findFirst();
         return ShareException.of(known.map(it -> it.kind).orElse(ErrorKind.PROTOCOL), operation)
                 .nativeCode(
-                        new NativeCode("WIN32", code, known.map(it -> it.text).orElse("")))
+                        new NativeCode("Win32", code, known.map(it -> it.text).orElse("")))
                 .detail(known.map(it -> it.meaning).orElse("the server gave a code that is not known here"))
                 .build();
     }

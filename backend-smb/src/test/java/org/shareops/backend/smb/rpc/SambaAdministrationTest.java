@@ -283,7 +283,7 @@ class SambaAdministrationTest {
     private static void assertFails(ThrowingCallable call, ErrorKind kind, long code, String name) {
         assertThatExceptionOfType(ShareException.class).isThrownBy(call).satisfies(e -> {
             assertThat(e.kind()).isEqualTo(kind);
-            assertThat(e.nativeCode()).contains(new NativeCode("WIN32", code, name));
+            assertThat(e.nativeCode()).contains(new NativeCode("Win32", code, name));
         });
     }
 

@@ -238,7 +238,7 @@ class ServerServiceTest {
         ShareException failure = catchThrowableOfType(ShareException.class, () -> service.closeFile(1));
 
         assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure.nativeCode()).contains(new NativeCode("WIN32", code, name));
+        assertThat(failure.nativeCode()).contains(new NativeCode("Win32", code, name));
         assertThat(failure).hasMessageContaining("close an open file of the server");
     }
 
