@@ -23,6 +23,7 @@ import org.shareops.model.Credentials;
 public final class JcifsEngine implements SmbEngine {
     @Override
     public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+        SigningProvider.install();
         CIFSContext context = context(endpoint, credentials);
         SmbTransport transport;
         try {
