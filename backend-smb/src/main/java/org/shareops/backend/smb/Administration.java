@@ -3,6 +3,7 @@ package org.shareops.backend.smb;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,16 +97,24 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     }
 
     private List<Session> asSessions(List<ServerSession> listed) {
-        Set<String> ourHosts = ourAddresses();
-        long ours = listed.stream().filter(each -> mayBeOurs(each, ourHosts)).count();
-        Map<String, Integer> namesakes = new HashMap<>();
+        Set<InetAddress> ourHosts = ourAddresses();
+        List<ServerSession> ours = listed.stream()
+                .filter(each -> isOurUser(each) && mayBeOurHost(each, ourHosts))
+                .toList();
+        List<ServerSession> namesakes = listed.stream().filter(this::isOurUser).toList();
+        // We are on the server, so one of the sessions is ours. Where none looks like it, the server knows us by
+        // another
+        // address or name, and any that could be is spared.
+        List<ServerSession> candidates = !ours.isEmpty() ? ours : !namesakes.isEmpty() ? namesakes : listed;
+        Map<String, Integer> numbers = new HashMap<>();
         List<Session> sessions = new ArrayList<>();
         for (ServerSession each : listed) {
             // The server numbers no sessions; the name of one is who and where, and a count for the second and later
             // ones.
             String name = each.user().orElse("") + "@" + each.client().orElse("");
-            int number = namesakes.merge(name, 1, Integer::sum);
-            Ownership own = !mayBeOurs(each, ourHosts) ? Ownership.NO : ours == 1 ? Ownership.YES : Ownership.MAYBE;
+            int number = numbers.merge(name, 1, Integer::sum);
+            boolean certain = ours.size() == 1;
+            Ownership own = !candidates.contains(each) ? Ownership.NO : certain ? Ownership.YES : Ownership.MAYBE;
             sessions.add(new Session(
                     number == 1 ? name : name + "#" + number,
                     each.user(),
@@ -119,14 +128,31 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         return sessions;
     }
 
-    private boolean mayBeOurs(ServerSession listed, Set<String> ourHosts) {
-        boolean sameUser = credentials instanceof Credentials.Password password
+    private boolean isOurUser(ServerSession listed) {
+        return credentials instanceof Credentials.Password password
                 && listed.user().filter(user -> isSameUser(user, password)).isPresent();
-        // A client that is listed by a name may be we, whatever it is called.
-        return sameUser
-                && listed.client()
-                        .map(client -> ourHosts.contains(client) || !isAddress(client))
-                        .orElse(true);
+    }
+
+    /** A client that is listed by a name may be we, whatever it is called. */
+    private static boolean mayBeOurHost(ServerSession listed, Set<InetAddress> ourHosts) {
+        Optional<InetAddress> address = listed.client().flatMap(Administration::address);
+        return address.isEmpty() || ourHosts.contains(address.get());
+    }
+
+    /** Reads a literal address, in whatever way it is written; empty for a name. Asks no name server. */
+    private static Optional<InetAddress> address(String client) {
+        String bare = client.startsWith("[") ? client.substring(1).replace("]", "") : client;
+        int zone = bare.indexOf('%');
+        String literal = zone < 0 ? bare : bare.substring(0, zone);
+        if (literal.indexOf(':') < 0 && !literal.matches("[0-9]+(\\.[0-9]+){3}")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    InetAddress.getByAddress(InetAddress.getByName(literal).getAddress()));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isSameUser(String listed, Credentials.Password password) {
@@ -136,22 +162,16 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         return bare.equalsIgnoreCase(at < 0 ? user : user.substring(0, at));
     }
 
-    private static boolean isAddress(String client) {
-        return client.indexOf(':') >= 0 || client.matches("[0-9.]+");
-    }
-
-    private static Set<String> ourAddresses() {
-        Set<String> addresses = new HashSet<>();
+    private static Set<InetAddress> ourAddresses() {
+        Set<InetAddress> addresses = new HashSet<>();
         try {
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (InetAddress address : Collections.list(each.getInetAddresses())) {
-                    String text = address.getHostAddress();
-                    int zone = text.indexOf('%');
-                    addresses.add(zone < 0 ? text : text.substring(0, zone));
+                    addresses.add(InetAddress.getByAddress(address.getAddress()));
                 }
             }
-        } catch (SocketException e) {
-            // Without a list of our addresses every namesake may be we, which is the careful answer.
+        } catch (SocketException | UnknownHostException e) {
+            // Without them no session looks like ours, and every namesake is spared.
             addresses.clear();
         }
         return addresses;
@@ -207,7 +227,7 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     }
 
     private static String normal(String path) {
-        String slashes = path.replace('\\', '/');
+        String slashes = path.replace('\\', '/').replaceAll("/(\\./)+", "/").replaceAll("/{2,}", "/");
         return slashes.endsWith("/") ? slashes.substring(0, slashes.length() - 1) : slashes;
     }
 
@@ -248,6 +268,9 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     }
 
     private static Ownership ownership(List<Session> candidates) {
+        if (candidates.isEmpty()) {
+            return Ownership.MAYBE;
+        }
         if (candidates.stream().allMatch(each -> each.own() == Ownership.NO)) {
             return Ownership.NO;
         }

@@ -195,6 +195,10 @@ final class SmbVolume implements Volume {
 
     @Override
     public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        if (from.isRoot() || to.startsWith(from)) {
+            throw failures.of(
+                    ErrorKind.REFUSED, "rename \"" + from + "\" to", to, "nothing can be moved into itself", null);
+        }
         try {
             tree.openAndDo(existing(Wire.path(from), DELETE, SHARE_ALL, 0), Wire.rename(to, mode));
         } catch (SmbFailure e) {
@@ -225,6 +229,7 @@ final class SmbVolume implements Volume {
             }
             boolean mayRename = stat(from).filter(Entry::isDirectory).isPresent()
                     && mayOpenForRenaming(from)
+                    && (from.parent().equals(to.parent()) || mayChange(from))
                     && mayChange(to.parent().orElse(SharePath.root()));
             return mayRename
                     ? failures.of(ErrorKind.IN_USE, "rename", from, "somebody has something open in it", cause)
@@ -258,6 +263,9 @@ final class SmbVolume implements Volume {
 
     @Override
     public void delete(SharePath path) throws ShareException {
+        if (path.isRoot()) {
+            throw failures.of(ErrorKind.REFUSED, "delete", path, "it is the root of the share", null);
+        }
         try {
             tree.openAndDo(existing(Wire.path(path), DELETE, SHARE_ALL, 0), Wire.delete());
         } catch (SmbFailure e) {
@@ -268,8 +276,8 @@ final class SmbVolume implements Volume {
     @Override
     public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
             throws ShareException {
-        SmbOpen open = existing(Wire.path(path), WRITE_ATTRIBUTES, SHARE_ALL, 0);
         try {
+            SmbOpen open = existing(Wire.path(path), WRITE_ATTRIBUTES, SHARE_ALL, 0);
             tree.openAndDo(open, Wire.basic(modified, attributes));
         } catch (SmbFailure e) {
             throw failures.ofChange("set the times and attributes of", path, e);

@@ -43,11 +43,25 @@ final class Wire {
     private static final int REPARSE_POINT = 0x400;
     private static final int ENTRY_BYTES = 104;
     private static final int LEAST_RENAME_BYTES = 24;
+    /** What fits into a request beside all else. */
+    private static final int MOST_PATH_UNITS = 16_000;
 
     private Wire() {}
 
-    static String path(SharePath path) {
-        return String.join("\\", path.names());
+    /**
+     * Returns a path as it is sent.
+     *
+     * @throws SmbFailure.Status as a server would, for names that would be other names there
+     */
+    static String path(SharePath path) throws SmbFailure {
+        String sent = String.join("\\", path.names());
+        boolean splits = path.names().stream().anyMatch(name -> name.indexOf('\\') >= 0);
+        if (splits
+                || sent.length() > MOST_PATH_UNITS
+                || !StandardCharsets.UTF_16LE.newEncoder().canEncode(sent)) {
+            throw new SmbFailure.Status(NtStatus.STATUS_OBJECT_NAME_INVALID.code, null);
+        }
+        return sent;
     }
 
     static Entry entry(String name, SmbInfo info) {
@@ -120,7 +134,7 @@ final class Wire {
     }
 
     /** FileRenameInformation (MS-FSCC 2.4.42.2). */
-    static SmbStep rename(SharePath target, RenameMode mode) {
+    static SmbStep rename(SharePath target, RenameMode mode) throws SmbFailure {
         byte[] name = path(target).getBytes(StandardCharsets.UTF_16LE);
         ByteBuffer body = allocate(Math.max(LEAST_RENAME_BYTES, 20 + name.length));
         body.putLong(mode == RenameMode.REPLACE ? 1 : 0)

@@ -63,28 +63,40 @@ final class Exchange {
             }
             requests.add(request);
         }
-        transmit(requests.get(0), requests);
         List<byte[]> bodies = new ArrayList<>();
         try {
+            transmit(requests.get(0), requests);
             for (RawRequest request : requests) {
                 bodies.add(reply(request).bodyUnless(0));
             }
         } catch (SmbFailure e) {
-            closeIfLeftOpen(bodies, requests, e);
+            closeIfLeftOpen(requests, e);
             throw e;
         }
         return bodies;
     }
 
     /** A compound that had too few credits is sent in parts, and what follows a part that failed is not sent at all. */
-    private void closeIfLeftOpen(List<byte[]> bodies, List<RawRequest> requests, SmbFailure because) {
-        if (!bodies.isEmpty() && !isAnswered(requests.get(requests.size() - 1))) {
-            try {
-                send(Message.close(Answer.opened(bodies.get(0)).file()));
-            } catch (SmbFailure e) {
-                because.addSuppressed(e);
+    private void closeIfLeftOpen(List<RawRequest> requests, SmbFailure because) {
+        RawRequest create = requests.get(0);
+        RawRequest close = requests.get(requests.size() - 1);
+        if (!hasSucceeded(create) || hasSucceeded(close) || !session.alive()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            send(Message.close(Answer.opened(create.getResponse().body()).file()));
+        } catch (SmbFailure e) {
+            because.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static boolean hasSucceeded(RawRequest request) {
+        return isAnswered(request) && request.getResponse().getStatus() == 0;
     }
 
     private void transmit(RawRequest first, List<RawRequest> all) throws SmbFailure {
@@ -100,9 +112,18 @@ final class Exchange {
             tree.send(first, RequestParam.NO_RETRY);
         } catch (CIFSException | RuntimeException e) {
             if (!isExplained(all)) {
-                throw failure(e, all, true);
+                throw lost(failure(e, all, true));
             }
         }
+    }
+
+    /** A link that has once failed to bring an answer is not used again, whatever jcifs-ng thinks of it. */
+    private SmbFailure lost(SmbFailure failure) {
+        if (!(failure instanceof SmbFailure.Lost)) {
+            return failure;
+        }
+        session.giveUp();
+        return session.isClosed() ? new SmbFailure.Closed("the link") : failure;
     }
 
     /** Returns true if the server's own answers say why it failed. */
@@ -120,8 +141,7 @@ final class Exchange {
 
     private static Reply reply(RawRequest request) throws SmbFailure {
         if (!isAnswered(request)) {
-            // In a compound: what comes after a failure that the server did not answer each by itself.
-            throw new SmbFailure.Malformed("an answer is missing", null);
+            throw new SmbFailure.Lost("no answer came", true, null);
         }
         RawResponse response = request.getResponse();
         return new Reply(response.getStatus(), response.body());
@@ -129,7 +149,7 @@ final class Exchange {
 
     private static boolean isAnswered(RawRequest request) {
         RawResponse response = request.getResponse();
-        return response != null && response.isReceived() && !response.isVerifyFailed();
+        return response != null && response.isReceived() && !response.isError() && !response.isVerifyFailed();
     }
 
     /** Says what an exception of jcifs-ng means for requests of which none was answered. */

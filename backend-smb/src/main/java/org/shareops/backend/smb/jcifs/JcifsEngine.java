@@ -38,19 +38,11 @@ public final class JcifsEngine implements SmbEngine {
             session.logOn();
             return session;
         } catch (SmbFailure e) {
-            leave(session, e);
+            session.close();
             throw loggedOn(e);
         } catch (RuntimeException e) {
-            leave(session, e);
-            throw e;
-        }
-    }
-
-    private static void leave(JcifsSession session, Exception because) {
-        try {
             session.close();
-        } catch (SmbFailure e) {
-            because.addSuppressed(e);
+            throw e;
         }
     }
 

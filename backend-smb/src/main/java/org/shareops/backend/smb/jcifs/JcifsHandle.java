@@ -1,7 +1,6 @@
 package org.shareops.backend.smb.jcifs;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
@@ -100,7 +99,8 @@ final class JcifsHandle implements SmbHandle {
     @Override
     public void close() throws SmbFailure {
         if (closed.compareAndSet(false, true)) {
-            Exchange through = Objects.requireNonNull(tree.exchange());
+            tree.forget(this);
+            Exchange through = tree.exchangeForClosing();
             boolean interrupted = Thread.interrupted();
             try {
                 through.send(Message.close(file));

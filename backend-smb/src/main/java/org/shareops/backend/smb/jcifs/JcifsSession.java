@@ -1,6 +1,7 @@
 package org.shareops.backend.smb.jcifs;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,10 +13,14 @@ import jcifs.smb.SmbTransportInternal;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection of jcifs-ng that is never shared and never made again: its transport stays lost once it is. */
 final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
+    private static final Logger LOG = LoggerFactory.getLogger(JcifsSession.class);
     private static final String PIPES = "IPC$";
+    private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(3);
 
     private final CIFSContext context;
     private final SmbTransport transport;
@@ -25,6 +30,7 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable JcifsTree pipes;
+    private volatile boolean lost;
 
     JcifsSession(CIFSContext context, SmbTransport transport, String host) {
         this.context = context;
@@ -56,7 +62,12 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
 
     @Override
     public boolean alive() {
-        return !closed.get() && !connection.isDisconnected();
+        return !closed.get() && !lost && !connection.isDisconnected();
+    }
+
+    /** Says that no answer came, or that none can be asked for any more. */
+    void giveUp() {
+        lost = true;
     }
 
     @Override
@@ -90,25 +101,40 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     @Override
-    public void close() throws SmbFailure {
+    public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         opener.close();
-        trees.forEach(JcifsTree::close);
-        boolean interrupted = Thread.interrupted();
+        // With a log-off, so that the server lists us no more (rule P10); but a server that says nothing is not waited
+        // for.
+        Thread leaving = new Thread(this::leave, "shareops-smb-log-off");
+        leaving.setDaemon(true);
+        leaving.start();
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + LONGEST_LOG_OFF.toNanos();
+        for (long left = LONGEST_LOG_OFF.toMillis(); leaving.isAlive() && left > 0; ) {
+            try {
+                leaving.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
         try {
+            trees.forEach(JcifsTree::release);
             session.close();
             transport.close();
-            // Soft: with a log-off, so that the server lists us no more (rule P10).
             connection.disconnect(false, false);
             context.close();
-        } catch (IOException e) {
-            throw new SmbFailure.Lost("logging off failed: " + e.getMessage(), true, e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The connection ended before the log-off", e);
         }
     }
 }

@@ -2,6 +2,9 @@ package org.shareops.backend.smb.jcifs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jcifs.CIFSException;
 import jcifs.SmbTree;
 import jcifs.smb.SmbTreeInternal;
@@ -10,12 +13,18 @@ import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A share of a {@link JcifsSession}. */
 final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
+    private static final Logger LOG = LoggerFactory.getLogger(JcifsTree.class);
+
     private final JcifsSession session;
     private final SmbTree tree;
     private final Exchange exchange;
+    private final Set<JcifsHandle> handles = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean closed;
 
     private JcifsTree(JcifsSession session, SmbTree tree) {
@@ -50,7 +59,9 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
         Exchange through = exchange();
         return session.opener().open(() -> {
             Answer.Opened opened = Answer.opened(through.send(Message.create(request)));
-            return new JcifsHandle(this, opened);
+            JcifsHandle handle = new JcifsHandle(this, opened);
+            handles.add(handle);
+            return handle;
         });
     }
 
@@ -76,10 +87,32 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
         return step instanceof SmbStep.Query query ? Message.queryInfo(file, query) : null;
     }
 
+    /** Handles can be closed also after the share was: jcifs-ng keeps it connected for as long as the session. */
+    Exchange exchangeForClosing() {
+        return exchange;
+    }
+
+    void forget(JcifsHandle handle) {
+        handles.remove(handle);
+    }
+
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        closed = true;
+        for (JcifsHandle handle : handles) {
+            try {
+                handle.close();
+            } catch (SmbFailure e) {
+                LOG.debug("A file that was open went with its connection", e);
+            }
+        }
+        release();
+    }
+
+    /** Lets go without a word to the server, which closes all files at the end of the session. */
+    void release() {
+        closed = true;
+        if (released.compareAndSet(false, true)) {
             session.forget(this);
             tree.close();
         }

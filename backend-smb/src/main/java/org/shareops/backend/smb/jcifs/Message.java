@@ -10,16 +10,19 @@ import org.shareops.backend.smb.port.SmbStep;
  * A request's command and body as MS-SMB2 2.2 lays them out, without the header.
  *
  * @param command the command code (MS-SMB2 2.2.1)
+ * @param fileAt where in the body the file's id is; -1 if there is none
  * @param body the bytes after the header
  */
 // The arrays are those of buffers that were allocated here, in full length.
 @SuppressWarnings("ByteBufferBackingArray")
-record Message(int command, byte[] body) {
+record Message(int command, int fileAt, byte[] body) {
     /** Stands for the file that an earlier request of the same compound opened (MS-SMB2 3.2.4.1.4). */
     static final byte[] SAME_FILE = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
     private static final int HEADER_BYTES = 64;
-    private static final int CREATE = 5;
+    /** The command that opens. */
+    static final int CREATE = 5;
+
     private static final int CLOSE = 6;
     private static final int FLUSH = 7;
     private static final int READ = 8;
@@ -51,13 +54,14 @@ record Message(int command, byte[] body) {
         body.putInt(0).putShort((short) 16).putShort((short) 4).putShort((short) 0);
         body.putShort((short) 24).putInt(0);
         body.put("QFid".getBytes(StandardCharsets.US_ASCII));
-        return new Message(CREATE, body.array());
+        return new Message(CREATE, -1, body.array());
     }
 
     /** MS-SMB2 2.2.15. */
     static Message close(byte[] file) {
         return new Message(
                 CLOSE,
+                8,
                 allocate(24)
                         .putShort((short) 24)
                         .putShort((short) 0)
@@ -70,6 +74,7 @@ record Message(int command, byte[] body) {
     static Message flush(byte[] file) {
         return new Message(
                 FLUSH,
+                8,
                 allocate(24)
                         .putShort((short) 24)
                         .putShort((short) 0)
@@ -82,7 +87,7 @@ record Message(int command, byte[] body) {
     static Message read(byte[] file, int length, long position) {
         ByteBuffer body = allocate(49).putShort((short) 49).putShort((short) 0).putInt(length);
         body.putLong(position).put(file).putInt(1);
-        return new Message(READ, body.array());
+        return new Message(READ, 16, body.array());
     }
 
     /** MS-SMB2 2.2.21. Takes all that remains in the buffer. */
@@ -91,7 +96,7 @@ record Message(int command, byte[] body) {
         ByteBuffer body = allocate(fixed + source.remaining());
         body.putShort((short) 49).putShort((short) (HEADER_BYTES + fixed)).putInt(source.remaining());
         body.putLong(position).put(file).putInt(0).putInt(0).putInt(0).putInt(0);
-        return new Message(WRITE, body.put(source).array());
+        return new Message(WRITE, 16, body.put(source).array());
     }
 
     /** MS-SMB2 2.2.31. */
@@ -101,12 +106,12 @@ record Message(int command, byte[] body) {
         body.putShort((short) 57).putShort((short) 0).putInt(code).put(file);
         body.putInt(HEADER_BYTES + fixed).putInt(input.length).putInt(0);
         body.putInt(0).putInt(0).putInt(most).putInt(IS_FSCTL).putInt(0);
-        return new Message(IOCTL, body.put(input).array());
+        return new Message(IOCTL, 8, body.put(input).array());
     }
 
     /** MS-SMB2 2.2.28. */
     static Message echo() {
-        return new Message(ECHO, allocate(4).putShort((short) 4).array());
+        return new Message(ECHO, -1, allocate(4).putShort((short) 4).array());
     }
 
     /** MS-SMB2 2.2.33. */
@@ -118,7 +123,7 @@ record Message(int command, byte[] body) {
         body.putShort((short) (HEADER_BYTES + fixed))
                 .putShort((short) pattern.length)
                 .putInt(most);
-        return new Message(QUERY_DIRECTORY, body.put(pattern).array());
+        return new Message(QUERY_DIRECTORY, 8, body.put(pattern).array());
     }
 
     /** MS-SMB2 2.2.37. */
@@ -127,7 +132,7 @@ record Message(int command, byte[] body) {
         body.putShort((short) 41).put((byte) query.type()).put((byte) query.infoClass());
         body.putInt(query.most()).putInt(0).putInt(0);
         body.putInt(query.additional()).putInt(0).put(file);
-        return new Message(QUERY_INFO, body.array());
+        return new Message(QUERY_INFO, 24, body.array());
     }
 
     /** MS-SMB2 2.2.39. */
@@ -137,7 +142,7 @@ record Message(int command, byte[] body) {
         body.putShort((short) 33).put((byte) set.type()).put((byte) set.infoClass());
         body.putInt(set.bytes().length).putShort((short) (HEADER_BYTES + fixed)).putShort((short) 0);
         body.putInt(set.additional()).put(file);
-        return new Message(SET_INFO, body.put(set.bytes()).array());
+        return new Message(SET_INFO, 16, body.put(set.bytes()).array());
     }
 
     private static ByteBuffer allocate(int bytes) {

@@ -12,11 +12,23 @@ import jcifs.internal.smb2.ServerMessageBlock2Request;
 final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
     private static final int HEADER_BYTES = 64;
 
+    private final int fileAt;
     private final byte[] body;
 
     RawRequest(Configuration config, Message message) {
         super(config, message.command());
+        this.fileAt = message.fileAt();
         this.body = message.body();
+    }
+
+    /** Names the file that an earlier part of a compound opened, where the parts have to be sent one by one. */
+    void adopt(byte[] file) {
+        if (fileAt >= 0) {
+            System.arraycopy(file, 0, body, fileAt, file.length);
+        }
+        if (getNext() instanceof RawRequest next) {
+            next.adopt(file);
+        }
     }
 
     @Override

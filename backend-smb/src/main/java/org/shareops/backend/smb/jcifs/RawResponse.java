@@ -1,8 +1,10 @@
 package org.shareops.backend.smb.jcifs;
 
 import jcifs.Configuration;
+import jcifs.internal.CommonServerMessageBlockRequest;
 import jcifs.internal.SMBProtocolDecodingException;
 import jcifs.internal.smb2.ServerMessageBlock2Response;
+import org.shareops.backend.smb.port.SmbFailure;
 
 /** An answer whose body is kept as bytes, that of an error too. */
 final class RawResponse extends ServerMessageBlock2Response {
@@ -17,6 +19,19 @@ final class RawResponse extends ServerMessageBlock2Response {
 
     byte[] body() {
         return body;
+    }
+
+    /** Called on a compound's first answer if the rest has to be sent by itself, for lack of credits. */
+    @Override
+    public void prepare(CommonServerMessageBlockRequest next) {
+        // Only the open knows the file; what follows it has been told when the compound was first cut.
+        if (next instanceof RawRequest request && getCommand() == Message.CREATE && isReceived() && getStatus() == 0) {
+            try {
+                request.adopt(Answer.opened(body).file());
+            } catch (SmbFailure e) {
+                throw new IllegalStateException("a compound that does not begin with an open", e);
+            }
+        }
     }
 
     @Override
