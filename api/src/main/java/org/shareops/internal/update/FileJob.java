@@ -227,7 +227,7 @@ final class FileJob implements Job {
         } else if (traits.replacingRename()) {
             replaceInOneStep(fresh);
         } else {
-            replaceInTwoSteps(fresh);
+            TwoSteps.replace(context, fresh, context.control().aside());
         }
     }
 
@@ -264,25 +264,6 @@ final class FileJob implements Job {
             }
         } catch (ShareException e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    private void replaceInTwoSteps(SharePath fresh) throws ShareException {
-        Volume volume = context.volume();
-        SharePath aside = context.control().aside();
-        long from = context.meter().nanoTime();
-        volume.rename(context.path(), aside, RenameMode.FAIL_IF_EXISTS);
-        try {
-            volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
-        } catch (ShareException e) {
-            try {
-                volume.rename(aside, context.path(), RenameMode.FAIL_IF_EXISTS);
-            } catch (ShareException back) {
-                e.addSuppressed(back);
-            }
-            throw e;
-        } finally {
-            context.meter().gap(context.meter().nanoTime() - from);
         }
     }
 

@@ -110,54 +110,36 @@ final class Stager {
     void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash, boolean mayChange)
             throws ShareException {
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
-        FileId id;
-        long size;
-        if (server.isPresent()) {
-            size = server.get().copy(live, to, syncEach);
-            id = idOf(to);
-        } else {
-            try (ContentWriter writer = context.volume().createNew(to)) {
-                id = writer.id();
-                size = contents.copy(live, writer);
-                if (syncEach) {
-                    writer.sync();
-                }
-            }
-        }
-        if (size != entry.size() && !mayChange) {
-            throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
-                    .detail("the file changed meanwhile")
-                    .build();
-        }
+        Copied copied = server.isPresent()
+                ? new Copied(server.get().copy(live, to, syncEach), idOf(to))
+                : copyThroughUs(live, to);
         Optional<SecurityState> security = readSecurity(live);
         boolean restricted = applySecurity(to, entry.attributes(), security);
         if (!restricted && security.isPresent() && server.isPresent()) {
             // A copy by the server may be closed to all but us until it has its rights. Those are lost, as was
-            // accepted; so
-            // it has to be made as any new file is.
+            // accepted; so it has to be made as any new file is.
             context.volume().delete(to);
-            try (ContentWriter writer = context.volume().createNew(to)) {
-                id = writer.id();
-                size = contents.copy(live, writer);
-                if (syncEach) {
-                    writer.sync();
-                }
-            }
+            copied = copyThroughUs(live, to);
+        }
+        if (copied.size() != entry.size() && !mayChange) {
+            throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
+                    .detail("the file changed meanwhile")
+                    .build();
         }
         context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
-        staged.put(to, new Staged(size, id, hash));
+        staged.put(to, new Staged(copied.size(), copied.id(), hash));
         context.meter().fileDone();
     }
 
-    /** Creates a directory; {@code replaced} is the live one that it takes its rights from, null for a new one. */
-    void createDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced)
-            throws ShareException {
-        context.volume().createDirectory(to);
-        Optional<SecurityState> security = entry == null
-                ? (replaced == null ? Optional.empty() : readSecurity(replaced))
-                : securityFor(entry, replaced);
-        if (security.isPresent()) {
-            applySecurity(to, Set.of(), security);
+    private record Copied(long size, FileId id) {}
+
+    private Copied copyThroughUs(SharePath live, SharePath to) throws ShareException {
+        try (ContentWriter writer = context.volume().createNew(to)) {
+            long size = contents.copy(live, writer);
+            if (syncEach) {
+                writer.sync();
+            }
+            return new Copied(size, writer.id());
         }
     }
 

@@ -275,25 +275,7 @@ final class SwapJob extends DirectoryJob {
             exchange.get().exchange(fresh, context.path());
         } else {
             replaced = context.control().aside();
-            renameTwice(fresh, replaced);
-        }
-    }
-
-    private void renameTwice(SharePath fresh, SharePath aside) throws ShareException {
-        Volume volume = context.volume();
-        long from = context.meter().nanoTime();
-        volume.rename(context.path(), aside, RenameMode.FAIL_IF_EXISTS);
-        try {
-            volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
-        } catch (ShareException e) {
-            try {
-                volume.rename(aside, context.path(), RenameMode.FAIL_IF_EXISTS);
-            } catch (ShareException back) {
-                e.addSuppressed(back);
-            }
-            throw e;
-        } finally {
-            context.meter().gap(context.meter().nanoTime() - from);
+            TwoSteps.replace(context, fresh, replaced);
         }
     }
 
