@@ -177,8 +177,16 @@ final class Run {
         } catch (ShareException e) {
             // The next attempt begins anew, and finds no half of this one.
             tidy(e, this::discard);
-            throw e;
+            throw e.kind() == ErrorKind.OUTCOME_UNKNOWN ? lostWhileStaging(e) : e;
         }
+    }
+
+    /** What is not known of a request beside the target is known of the target: nothing has happened to it. */
+    private ShareException lostWhileStaging(ShareException e) {
+        return context.error(ErrorKind.LINK_LOST, "update")
+                .detail("the connection was lost while new content was staged; nothing was changed")
+                .cause(e)
+                .build();
     }
 
     private void commitAndClean() throws ShareException {
