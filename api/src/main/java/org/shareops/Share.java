@@ -21,6 +21,7 @@ import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EngineClock;
+import org.shareops.update.RecoveryReport;
 
 /**
  * A handle to one share: cheap, immutable, thread-safe. The link behind it is made when it is first needed, and every
@@ -138,6 +139,28 @@ public final class Share {
     /** Starts the removal of a file or directory. */
     public Remove remove(SharePath path) {
         return new Remove(engine, new ShareLocation(address, path));
+    }
+
+    /** Recovers everything on the share; see {@link #recover(SharePath)}. */
+    public RecoveryReport recover() throws ShareException {
+        return recover(SharePath.root());
+    }
+
+    /** Recovers a target, or everything below a directory; see {@link #recover(SharePath)}. */
+    public RecoveryReport recover(String path) throws ShareException {
+        return recover(SharePath.of(path));
+    }
+
+    /**
+     * Brings updates to an end whose programs crashed or lost their link: to the new content if the commit had begun and can
+     * be finished, else to the old (rule R4). Programs at work are left alone, and so are those that wait for their next
+     * attempt. An update does the same for its own target before it begins, so this is for those who do not want to wait for
+     * the next one. Nothing to recover is success. For the path itself, and for everything below it, which is walked over.
+     *
+     * @throws ShareException if the server cannot be asked, or may not be by us; single failures are in the report
+     */
+    public RecoveryReport recover(SharePath path) throws ShareException {
+        return engine.recover(new ShareLocation(address, path));
     }
 
     /** Returns plain access to the files of the share. */

@@ -26,6 +26,8 @@ public enum ErrorKind {
     UNSUPPORTED(false),
     /** Another publisher is at work on the same target (rule R5). */
     BUSY(true),
+    /** A newer update of the same target has ended this one while it waited between two attempts (rule R15). */
+    SUPERSEDED(false),
     /** The operation was refused before it changed anything: foreign files, an empty source, the root of a share. */
     REFUSED(false),
     /** The source is missing, unreadable, or changed while it was read (rule R13). */

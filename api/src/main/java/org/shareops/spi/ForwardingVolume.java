@@ -17,11 +17,16 @@ import org.shareops.model.SharePath;
  * they are.
  */
 public class ForwardingVolume implements Volume {
-    private final Volume volume;
+    private volatile Volume volume;
 
     /** Wraps a volume. */
     protected ForwardingVolume(Volume volume) {
         this.volume = volume;
+    }
+
+    /** Passes calls on to another volume from now on; facets and handles that were given before stay with the last one. */
+    protected final void forwardTo(Volume next) {
+        volume = next;
     }
 
     @Override

@@ -33,6 +33,11 @@ public final class MeteredVolume extends ForwardingVolume {
         this.guard = new Guard(meter);
     }
 
+    /** Goes on with the same volume over another link. */
+    public void use(Volume volume) {
+        forwardTo(volume);
+    }
+
     @Override
     public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
         return guard.send("ask for the capabilities of the share", super::capabilities);

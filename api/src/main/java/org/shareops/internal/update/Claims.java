@@ -16,11 +16,14 @@ import org.shareops.spi.Claim;
 /** Holds on several files at once, all or nothing, and the time for which they were held. */
 final class Claims {
     private final Context context;
+    private final String operation;
     private final Map<SharePath, Claim> held = new ConcurrentHashMap<>();
     private long since;
 
-    Claims(Context context) {
+    /** Holds nothing yet; {@code operation} says in plain words for what. */
+    Claims(Context context, String operation) {
         this.context = context;
+        this.operation = operation;
     }
 
     /**
@@ -74,7 +77,7 @@ final class Claims {
                         .filter(open -> wanted.contains(open.path()))
                         .toList(),
                 all.unknown());
-        return concerned.inUse(context, "update", first);
+        return concerned.inUse(context, operation, first);
     }
 
     /** Returns the hold on a file, null if there is none. */

@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -16,11 +17,19 @@ import org.shareops.update.UpdateOptions;
 record Context(
         ShareLocation target,
         Volume volume,
+        Relink relink,
         UpdateOptions options,
         EngineClock clock,
         Meter meter,
         Cancellation cancellation,
         ControlArea control) {
+    /** Leads the volume over a link that is alive. */
+    @FunctionalInterface
+    interface Relink {
+        /** Makes a link if the last one is lost; costs nothing otherwise. */
+        void run() throws ShareException;
+    }
+
     SharePath path() {
         return target.path();
     }
@@ -31,6 +40,48 @@ record Context(
 
     <F> Optional<F> facet(Class<F> type) {
         return volume.facet(type);
+    }
+
+    /** Returns a context for another transaction whose record lies in the same control area. */
+    Context ofTransaction(String transaction, String targetName) {
+        SharePath theirs =
+                targetName.isEmpty() ? control.parent() : control.parent().child(targetName);
+        return new Context(
+                new ShareLocation(target.share(), theirs),
+                volume,
+                relink,
+                options,
+                clock,
+                meter,
+                cancellation,
+                control.with(transaction));
+    }
+
+    /** Returns a context for whatever is recorded in a control area that was found. */
+    Context ofArea(ControlArea found) {
+        return new Context(
+                new ShareLocation(target.share(), found.parent()),
+                volume,
+                relink,
+                options,
+                clock,
+                meter,
+                cancellation,
+                found);
+    }
+
+    /**
+     * Waits a little for somebody else.
+     *
+     * @throws ShareException {@code CANCELLED} if a stop is requested meanwhile
+     */
+    void pause(Duration time) throws ShareException {
+        cancellation.check();
+        try {
+            clock.sleep(time);
+        } catch (InterruptedException e) {
+            throw cancellation.cancelled(e);
+        }
     }
 
     /** Starts an exception about the target. */

@@ -24,19 +24,56 @@ final class ControlArea {
     private static final String DOS_NAME = "SHAREOPS";
     private static final char[] LETTERS = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
     private static final int NAME_LENGTH = 8;
+    /** What the names of records end with. */
+    static final String LOCK = ".lck";
+
+    static final String MANIFEST = ".man";
+    static final String RECORD = ".txn";
+    static final String RETIRED = ".old";
+    static final String STUCK = ".stk";
 
     private final SharePath directory;
     private final String key;
     private final String transaction;
 
-    /** Names the control area of one target; {@code random} gives the transaction its name. Touches nothing. */
-    ControlArea(Volume volume, SharePath target, SecureRandom random) {
-        String name = volume.traits().names().eightDotThree() ? DOS_NAME : LONG_NAME;
-        this.directory = target.parent().orElse(SharePath.root()).child(name);
-        this.key = keyOf(volume.traits().names().fold(target.name()));
+    private ControlArea(SharePath directory, String key, String transaction) {
+        this.directory = directory;
+        this.key = key;
+        this.transaction = transaction;
+    }
+
+    /** Names the control area of one target; {@code random} gives a new transaction its name. Touches nothing. */
+    static ControlArea of(Volume volume, SharePath target, SecureRandom random) {
         byte[] bytes = new byte[NAME_LENGTH];
         random.nextBytes(bytes);
-        this.transaction = letters(bytes);
+        SharePath parent = target.parent().orElse(SharePath.root());
+        return new ControlArea(parent.child(nameOn(volume)), keyOf(volume, target), letters(bytes));
+    }
+
+    /** Names a control area as it was found, and the target in it that has {@code key}. */
+    static ControlArea found(SharePath directory, String key) {
+        return new ControlArea(directory, key, key);
+    }
+
+    /** Returns the same area, with a transaction that was found in it. */
+    ControlArea with(String foundTransaction) {
+        return new ControlArea(directory, key, foundTransaction);
+    }
+
+    /** Returns the name of all control areas of a volume. */
+    static String nameOn(Volume volume) {
+        return volume.traits().names().eightDotThree() ? DOS_NAME : LONG_NAME;
+    }
+
+    /** Returns what stands for a target in the names of its records. */
+    static String keyOf(Volume volume, SharePath target) {
+        return keyOf(volume.traits().names().fold(target.name()));
+    }
+
+    /** Returns true for what can be a transaction's name or a key. */
+    static boolean isIdentifier(String text) {
+        return text.length() == NAME_LENGTH
+                && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'));
     }
 
     /** Returns true for a name that only control areas may have. */
@@ -64,12 +101,50 @@ final class ControlArea {
         return directory;
     }
 
+    /** The directory that holds the control area and its targets. */
+    SharePath parent() {
+        return directory.parent().orElse(SharePath.root());
+    }
+
+    String key() {
+        return key;
+    }
+
+    String transactionId() {
+        return transaction;
+    }
+
     SharePath lock() {
-        return directory.child(key + ".lck");
+        return directory.child(key + LOCK);
     }
 
     SharePath manifest() {
-        return directory.child(key + ".man");
+        return directory.child(key + MANIFEST);
+    }
+
+    /** The record of the target's transaction while it is under way: there is one at most. */
+    SharePath record() {
+        return directory.child(key + RECORD);
+    }
+
+    /** The record of this transaction when it is over, and something in it waits for its removal. */
+    SharePath retiredRecord() {
+        return directory.child(transaction + RETIRED);
+    }
+
+    /** The record of this transaction when nobody but a person can tell what is to be done with its content. */
+    SharePath stuckRecord() {
+        return directory.child(transaction + STUCK);
+    }
+
+    /** Where everything that a commit changes is written down. */
+    SharePath plan() {
+        return transaction().child("plan");
+    }
+
+    /** Where the next manifest waits. */
+    SharePath stagedManifest() {
+        return transaction().child("man");
     }
 
     /** The directory of this transaction. */

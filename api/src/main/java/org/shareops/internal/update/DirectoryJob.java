@@ -1,8 +1,10 @@
 package org.shareops.internal.update;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ abstract class DirectoryJob implements Job {
     final Source source;
     private @Nullable Prepared prepared;
     private @Nullable Stager stager;
+    private @Nullable TreeSnapshot written;
+    private Claims claims;
 
     /** What PLAN found. */
     record Prepared(SourceTree wanted, Comparison comparison, Manifest last, UpdatePlan plan) {}
@@ -28,6 +32,12 @@ abstract class DirectoryJob implements Job {
     DirectoryJob(Context context, Source source) {
         this.context = context;
         this.source = source;
+        this.claims = new Claims(context, operation());
+    }
+
+    @Override
+    public final String operation() {
+        return "update";
     }
 
     final Prepared prepared() {
@@ -120,9 +130,6 @@ abstract class DirectoryJob implements Job {
 
     @Override
     public final void stage() throws ShareException {
-        if (stager != null) {
-            return;
-        }
         int files = filesToStage();
         context.meter()
                 .begin(
@@ -130,7 +137,6 @@ abstract class DirectoryJob implements Job {
                         context.meter().progress().attempt(),
                         files,
                         comparison().bytesToSend());
-        context.control().ensureTransaction(context.volume());
         Stager fresh = new Stager(context, source, files);
         stageAll(fresh);
         prepared().wanted().checkUnchanged(source, context);
@@ -142,12 +148,12 @@ abstract class DirectoryJob implements Job {
 
     /** Asks the server again for everything that was staged. */
     private void verify(Stager fresh) throws ShareException {
-        TreeSnapshot written = snapshotOfStaged();
+        TreeSnapshot now = snapshotOfStaged();
         Contents contents = new Contents(context);
         for (Map.Entry<SharePath, Stager.Staged> each : fresh.all().entrySet()) {
             Stager.Staged staged = each.getValue();
-            Entry there = written.entries()
-                    .get(each.getKey().relativeTo(context.control().staged()));
+            Entry there =
+                    now.entries().get(each.getKey().relativeTo(context.control().staged()));
             boolean good = there != null
                     && there.size() == staged.size()
                     && (!context.traits().stableIds() || there.id().equals(Optional.of(staged.id())))
@@ -161,7 +167,15 @@ abstract class DirectoryJob implements Job {
                         .build();
             }
         }
-        verified(written);
+        written = now;
+    }
+
+    /** Returns what was staged, as the server listed it after everything was written. */
+    final TreeSnapshot written() {
+        if (written == null) {
+            throw new IllegalStateException("nothing was verified");
+        }
+        return written;
     }
 
     private TreeSnapshot snapshotOfStaged() throws ShareException {
@@ -173,9 +187,6 @@ abstract class DirectoryJob implements Job {
                         .build());
         return TreeSnapshot.of(context.volume(), staged, top, context.cancellation());
     }
-
-    /** Told what the staged tree looks like after everything was verified. */
-    abstract void verified(TreeSnapshot written);
 
     /** Returns true if the target is still as PLAN saw it. */
     final boolean isAsPlanned() throws ShareException {
@@ -191,10 +202,51 @@ abstract class DirectoryJob implements Job {
         return Set.of();
     }
 
+    /** Gives a staged directory, of which everything is there, its rights and its time. */
+    final void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
+        into.closeDirectory(at);
+        Optional<Instant> modified = timeOf(planned);
+        if (modified.isPresent()) {
+            context.volume().setAttributes(at, modified.get(), null);
+        }
+        into.syncNames(at);
+    }
+
+    /** Returns the time that a directory is to show. */
+    static Optional<Instant> timeOf(Planned planned) {
+        return planned.source() != null
+                ? planned.source().modified()
+                : Optional.ofNullable(planned.live()).map(Entry::modified);
+    }
+
+    /** Returns what is to be recorded of a file that was staged at a place. */
+    final Manifest.Line recordOf(SharePath place) {
+        Entry entry = Objects.requireNonNull(
+                written().entries().get(place.relativeTo(context.control().staged())));
+        return Manifest.Line.ofFile(
+                entry, Objects.requireNonNull(stager().staged(place).hash()));
+    }
+
     @Override
-    public void discard() throws ShareException {
+    public final Claims claims() {
+        return claims;
+    }
+
+    final Claims newClaims() {
+        claims = new Claims(context, operation());
+        return claims;
+    }
+
+    @Override
+    public final void forget() throws ShareException {
         stager = null;
-        new TreeRemover(context).removeAll(context.control().transaction());
+        written = null;
+        claims.release();
+    }
+
+    @Override
+    public final boolean targetExists() {
+        return comparison().live().top().isPresent();
     }
 
     @Override

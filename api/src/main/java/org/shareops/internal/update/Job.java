@@ -1,24 +1,39 @@
 package org.shareops.internal.update;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateStrategy;
 
 /**
- * One kind of replacement, cut into the phases that {@link Run} drives. For one thread. Each phase can be repeated: a journal
- * that is written between the phases needs no more than that.
+ * One kind of replacement: what is to be done, and how it is made ready. The doing itself is the same for all kinds, see
+ * {@link Commit} and {@link Finish}. For one thread. Each phase can be repeated.
  */
 interface Job {
+    /** Says in plain words what is done, for messages and records: {@code update}. */
+    String operation();
+
     /** PLAN: looks at everything and writes nothing. Called again if the target changed under us. */
     UpdatePlan prepare() throws ShareException;
 
     /** Returns true if the last {@link #prepare} found nothing to do. */
     boolean changesNothing();
 
-    /** STAGE and VERIFY, unless that was done since the last {@link #prepare}. */
+    /** STAGE and VERIFY, in a transaction directory that is empty. */
     void stage() throws ShareException;
+
+    /** Returns what commit has to do with what was staged. */
+    Transaction transaction();
+
+    /** Returns true if the last {@link #prepare} found something at the target. */
+    boolean targetExists();
+
+    /** Returns the record of what will be there; null if there is to be none. */
+    @Nullable
+    Manifest manifest();
 
     /**
      * TRY: makes sure that nobody is in the way.
@@ -28,24 +43,16 @@ interface Job {
      */
     boolean seize() throws ShareException;
 
-    /**
-     * COMMIT, after a successful {@link #seize}. Runs shielded from cancelling.
-     *
-     * @throws ShareException if it failed; nothing has changed then, but for what {@link #incomplete()} lists
-     */
-    void commit() throws ShareException;
+    /** Returns what {@link #seize} holds. */
+    Claims claims();
 
-    /** CLEAN after a commit: removes what was replaced and notes what is there now. Lists what it could not remove. */
-    List<SharePath> clean() throws ShareException;
+    /** Returns the staged files that get their names through a hold of their own; see {@link Commit}. */
+    default Set<SharePath> claimedWhenMoved() {
+        return Set.of();
+    }
 
-    /** Removes what was staged; called if there was no commit. */
-    void discard() throws ShareException;
-
-    /** Returns what was put in place by a commit that failed and could not be undone; empty otherwise. */
-    List<SharePath> incomplete();
-
-    /** Returns what went otherwise than wished without hindering the outcome. */
-    List<String> warnings();
+    /** Lets go of everything and forgets what was staged. */
+    void forget() throws ShareException;
 
     /** Returns how it is done. */
     UpdateStrategy strategy();

@@ -2,6 +2,7 @@ package org.shareops.internal.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.shareops.model.Entry;
@@ -18,13 +19,14 @@ import org.shareops.spi.RenameMode;
 final class KeptFiles {
     private final Context context;
     private final TreeSnapshot before;
-    private final TreeSnapshot copies;
+    private final Map<SharePath, Entry> copies;
     private final SharePath old;
     private final List<String> warnings;
     private final List<SharePath> notBack = new ArrayList<>();
 
-    /** {@code before} is the tree that now lies at {@code old}, {@code copies} the one that took its place. */
-    KeptFiles(Context context, TreeSnapshot before, TreeSnapshot copies, SharePath old, List<String> warnings) {
+    /** {@code before} is the tree that now lies at {@code old}, {@code copies} the files of the one that took its place. */
+    KeptFiles(
+            Context context, TreeSnapshot before, Map<SharePath, Entry> copies, SharePath old, List<String> warnings) {
         this.context = context;
         this.before = before;
         this.copies = copies;
@@ -71,7 +73,7 @@ final class KeptFiles {
     }
 
     private boolean isOurCopy(SharePath place, SharePath kept) throws ShareException {
-        Entry copy = Objects.requireNonNull(copies.entries().get(kept));
+        Entry copy = Objects.requireNonNull(copies.get(kept));
         return context.volume()
                 .stat(place)
                 .filter(now -> TreeSnapshot.isSameContent(now, copy))

@@ -1,17 +1,11 @@
 package org.shareops.internal.update;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.FileId;
@@ -71,98 +65,48 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records) {
     }
 
     byte[] toBytes() {
-        StringBuilder text = new StringBuilder(HEADER).append('\n').append(escape(target.toString()));
-        text.append('\n');
-        records.forEach((path, record) -> text.append(record.directory ? 'd' : 'f')
-                .append('\t')
-                .append(record.size)
-                .append('\t')
-                .append(record.modified)
-                .append('\t')
-                .append(record.changed.map(Instant::toString).orElse(ABSENT))
-                .append('\t')
-                .append(record.id.map(id -> escape(id.value())).orElse(ABSENT))
-                .append('\t')
-                .append(record.hash)
-                .append('\t')
-                .append(escape(path.toString()))
-                .append('\n'));
-        String checksum = checksum(text.toString());
-        text.append("end ").append(checksum).append('\n');
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        RecordText text = new RecordText(HEADER).line(target.toString());
+        records.forEach((path, record) -> text.line(
+                record.directory ? "d" : "f",
+                Long.toString(record.size),
+                record.modified.toString(),
+                record.changed.map(Instant::toString).orElse(ABSENT),
+                record.id.map(FileId::value).orElse(ABSENT),
+                record.hash,
+                path.toString()));
+        return text.toBytes();
     }
 
     /** Reads what {@link #toBytes} wrote; null if it is damaged, of another target or of another version. */
     static @Nullable Manifest parse(byte[] bytes, SharePath target) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        int end = text.lastIndexOf("end ");
-        if (end < 0 || !text.substring(end).equals("end " + checksum(text.substring(0, end)) + "\n")) {
+        List<List<String>> lines = RecordText.parse(bytes, HEADER);
+        if (lines == null || lines.isEmpty() || !lines.get(0).equals(List.of(target.toString()))) {
             return null;
         }
-        try (BufferedReader lines = new BufferedReader(new StringReader(text.substring(0, end)))) {
-            if (!HEADER.equals(lines.readLine()) || !escape(target.toString()).equals(lines.readLine())) {
-                return null;
-            }
-            Manifest manifest = empty(target);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] fields = line.split("\t", -1);
-                if (fields.length != FIELDS) {
+        Manifest manifest = empty(target);
+        try {
+            for (List<String> fields : lines.subList(1, lines.size())) {
+                if (fields.size() != FIELDS) {
                     return null;
                 }
                 manifest.records.put(
-                        SharePath.of(unescape(fields[6])),
+                        SharePath.of(fields.get(6)),
                         new Line(
-                                fields[0].equals("d"),
-                                Long.parseLong(fields[1]),
-                                Instant.parse(fields[2]),
-                                optional(fields[3]).map(Instant::parse),
-                                optional(fields[4]).map(id -> new FileId(unescape(id))),
-                                fields[5]));
+                                fields.get(0).equals("d"),
+                                Long.parseLong(fields.get(1)),
+                                Instant.parse(fields.get(2)),
+                                optional(fields.get(3)).map(Instant::parse),
+                                optional(fields.get(4)).map(FileId::new),
+                                fields.get(5)));
             }
-            return manifest;
         } catch (DateTimeException | IllegalArgumentException e) {
             // The checksum holds, so another version wrote it; the contents are compared instead.
             return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading a string in memory does not fail", e);
         }
+        return manifest;
     }
 
     private static Optional<String> optional(String field) {
         return field.equals(ABSENT) ? Optional.empty() : Optional.of(field);
-    }
-
-    private static String checksum(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
-    }
-
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '%' || c == '\u0085' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
-                escaped.append(String.format(Locale.ROOT, "%%%04x", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
-    }
-
-    private static String unescape(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        int i = 0;
-        while (i < text.length()) {
-            if (text.charAt(i) == '%' && i + 5 <= text.length()) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
-                i += 5;
-            } else {
-                plain.append(text.charAt(i));
-                i++;
-            }
-        }
-        return plain.toString();
     }
 }

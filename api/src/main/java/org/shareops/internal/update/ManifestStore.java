@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -85,10 +86,43 @@ final class ManifestStore {
         return bytes;
     }
 
-    /** Puts a manifest in the place of the last one; if that fails, adds a warning, for the update itself is done. */
-    void save(Manifest manifest, List<String> warnings) {
+    /** Writes the next manifest where it waits for the commit. */
+    void stage(Manifest manifest, boolean targetExists) throws ShareException {
+        SharePath example = targetExists ? context.path() : context.control().staged();
+        write(manifest, context.control().stagedManifest(), example);
+    }
+
+    /** Reads the staged manifest; null if it is not there any more, having taken its place. */
+    @Nullable
+    Manifest readStaged() throws ShareException {
+        try (ContentReader reader = context.volume().read(context.control().stagedManifest())) {
+            return reader.size() > MOST_BYTES ? null : Manifest.parse(readAll(reader), context.path());
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Puts the staged manifest in the place of the last one; if that fails, adds a warning, for the update itself is done.
+     *
+     * @param staged what was staged
+     * @param last what has to be recorded; written anew if it differs
+     */
+    void place(Manifest staged, Manifest last, List<String> warnings) {
         try {
-            write(manifest);
+            SharePath from = context.control().stagedManifest();
+            if (!last.equals(staged)) {
+                SharePath again = context.control().transaction().child("man2");
+                deleteIfThere(again);
+                write(last, again, context.path());
+                from = again;
+            }
+            SharePath fresh = from;
+            onceNobodyReads(() -> place(fresh));
+            context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
             warnings.add(
                     "the record of this update could not be written; the next update compares contents, and may take"
@@ -96,20 +130,16 @@ final class ManifestStore {
         }
     }
 
-    private void write(Manifest manifest) throws ShareException {
-        Volume volume = context.volume();
-        SharePath fresh = context.control().transaction().child("man");
-        try (ContentWriter writer = volume.createNew(fresh)) {
+    private void write(Manifest manifest, SharePath fresh, SharePath example) throws ShareException {
+        try (ContentWriter writer = context.volume().createNew(fresh)) {
             Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
             if (facet.isPresent()) {
                 // It lists all names and hashes of the target.
-                facet.get().confine(fresh, context.path());
+                facet.get().confine(fresh, example);
             }
             writer.write(ByteBuffer.wrap(manifest.toBytes()), 0);
             writer.sync();
         }
-        onceNobodyReads(() -> place(fresh));
-        volume.syncDirectory(context.control().directory());
     }
 
     /** Removes the manifest, if there is one; if that fails, adds a warning. */
@@ -158,8 +188,12 @@ final class ManifestStore {
     }
 
     private void delete() throws ShareException {
+        deleteIfThere(context.control().manifest());
+    }
+
+    private void deleteIfThere(SharePath path) throws ShareException {
         try {
-            context.volume().delete(context.control().manifest());
+            context.volume().delete(path);
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;

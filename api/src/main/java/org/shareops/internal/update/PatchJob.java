@@ -1,10 +1,7 @@
 package org.shareops.internal.update;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
@@ -23,8 +21,6 @@ import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.spi.AtomicExchange;
-import org.shareops.spi.Claim;
-import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateStrategy;
@@ -46,28 +42,11 @@ final class PatchJob extends DirectoryJob {
         RELEASE_FIRST
     }
 
+    /** Where new files and new directories with all that is in them are staged. */
     private final Map<SharePath, SharePath> places = new HashMap<>();
-    /** What was replaced, by where it waits for its removal. */
-    private final Map<SharePath, Entry> replaced = new HashMap<>();
-
-    private final Deque<Undo> undos = new ArrayDeque<>();
-    private final Set<SharePath> touched = new TreeSet<>();
-    private final List<SharePath> stuck = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
-    private Claims claims;
-    private int asides;
-
-    /** A step back. */
-    private record Undo(SharePath path, Step step) {
-        @FunctionalInterface
-        interface Step {
-            void run() throws ShareException;
-        }
-    }
 
     PatchJob(Context context, Source source) {
         super(context, source);
-        this.claims = new Claims(context);
     }
 
     @Override
@@ -108,7 +87,10 @@ final class PatchJob extends DirectoryJob {
                         .toList());
         int needed = comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.REMOVE);
         if (method() == Method.THROUGH_CLAIM) {
-            needed += comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.ADD);
+            needed += comparison.fileCount(Planned.Step.REPLACE);
+            needed += (int) movedIn(comparison).stream()
+                    .filter(planned -> !planned.isDirectory())
+                    .count();
         }
         if (needed > context.traits().maxClaims()) {
             throw context.error(ErrorKind.REFUSED, "patch")
@@ -168,17 +150,23 @@ final class PatchJob extends DirectoryJob {
                         !planned.isDirectory() && (planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE)));
     }
 
+    /** The new names that are moved in one by one: what is in a new directory comes with it. */
+    private static List<Planned> movedIn(Comparison comparison) {
+        Set<SharePath> fresh = comparison.directories(Planned.Step.ADD).stream()
+                .map(Planned::path)
+                .collect(Collectors.toSet());
+        return comparison.select(planned -> planned.is(Planned.Step.ADD)
+                && !fresh.contains(planned.path().parent().orElse(SharePath.root())));
+    }
+
     @Override
     void stageAll(Stager into) throws ShareException {
         context.volume().createDirectory(context.control().staged());
         context.volume().createDirectory(context.control().aside());
-        places.clear();
-        Nurseries nurseries = new Nurseries(context, comparison().live());
-        for (Planned planned : filesToSend()) {
-            SharePath nursery = inherits(planned)
-                    ? nurseries.of(planned.path().parent().orElse(SharePath.root()))
-                    : context.control().staged();
-            places.put(planned.path(), nursery.child(Integer.toString(places.size())));
+        givePlaces();
+        List<Planned> directories = comparison().directories(Planned.Step.ADD);
+        for (Planned directory : directories) {
+            into.openDirectory(place(directory), directory.source(), null);
         }
         Parallel.forEach(
                 filesToSend(),
@@ -189,6 +177,27 @@ final class PatchJob extends DirectoryJob {
                         Objects.requireNonNull(planned.source()),
                         place(planned),
                         planned.is(Planned.Step.REPLACE) ? live(planned) : null));
+        for (int i = directories.size() - 1; i >= 0; i--) {
+            finishDirectory(into, place(directories.get(i)), directories.get(i));
+        }
+    }
+
+    private void givePlaces() throws ShareException {
+        places.clear();
+        Nurseries nurseries = new Nurseries(context, comparison().live());
+        for (Planned planned : comparison()
+                .select(each -> each.is(Planned.Step.ADD) || (each.is(Planned.Step.REPLACE) && !each.isDirectory()))) {
+            SharePath directory = planned.path().parent().orElse(SharePath.root());
+            SharePath place = places.get(directory);
+            if (place == null) {
+                SharePath nursery = inherits(planned)
+                        ? nurseries.of(directory)
+                        : context.control().staged();
+                places.put(planned.path(), nursery.child(Integer.toString(places.size())));
+            } else {
+                places.put(planned.path(), place.child(planned.path().name()));
+            }
+        }
     }
 
     private boolean inherits(Planned planned) {
@@ -207,13 +216,7 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    void verified(TreeSnapshot written) {
-        // The staged files get new names one by one; what is recorded is listed after that.
-    }
-
-    @Override
     public boolean seize() throws ShareException {
-        claims = new Claims(context);
         List<SharePath> files =
                 comparison()
                         .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))
@@ -222,6 +225,7 @@ final class PatchJob extends DirectoryJob {
                                 planned.live() != null && planned.live().isFile())
                         .map(this::live)
                         .toList();
+        Claims claims = newClaims();
         if (!claims.take(files)) {
             return false;
         }
@@ -237,283 +241,72 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    public void commit() throws ShareException {
-        try {
-            putAllInPlace();
-        } catch (ShareException e) {
-            undoAll(e);
-            throw e.kind() == ErrorKind.IN_USE && stuck.isEmpty()
-                    ? Holders.below(context, context.path()).inUse(context, "update", e)
-                    : e;
-        } finally {
-            claims.letGo(warnings);
+    public Set<SharePath> claimedWhenMoved() {
+        if (method() != Method.THROUGH_CLAIM) {
+            return Set.of();
         }
-        Settlement.syncNames(context, touched, warnings);
+        return filesToSend().stream().map(this::place).collect(Collectors.toSet());
     }
 
-    private void putAllInPlace() throws ShareException {
+    /** Removals first, since what goes may make room for what comes. */
+    @Override
+    public Transaction transaction() {
+        List<Step> steps = new ArrayList<>();
         for (Planned gone : comparison().files(Planned.Step.REMOVE)) {
-            moveAside(gone);
-        }
-        for (Planned directory : comparison().directories(Planned.Step.ADD)) {
-            createDirectory(directory);
+            steps.add(Step.remove(live(gone), nextAside(steps), old(gone)));
         }
         for (Planned changed : comparison().files(Planned.Step.REPLACE)) {
-            replace(changed);
+            steps.add(replacing(changed, nextAside(steps)));
         }
-        for (Planned added : comparison().files(Planned.Step.ADD)) {
-            moveIn(place(added), live(added));
+        for (Planned added : movedIn(comparison())) {
+            steps.add(Step.add(live(added), place(added), idOf(added)));
         }
+        List<SharePath> emptied = new ArrayList<>();
+        comparison().directories(Planned.Step.REMOVE).forEach(directory -> emptied.add(0, live(directory)));
+        return new Transaction(operation(), steps, Transaction.ManifestChange.REPLACE, emptied, Map.of(), Map.of());
     }
 
-    private void createDirectory(Planned directory) throws ShareException {
-        SharePath live = live(directory);
-        touched.add(live.parent().orElse(SharePath.root()));
-        step(
-                live,
-                () -> stager().openDirectory(live, directory.source(), null),
-                () -> context.volume().stat(live).isPresent() ? Settlement.DONE : Settlement.NOT_DONE,
-                () -> context.volume().delete(live));
+    private SharePath nextAside(List<Step> steps) {
+        return context.control().aside().child(Integer.toString(steps.size()));
     }
 
-    private void replace(Planned changed) throws ShareException {
+    private Step replacing(Planned changed, SharePath aside) {
         SharePath live = live(changed);
         SharePath fresh = place(changed);
-        touched.add(live.parent().orElse(SharePath.root()));
-        switch (method()) {
-            case EXCHANGE -> {
-                AtomicExchange exchange = context.facet(AtomicExchange.class).orElseThrow();
-                step(
-                        live,
-                        () -> exchange.exchange(fresh, live),
-                        () -> named(live, stager().staged(fresh).id()),
-                        () -> exchange.exchange(fresh, live));
-                replaced.put(fresh, Objects.requireNonNull(changed.live()));
-            }
-            case REPLACE ->
-                step(
-                        live,
-                        () -> context.volume().rename(fresh, live, RenameMode.REPLACE),
-                        () -> Settlement.ofRename(context, fresh),
-                        () -> {
-                            throw context.error(
-                                            ErrorKind.UNSUPPORTED, "put the old content back at \"" + live + "\" for")
-                                    .detail("this share replaces in one step without a way back")
-                                    .build();
-                        });
-            case THROUGH_CLAIM, RELEASE_FIRST -> {
-                long from = context.meter().nanoTime();
-                moveAside(changed);
-                moveIn(fresh, live);
-                context.meter().gap(context.meter().nanoTime() - from);
-            }
-        }
-    }
-
-    private Settlement named(SharePath live, FileId staged) throws ShareException {
-        if (!context.traits().stableIds()) {
-            return Settlement.UNKNOWN;
-        }
-        Optional<FileId> now = context.volume().stat(live).flatMap(Entry::id);
-        return now.equals(Optional.of(staged)) ? Settlement.DONE : Settlement.NOT_DONE;
-    }
-
-    private void moveAside(Planned old) throws ShareException {
-        SharePath live = live(old);
-        SharePath aside = context.control().aside().child(Integer.toString(asides++));
-        Claim claim = claims.on(live);
-        touched.add(live.parent().orElse(SharePath.root()));
-        if (claim != null && context.traits().renameThroughClaim()) {
-            rename(live, claim, live, aside);
-        } else {
-            claims.release(live);
-            rename(live, null, live, aside);
-        }
-        replaced.put(aside, Objects.requireNonNull(old.live()));
-    }
-
-    private void moveIn(SharePath fresh, SharePath live) throws ShareException {
-        touched.add(live.parent().orElse(SharePath.root()));
-        rename(live, method() == Method.THROUGH_CLAIM ? claims.add(fresh) : null, fresh, live);
-    }
-
-    private void rename(SharePath concerned, @Nullable Claim through, SharePath from, SharePath to)
-            throws ShareException {
-        Undo.Step there = renaming(through, from, to);
-        step(concerned, there, () -> Settlement.ofRename(context, from), renaming(through, to, from));
-    }
-
-    private Undo.Step renaming(@Nullable Claim through, SharePath from, SharePath to) {
-        return () -> {
-            if (through == null) {
-                context.volume().rename(from, to, RenameMode.FAIL_IF_EXISTS);
-            } else {
-                through.renameTo(to, RenameMode.FAIL_IF_EXISTS);
-            }
+        return switch (method()) {
+            case EXCHANGE -> Step.exchange(live, fresh, old(changed), idOf(changed));
+            case REPLACE -> Step.replace(live, fresh, old(changed), idOf(changed));
+            case THROUGH_CLAIM, RELEASE_FIRST -> Step.twoRenames(live, fresh, aside, old(changed), idOf(changed));
         };
     }
 
-    /** Finds out what a failed step has done. */
-    @FunctionalInterface
-    private interface Look {
-        Settlement look() throws ShareException;
+    private static TreeSnapshot old(Planned planned) {
+        return new TreeSnapshot(
+                Optional.ofNullable(planned.live()), TreeSnapshot.absent().entries());
     }
 
-    /**
-     * Does one step that can be undone. If it fails, {@code look} says whether it was done all the same: a lost answer must
-     * neither be repeated nor be left out of what is undone (rule R6).
-     */
-    private void step(SharePath concerned, Undo.Step action, Look look, Undo.Step undo) throws ShareException {
-        try {
-            action.run();
-        } catch (ShareException e) {
-            if (e.kind() == ErrorKind.ALREADY_EXISTS) {
-                // A plain refusal: what is there now is somebody else's.
-                throw e;
-            }
-            switch (settled(look)) {
-                case NOT_DONE -> throw e;
-                case DONE -> warnings.add("the server's answer was lost, the step is done: " + e.getMessage());
-                case UNKNOWN -> {
-                    stuck.add(concerned);
-                    throw e;
-                }
-            }
-        }
-        undos.push(new Undo(concerned, undo));
-    }
-
-    private static Settlement settled(Look look) {
-        try {
-            return look.look();
-        } catch (ShareException e) {
-            // The link is gone as well; the report says that this path is not settled.
-            return Settlement.UNKNOWN;
-        }
-    }
-
-    private void undoAll(ShareException cause) {
-        while (!undos.isEmpty()) {
-            Undo undo = undos.pop();
-            try {
-                undo.step().run();
-            } catch (ShareException e) {
-                cause.addSuppressed(e);
-                stuck.add(undo.path());
-            }
-        }
+    private @Nullable FileId idOf(Planned planned) {
+        Entry entry = written()
+                .entries()
+                .get(place(planned).relativeTo(context.control().staged()));
+        return Objects.requireNonNull(entry).id().orElse(null);
     }
 
     @Override
-    public List<SharePath> clean() throws ShareException {
-        undos.clear();
-        TreeRemover remover = new TreeRemover(context);
-        spareWhatCameLate(remover);
-        removeDirectories();
-        new ManifestStore(context).save(manifest(), warnings);
-        setTimesOfNewDirectories();
-        remover.remove(context.control().transaction(), null);
-        if (!remover.left().isEmpty()) {
-            warnings.add("old content could not be removed and waits below \""
-                    + context.control().transaction() + "\"");
-        }
-        return remover.left();
-    }
-
-    /** Where a claim is advice only, somebody may have saved his work between the last look and the renaming. */
-    private void spareWhatCameLate(TreeRemover remover) throws ShareException {
-        for (Map.Entry<SharePath, Entry> each : replaced.entrySet()) {
-            Optional<Entry> now = context.traits().claimsDenyOpens()
-                    ? Optional.empty()
-                    : context.volume().stat(each.getKey());
-            if (now.isPresent() && !TreeSnapshot.isSameContent(now.get(), each.getValue())) {
-                remover.spare(each.getKey());
-                warnings.add(
-                        "\"" + each.getKey() + "\" was changed by somebody just before it was replaced, and is kept");
-            }
-        }
-    }
-
-    private void setTimesOfNewDirectories() throws ShareException {
-        List<Planned> fresh = comparison().directories(Planned.Step.ADD);
-        for (int i = fresh.size() - 1; i >= 0; i--) {
-            stager().closeDirectory(live(fresh.get(i)));
-            Optional<Instant> modified =
-                    Objects.requireNonNull(fresh.get(i).source()).modified();
-            if (modified.isPresent()) {
-                context.volume().setAttributes(live(fresh.get(i)), modified.get(), null);
-            }
-        }
-    }
-
-    private void removeDirectories() throws ShareException {
-        List<Planned> gone = comparison().directories(Planned.Step.REMOVE);
-        for (int i = gone.size() - 1; i >= 0; i--) {
-            SharePath directory = live(gone.get(i));
-            try {
-                context.volume().delete(directory);
-            } catch (ShareException e) {
-                switch (e.kind()) {
-                    case NOT_FOUND -> {
-                        // Somebody else removed it, which is what we wanted.
-                    }
-                    case NOT_EMPTY, IN_USE, ACCESS_DENIED ->
-                        warnings.add("the directory \"" + directory + "\" could not be removed: " + e.getMessage());
-                    default -> throw e;
-                }
-            }
-        }
-    }
-
-    private Manifest manifest() throws ShareException {
+    public Manifest manifest() {
         Manifest manifest = Manifest.empty(context.path());
         for (Planned planned : comparison().select(each -> each.source() != null)) {
-            if (planned.isDirectory()) {
-                manifest.records().put(planned.path(), Manifest.Line.ofDirectory());
-            } else if (planned.is(Planned.Step.SAME)) {
-                manifest.records()
-                        .put(
-                                planned.path(),
-                                Manifest.Line.ofFile(
-                                        Objects.requireNonNull(planned.live()),
-                                        Objects.requireNonNull(planned.hash())));
-            } else {
-                record(planned, manifest);
-            }
+            manifest.records().put(planned.path(), recordOf(planned));
         }
         return manifest;
     }
 
-    private void record(Planned planned, Manifest manifest) throws ShareException {
-        Stager.Staged staged = stager().staged(place(planned));
-        Optional<Entry> now = context.volume().stat(live(planned));
-        boolean ours = now.isPresent()
-                && now.get().size() == staged.size()
-                && (!context.traits().stableIds() || now.get().id().equals(Optional.of(staged.id())));
-        if (ours) {
-            manifest.records()
-                    .put(planned.path(), Manifest.Line.ofFile(now.get(), Objects.requireNonNull(staged.hash())));
-        } else if (now.isPresent()) {
-            // Somebody replaced it at once. It stays ours by name, and its content is compared next time.
-            manifest.records().put(planned.path(), Manifest.Line.ofFile(now.get(), "unknown"));
+    private Manifest.Line recordOf(Planned planned) {
+        if (planned.isDirectory()) {
+            return Manifest.Line.ofDirectory();
         }
-    }
-
-    @Override
-    public void discard() throws ShareException {
-        claims.release();
-        if (stuck.isEmpty()) {
-            super.discard();
-        }
-    }
-
-    @Override
-    public List<SharePath> incomplete() {
-        return stuck;
-    }
-
-    @Override
-    public List<String> warnings() {
-        return warnings;
+        return planned.is(Planned.Step.SAME)
+                ? Manifest.Line.ofFile(Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
+                : recordOf(place(planned));
     }
 }

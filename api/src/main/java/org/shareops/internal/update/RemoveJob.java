@@ -11,8 +11,6 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
-import org.shareops.spi.Claim;
-import org.shareops.spi.RenameMode;
 import org.shareops.update.Change;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.UpdatePlan;
@@ -24,15 +22,13 @@ import org.shareops.update.UpdateStrategy;
  */
 final class RemoveJob implements Job {
     private final Context context;
-    private final List<String> warnings = new ArrayList<>();
     private @Nullable TreeSnapshot live;
     private List<SharePath> foreign = List.of();
     private Claims claims;
-    private boolean keepTransaction;
 
     RemoveJob(Context context) {
         this.context = context;
-        this.claims = new Claims(context);
+        this.claims = new Claims(context, operation());
     }
 
     private TreeSnapshot live() {
@@ -41,6 +37,11 @@ final class RemoveJob implements Job {
 
     private Entry top() {
         return live().top().orElseThrow();
+    }
+
+    @Override
+    public String operation() {
+        return "remove";
     }
 
     @Override
@@ -122,13 +123,24 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public void stage() throws ShareException {
-        context.control().ensureTransaction(context.volume());
+    public void stage() {
+        // Nothing takes the place of what is removed.
+    }
+
+    @Override
+    public Transaction transaction() {
+        Step step = Step.remove(context.path(), context.control().aside(), live());
+        return Transaction.of(operation(), List.of(step), Transaction.ManifestChange.DELETE);
+    }
+
+    @Override
+    public @Nullable Manifest manifest() {
+        return null;
     }
 
     @Override
     public boolean seize() throws ShareException {
-        claims = new Claims(context);
+        claims = new Claims(context, operation());
         if (top().isFile()) {
             if (!claims.take(List.of(context.path()))) {
                 return false;
@@ -152,68 +164,18 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public void commit() throws ShareException {
-        SharePath aside = context.control().aside();
-        try {
-            Claim claim = claims.on(context.path());
-            if (claim != null && context.traits().renameThroughClaim()) {
-                claim.renameTo(aside, RenameMode.FAIL_IF_EXISTS);
-            } else {
-                claims.release();
-                context.volume().rename(context.path(), aside, RenameMode.FAIL_IF_EXISTS);
-            }
-        } catch (ShareException e) {
-            settle(e);
-        } finally {
-            claims.letGo(warnings);
-        }
-        Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
-    }
-
-    private void settle(ShareException failure) throws ShareException {
-        switch (Settlement.ofRename(context, context.path())) {
-            case NOT_DONE ->
-                throw failure.kind() == ErrorKind.IN_USE
-                        ? Holders.below(context, context.path()).inUse(context, "remove", failure)
-                        : failure;
-            case DONE -> warnings.add("the server's answer was lost, the target is gone: " + failure.getMessage());
-            case UNKNOWN -> {
-                keepTransaction = true;
-                throw Settlement.unknown(context, "remove", failure);
-            }
-        }
+    public Claims claims() {
+        return claims;
     }
 
     @Override
-    public List<SharePath> clean() throws ShareException {
-        TreeRemover remover = new TreeRemover(context);
-        remover.remove(context.control().aside(), live());
-        new ManifestStore(context).delete(warnings);
-        if (remover.left().isEmpty()) {
-            remover.remove(context.control().transaction(), null);
-        } else {
-            warnings.add("old content could not be removed and waits below \""
-                    + context.control().transaction() + "\"");
-        }
-        return remover.left();
-    }
-
-    @Override
-    public void discard() throws ShareException {
+    public void forget() throws ShareException {
         claims.release();
-        if (!keepTransaction) {
-            new TreeRemover(context).removeAll(context.control().transaction());
-        }
     }
 
     @Override
-    public List<SharePath> incomplete() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> warnings() {
-        return warnings;
+    public boolean targetExists() {
+        return true;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
@@ -12,8 +14,11 @@ import org.shareops.model.SharePath;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
+import org.shareops.update.Recovered;
+import org.shareops.update.RecoveryReport;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
+import org.shareops.update.UpdateStrategy;
 
 /**
  * Drives one job through its phases and attempts, and says in a report what happened. Between attempts nothing is locked
@@ -22,20 +27,41 @@ import org.shareops.update.UpdateReport;
 final class Run {
     /** How often a target may change while an attempt prepares for it. */
     private static final int REPLANS = 3;
+    /** How often the lock is asked for by one who waited, while somebody has it who has not ended our transaction. */
+    private static final int MOST_TRIES = 50;
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Context context;
-    private final Job job;
+    private final JobMaker maker;
     private final Meter meter;
+    private final Journal journal;
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<SharePath> stuck = new ArrayList<>();
+    private @Nullable Job job;
+    private @Nullable Transaction staged;
     private int attempts;
     private boolean planned;
+    private boolean othersWait;
+    private boolean committing;
     private boolean halfDone;
 
-    Run(Context context, Job job) {
+    /** Chooses the job when it is known what is there. */
+    @FunctionalInterface
+    interface JobMaker {
+        Job make() throws ShareException;
+    }
+
+    Run(Context context, JobMaker maker) {
         this.context = context;
-        this.job = job;
+        this.maker = maker;
         this.meter = context.meter();
+        this.journal = new Journal(context);
+    }
+
+    private Job job() {
+        return Objects.requireNonNull(job, "nothing was planned");
     }
 
     /**
@@ -44,56 +70,103 @@ final class Run {
      * @throws UpdateException if it did not succeed
      */
     UpdateReport execute() throws UpdateException {
+        Outcome outcome;
         try {
-            meter.begin(Phase.PLAN);
-            job.prepare();
-            planned = true;
-            if (job.changesNothing()) {
-                return report(Outcome.UNCHANGED, null);
-            }
-            Outcome outcome = attemptUntilDone();
-            return report(outcome, null);
+            outcome = planAndAttempt();
         } catch (ShareException failure) {
             ShareException e = context.cancellation().namedAfterCause(failure);
-            Outcome outcome = switch (e.kind()) {
-                case IN_USE -> Outcome.IN_USE;
-                case CANCELLED, CLOSED -> Outcome.CANCELLED;
-                default -> Outcome.FAILED;
-            };
-            throw new UpdateException(e, report(job.incomplete().isEmpty() ? outcome : Outcome.INCOMPLETE, e));
+            return afterFailure(journal.hasBegun() ? settleOverNewLink(e) : Settled.failed(e));
+        }
+        if (journal.hasBegun() && halfDone) {
+            // The new content is in place; what is left of the old is tidied up if the server comes back soon.
+            settleOverNewLink(null);
+        }
+        return report(outcome, null);
+    }
+
+    private Outcome planAndAttempt() throws ShareException {
+        meter.begin(Phase.PLAN);
+        recoverEarlier();
+        job = maker.make();
+        job.prepare();
+        planned = true;
+        // Whoever waits for this target is older than we are, and must not come after us even if we change nothing.
+        return job.changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();
+    }
+
+    private UpdateReport afterFailure(Settled settled) throws UpdateException {
+        ShareException e = settled.failure();
+        if (e == null) {
+            return report(Outcome.COMMITTED, null);
+        }
+        Outcome outcome = switch (e.kind()) {
+            case IN_USE -> Outcome.IN_USE;
+            case CANCELLED, CLOSED -> Outcome.CANCELLED;
+            case SUPERSEDED -> Outcome.SUPERSEDED;
+            default -> Outcome.FAILED;
+        };
+        throw new UpdateException(e, report(stuck.isEmpty() ? outcome : Outcome.INCOMPLETE, e));
+    }
+
+    /** Brings to an end what crashed programs have left of this target, and notes whether one waits for its next attempt. */
+    private void recoverEarlier() throws ShareException {
+        TargetCheck.checkNames(context);
+        if (context.path().isRoot() && context.options().strategy() != UpdateStrategy.PATCH) {
+            // What follows refuses it, and nothing has to be asked for that.
+            return;
+        }
+        RecoveryWalk walk = new RecoveryWalk(context);
+        try {
+            walk.area(context.control().directory(), context.control().key());
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            // Who may not look there may not publish there either; what follows says why.
+        }
+        RecoveryReport report = walk.report();
+        warnings.addAll(report.warnings());
+        for (Recovered each : report.updates()) {
+            switch (each.result()) {
+                case FINISHED ->
+                    warnings.add("an earlier update of this target had been interrupted in its commit; it was finished"
+                            + " first");
+                case TAKEN_BACK ->
+                    warnings.add("an earlier update of this target had been interrupted; it was taken back");
+                case STUCK ->
+                    warnings.add("an earlier update of this target left what a person has to look at: "
+                            + each.error().map(ShareException::getMessage).orElse(""));
+                case WAITING -> othersWait = true;
+                case BUSY, FAILED -> {
+                    // The attempt that follows meets the same, and says so.
+                }
+            }
         }
     }
 
     private Outcome attemptUntilDone() throws ShareException {
-        Outcome outcome;
-        try {
-            outcome = attemptAsPolicySays(context.options().inUse());
-        } catch (ShareException | RuntimeException | Error e) {
-            tidy(e, this::discard);
-            tidy(e, this::removeControlArea);
-            throw e;
-        }
-        if (outcome != Outcome.COMMITTED) {
-            tidy(null, this::discard);
-        }
-        tidy(null, this::removeControlArea);
-        return outcome;
-    }
-
-    private Outcome attemptAsPolicySays(InUsePolicy policy) throws ShareException {
+        InUsePolicy policy = context.options().inUse();
         while (true) {
             attempts++;
             try {
-                return attempt();
-            } catch (ShareException e) {
-                if (e.kind() != ErrorKind.IN_USE
-                        || attempts > policy.retries()
-                        || !job.incomplete().isEmpty()) {
+                Outcome outcome = attempt(policy);
+                tidy(null, this::removeControlArea);
+                return outcome;
+            } catch (ShareException | RuntimeException | Error e) {
+                if (!isTriedAgain(policy, e)) {
+                    tidy(e, this::removeControlArea);
                     throw e;
                 }
             }
             await(policy);
         }
+    }
+
+    private boolean isTriedAgain(InUsePolicy policy, Throwable e) {
+        return e instanceof ShareException failure
+                && failure.kind() == ErrorKind.IN_USE
+                && attempts <= policy.retries()
+                && stuck.isEmpty();
     }
 
     /**
@@ -117,21 +190,33 @@ final class Run {
     }
 
     private void await(InUsePolicy policy) throws ShareException {
-        context.cancellation().check();
-        meter.begin(Phase.WAIT, attempts, 0, 0);
         try {
+            context.cancellation().check();
+            meter.begin(Phase.WAIT, attempts, 0, 0);
             context.clock().sleep(policy.interval());
+            // The server may have been restarted meanwhile; nothing of ours was held there.
+            context.relink().run();
         } catch (InterruptedException e) {
-            throw context.cancellation().cancelled(e);
+            ShareException cancelled = context.cancellation().cancelled(e);
+            tidy(cancelled, this::abandonUnderLock);
+            throw cancelled;
+        } catch (ShareException e) {
+            tidy(e, this::abandonUnderLock);
+            throw e;
         }
     }
 
-    private Outcome attempt() throws ShareException {
-        PublisherLock lock = PublisherLock.take(context);
+    private Outcome attempt(InUsePolicy policy) throws ShareException {
+        PublisherLock lock = takeLock();
         Outcome outcome;
         try {
+            makeSureOfOurTurn();
             outcome = attemptUnderLock(lock);
+            if (outcome != Outcome.COMMITTED) {
+                tidy(null, this::abandon);
+            }
         } catch (ShareException | RuntimeException | Error e) {
+            tidy(e, isTriedAgain(policy, e) ? () -> journal.waitFor(policy.interval()) : this::abandon);
             tidy(e, lock::close);
             throw e;
         }
@@ -139,24 +224,59 @@ final class Run {
         return outcome;
     }
 
+    /** Whoever has the lock when we come back is newer and ends what we have staged, or only looks after dead ones. */
+    private PublisherLock takeLock() throws ShareException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return PublisherLock.take(context);
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.BUSY || !journal.hasBegun() || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+            journal.confirm();
+            context.pause(PAUSE);
+        }
+    }
+
+    /** Under the lock: a transaction of ours is still the target's, or there is none. */
+    private void makeSureOfOurTurn() throws ShareException {
+        if (journal.hasBegun()) {
+            journal.confirm();
+            return;
+        }
+        Recovery recovery = new Recovery(context);
+        Optional<Recovered> earlier = recovery.resolve(true);
+        leftovers.addAll(recovery.leftovers());
+        warnings.addAll(recovery.warnings());
+        if (earlier.isEmpty()) {
+            return;
+        }
+        if (earlier.get().result() == Recovered.Result.FAILED) {
+            throw earlier.get().error().orElseThrow();
+        }
+        meter.begin(Phase.PLAN);
+        job().prepare();
+    }
+
     private Outcome attemptUnderLock(PublisherLock lock) throws ShareException {
         for (int replan = 0; replan <= REPLANS; replan++) {
+            if (job().changesNothing()) {
+                return Outcome.UNCHANGED;
+            }
             meter.begin(Phase.STAGE, attempts, 0, 0);
-            stage();
+            Transaction transaction = stage();
             meter.begin(Phase.TRY);
-            if (job.seize()) {
+            if (job().seize()) {
                 confirm(lock);
-                context.cancellation().shield(this::commitAndClean);
+                context.cancellation().shield(() -> commitAndClean(transaction));
                 return Outcome.COMMITTED;
             }
             context.cancellation().shield(this::discard);
             meter.begin(Phase.PLAN);
-            job.prepare();
-            if (job.changesNothing()) {
-                return Outcome.UNCHANGED;
-            }
+            job().prepare();
         }
-        throw context.error(ErrorKind.BUSY, "update")
+        throw context.error(ErrorKind.BUSY, job().operation())
                 .detail("the target kept changing while the update was prepared; nothing was changed by it")
                 .build();
     }
@@ -166,14 +286,27 @@ final class Run {
         try {
             lock.confirm(context);
         } catch (ShareException e) {
-            tidy(e, this::discard);
+            tidy(e, job()::forget);
             throw e;
         }
     }
 
-    private void stage() throws ShareException {
+    private Transaction stage() throws ShareException {
+        Transaction waiting = staged;
+        if (waiting != null) {
+            return waiting;
+        }
         try {
-            job.stage();
+            journal.begin(job().operation());
+            job().stage();
+            Transaction transaction = job().transaction();
+            Manifest manifest = job().manifest();
+            if (manifest != null) {
+                new ManifestStore(context).stage(manifest, job().targetExists());
+            }
+            journal.prepare(transaction);
+            staged = transaction;
+            return transaction;
         } catch (ShareException e) {
             // The next attempt begins anew, and finds no half of this one.
             tidy(e, this::discard);
@@ -183,62 +316,157 @@ final class Run {
 
     /** What is not known of a request beside the target is known of the target: nothing has happened to it. */
     private ShareException lostWhileStaging(ShareException e) {
-        return context.error(ErrorKind.LINK_LOST, "update")
+        return context.error(ErrorKind.LINK_LOST, job().operation())
                 .detail("the connection was lost while new content was staged; nothing was changed")
                 .cause(e)
                 .build();
     }
 
-    private void commitAndClean() throws ShareException {
+    private void commitAndClean(Transaction transaction) throws ShareException {
         meter.begin(Phase.COMMIT);
-        commit();
+        commit(transaction);
         meter.begin(Phase.CLEAN);
         try {
-            leftovers.addAll(job.clean());
+            leftovers.addAll(new Finish(context, journal, transaction, warnings).run(job().manifest()));
         } catch (ShareException | RuntimeException | Error e) {
             // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
-            // update. What lies in the transaction may be somebody's work, and is left.
+            // update. What lies in the transaction may be somebody's work, and is left to a recovery.
             halfDone = true;
             warnings.add("cleaning up failed: " + e.getMessage());
-            leftovers.add(context.control().transaction());
         }
     }
 
-    private void commit() throws ShareException {
+    private void commit(Transaction transaction) throws ShareException {
+        committing = true;
+        Commit commit = new Commit(context, job().claims(), job().claimedWhenMoved(), warnings);
         try {
-            job.commit();
+            commit.run(transaction.steps());
+        } catch (ShareException e) {
+            stuck.addAll(commit.stuck());
+            halfDone = !stuck.isEmpty();
+            committing = halfDone;
+            throw e.kind() == ErrorKind.IN_USE && !halfDone
+                    ? Holders.below(context, context.path()).inUse(context, job().operation(), e)
+                    : e;
         } catch (RuntimeException | Error e) {
             // Nobody has put anything back: whatever lies in the transaction may be the only copy.
             halfDone = true;
-            leftovers.add(context.control().transaction());
-            throw context.error(ErrorKind.OUTCOME_UNKNOWN, "update")
+            stuck.add(context.path());
+            throw context.error(ErrorKind.OUTCOME_UNKNOWN, job().operation())
                     .detail("it failed half-way in a way that was not foreseen (" + e
                             + "); old and new content are kept" + " below \""
                             + context.control().transaction() + "\" and at the target")
                     .cause(e)
                     .build();
+        } finally {
+            job().claims().letGo(warnings);
+        }
+        commit.syncNames();
+    }
+
+    /** Removes what was staged, so that staging can begin anew. */
+    private void discard() throws ShareException {
+        if (halfDone) {
+            return;
+        }
+        staged = null;
+        job().forget();
+        if (journal.hasBegun()) {
+            journal.withdraw();
+            new TreeRemover(context).removeAll(context.control().transaction());
         }
     }
 
-    private void discard() throws ShareException {
-        if (!halfDone) {
-            job.discard();
+    /** Removes what was staged, and ends the transaction. Under the lock. */
+    private void abandon() throws ShareException {
+        if (halfDone) {
+            return;
+        }
+        try {
+            discard();
+            journal.end();
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_EMPTY) {
+                journal.retire();
+            }
+            throw e;
+        }
+    }
+
+    private void abandonUnderLock() throws ShareException {
+        try (PublisherLock lock = PublisherLock.take(context)) {
+            lock.confirm(context);
+            journal.confirm();
+            abandon();
+        } catch (ShareException e) {
+            // Whoever has the lock, or had it meanwhile, has ended our transaction.
+            if (e.kind() != ErrorKind.BUSY && e.kind() != ErrorKind.SUPERSEDED) {
+                throw e;
+            }
+        }
+        removeControlArea();
+    }
+
+    /** How it ended after all; {@code failure} is null if the new content is in place. */
+    private record Settled(@Nullable ShareException failure) {
+        static Settled failed(ShareException e) {
+            return new Settled(e);
+        }
+    }
+
+    /**
+     * Brings our own transaction to an end after its link was lost, over a new one (rules R4, R6). Only the server itself can
+     * keep us from that, by staying away.
+     *
+     * @param failure why it is necessary; null if the new content is in place and only the rest has to be tidied up
+     */
+    private Settled settleOverNewLink(@Nullable ShareException failure) {
+        SettleAfterLoss settle = new SettleAfterLoss(context);
+        Optional<Recovered> result = settle.run();
+        warnings.addAll(settle.warnings());
+        leftovers.addAll(settle.leftovers());
+        result.ifPresent(this::forgetIfEnded);
+        if (failure == null) {
+            return new Settled(null);
+        }
+        if (result.isEmpty()) {
+            return new Settled(committing ? settle.unknown(job().operation(), failure) : failure);
+        }
+        switch (result.get().result()) {
+            case FINISHED -> {
+                stuck.clear();
+                warnings.add("the connection was lost in the commit, which was finished over another: "
+                        + failure.getMessage());
+                return new Settled(null);
+            }
+            case TAKEN_BACK -> {
+                stuck.clear();
+                return new Settled(committing ? settle.notDone(job().operation(), failure) : failure);
+            }
+            default -> {
+                return new Settled(failure);
+            }
+        }
+    }
+
+    private void forgetIfEnded(Recovered recovered) {
+        if (recovered.result() != Recovered.Result.FAILED) {
+            journal.leave();
         }
     }
 
     private UpdateReport report(Outcome outcome, @Nullable ShareException error) {
         meter.end();
-        Job.Counts counts = planned ? job.counts() : new Job.Counts(0, 0, 0, List.of());
+        Job.Counts counts = planned ? job().counts() : new Job.Counts(0, 0, 0, List.of());
         boolean done = outcome == Outcome.COMMITTED || outcome == Outcome.INCOMPLETE;
-        warnings.addAll(job.warnings());
-        leftovers.addAll(job.incomplete());
-        if (error != null && error.kind() == ErrorKind.OUTCOME_UNKNOWN && leftovers.isEmpty()) {
+        leftovers.addAll(stuck);
+        if (journal.hasBegun() && leftovers.isEmpty()) {
             leftovers.add(context.control().transaction());
         }
         return new UpdateReport(
                 context.target(),
                 outcome,
-                job.strategy(),
+                job == null ? UpdateStrategy.SWAP : job.strategy(),
                 done ? counts.changed() : 0,
                 counts.unchanged(),
                 done ? counts.removed() : 0,

@@ -3,14 +3,12 @@ package org.shareops.internal.update;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -20,8 +18,6 @@ import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.spi.AtomicExchange;
-import org.shareops.spi.RenameMode;
-import org.shareops.spi.Volume;
 import org.shareops.update.UpdateStrategy;
 
 /**
@@ -29,12 +25,6 @@ import org.shareops.update.UpdateStrategy;
  * (rules R1, R2).
  */
 final class SwapJob extends DirectoryJob {
-    private final List<String> warnings = new ArrayList<>();
-    private final Set<SharePath> notBack = new HashSet<>();
-    private @Nullable TreeSnapshot staged;
-    private @Nullable SharePath replaced;
-    private boolean keepTransaction;
-
     SwapJob(Context context, Source source) {
         super(context, source);
     }
@@ -171,27 +161,6 @@ final class SwapJob extends DirectoryJob {
         }
     }
 
-    private void finishDirectory(Stager into, SharePath at, Planned planned) throws ShareException {
-        into.closeDirectory(at);
-        setTime(at, planned);
-        into.syncNames(at);
-    }
-
-    private void setTime(SharePath at, Planned planned) throws ShareException {
-        Entry live = planned.live();
-        Optional<Instant> modified = planned.source() != null
-                ? planned.source().modified()
-                : Optional.ofNullable(live).map(Entry::modified);
-        if (modified.isPresent()) {
-            context.volume().setAttributes(at, modified.get(), null);
-        }
-    }
-
-    @Override
-    void verified(TreeSnapshot written) {
-        staged = written;
-    }
-
     @Override
     public boolean seize() throws ShareException {
         TreeSnapshot live = comparison().live();
@@ -203,28 +172,6 @@ final class SwapJob extends DirectoryJob {
             new HolderTest(context, "update").check(files);
         }
         return isAsPlanned();
-    }
-
-    @Override
-    public void commit() throws ShareException {
-        try {
-            giveName();
-        } catch (ShareException e) {
-            switch (Settlement.of(context, stagedId())) {
-                case NOT_DONE ->
-                    throw e.kind() == ErrorKind.IN_USE
-                            ? Holders.below(context, context.path()).inUse(context, "update", e)
-                            : e;
-                case DONE -> warnings.add("the server's answer was lost, the new tree has its name: " + e.getMessage());
-                case UNKNOWN -> {
-                    // Old and new tree lie where a request that may or may not have been carried out put them.
-                    keepTransaction = true;
-                    throw Settlement.unknown(context, "update", e);
-                }
-            }
-        }
-        bringOriginalsBack();
-        Settlement.syncNames(context, List.of(context.path().parent().orElse(SharePath.root())), warnings);
     }
 
     /**
@@ -239,95 +186,45 @@ final class SwapJob extends DirectoryJob {
         return comparison().files(Planned.Step.KEEP).stream().map(Planned::path).collect(Collectors.toSet());
     }
 
-    private void bringOriginalsBack() {
-        SharePath old = replaced;
-        if (old == null) {
-            return;
+    @Override
+    public Transaction transaction() {
+        Map<SharePath, Entry> copies = new TreeMap<>();
+        Map<SharePath, Instant> times = new TreeMap<>();
+        for (SharePath kept : mayChange()) {
+            copies.put(kept, Objects.requireNonNull(written().entries().get(kept)));
+            SharePath directory = kept.parent().orElse(SharePath.root());
+            comparison().select(each -> each.path().equals(directory)).stream()
+                    .findFirst()
+                    .flatMap(DirectoryJob::timeOf)
+                    .ifPresent(time -> times.put(context.path().resolve(directory), time));
         }
-        KeptFiles kept = new KeptFiles(context, comparison().live(), Objects.requireNonNull(staged), old, warnings);
-        mayChange().forEach(kept::bringBack);
-        notBack.addAll(kept.notBack());
-        Set<SharePath> touched = mayChange().stream()
-                .map(path -> path.parent().orElse(SharePath.root()))
-                .collect(Collectors.toSet());
-        for (Planned directory : comparison().select(each -> each.isDirectory() && touched.contains(each.path()))) {
-            try {
-                setTime(context.path().resolve(directory.path()), directory);
-            } catch (ShareException e) {
-                warnings.add("the time of \"" + context.path().resolve(directory.path()) + "\" is that of the update: "
-                        + e.getMessage());
-            }
-        }
+        return new Transaction(
+                operation(), List.of(step()), Transaction.ManifestChange.REPLACE, List.of(), times, copies);
     }
 
-    private Optional<FileId> stagedId() {
-        return Objects.requireNonNull(staged).top().flatMap(Entry::id);
-    }
-
-    private void giveName() throws ShareException {
-        Volume volume = context.volume();
+    private Step step() {
         SharePath fresh = context.control().staged();
-        Optional<AtomicExchange> exchange = context.facet(AtomicExchange.class);
-        if (comparison().live().top().isEmpty()) {
-            volume.rename(fresh, context.path(), RenameMode.FAIL_IF_EXISTS);
-        } else if (exchange.isPresent()) {
-            replaced = fresh;
-            exchange.get().exchange(fresh, context.path());
-        } else {
-            replaced = context.control().aside();
-            TwoSteps.replace(context, fresh, replaced);
+        TreeSnapshot live = comparison().live();
+        FileId id = written().top().flatMap(Entry::id).orElse(null);
+        if (live.top().isEmpty()) {
+            return Step.add(context.path(), fresh, id);
         }
+        return context.facet(AtomicExchange.class).isPresent()
+                ? Step.exchange(context.path(), fresh, live, id)
+                : Step.twoRenames(context.path(), fresh, context.control().aside(), live, id);
     }
 
     @Override
-    public void discard() throws ShareException {
-        if (!keepTransaction) {
-            super.discard();
-        }
-    }
-
-    @Override
-    public List<SharePath> clean() throws ShareException {
-        TreeRemover remover = new TreeRemover(context);
-        if (replaced != null) {
-            SharePath old = replaced;
-            notBack.forEach(kept -> remover.spare(old.resolve(kept)));
-            remover.remove(replaced, comparison().live());
-        }
-        new ManifestStore(context).save(manifest(), warnings);
-        List<SharePath> left = remover.left();
-        if (left.isEmpty()) {
-            remover.remove(context.control().transaction(), null);
-        } else {
-            warnings.add("old content could not be removed and waits below \""
-                    + context.control().transaction() + "\"");
-        }
-        return left;
-    }
-
-    private Manifest manifest() {
+    public Manifest manifest() {
         Manifest manifest = Manifest.empty(context.path());
-        TreeSnapshot written = Objects.requireNonNull(staged);
         for (Planned planned : comparison().select(each -> each.source() != null)) {
-            if (planned.isDirectory()) {
-                manifest.records().put(planned.path(), Manifest.Line.ofDirectory());
-                continue;
-            }
-            Entry entry = Objects.requireNonNull(written.entries().get(planned.path()));
-            String hash = stager().staged(context.control().staged().resolve(planned.path()))
-                    .hash();
-            manifest.records().put(planned.path(), Manifest.Line.ofFile(entry, Objects.requireNonNull(hash)));
+            manifest.records()
+                    .put(
+                            planned.path(),
+                            planned.isDirectory()
+                                    ? Manifest.Line.ofDirectory()
+                                    : recordOf(context.control().staged().resolve(planned.path())));
         }
         return manifest;
-    }
-
-    @Override
-    public List<SharePath> incomplete() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> warnings() {
-        return warnings;
     }
 }

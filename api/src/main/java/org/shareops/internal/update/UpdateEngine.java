@@ -9,10 +9,14 @@ import org.shareops.internal.run.Runs;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
 import org.shareops.update.ProgressListener;
+import org.shareops.update.RecoveryReport;
+import org.shareops.update.UpdateHandle;
+import org.shareops.update.UpdateOptions;
 import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -59,24 +63,48 @@ public final class UpdateEngine {
      * @throws org.shareops.update.UpdateException if it did not succeed
      */
     public UpdateReport run(UpdateRequest request) throws ShareException {
-        RunHandle handle = start(request);
-        try {
-            return handle.await();
-        } catch (InterruptedException e) {
-            handle.cancel();
+        return awaited(begin(request));
+    }
+
+    /** Starts it on a thread of its own. */
+    public UpdateHandle start(UpdateRequest request) {
+        return new RunHandle(begin(request));
+    }
+
+    /**
+     * Brings to an end what crashed programs have left at and below a path (rule R4). Interrupting the caller cancels (rule
+     * C4); what is not recovered then can be later.
+     */
+    public RecoveryReport recover(ShareLocation where) throws ShareException {
+        Cancellation cancellation = new Cancellation("recover \"" + where + "\"");
+        Meter meter = new Meter(clock, ProgressListener.none());
+        return awaited(new OwnThread<>(cancellation, meter, runs, () -> {
             try {
-                return handle.awaitToTheEnd();
+                Context context = contextOf(where, UpdateOptions.defaults(), cancellation, meter);
+                return new RecoveryWalk(context).everythingBelow();
+            } catch (ShareException e) {
+                throw cancellation.namedAfterCause(e);
+            }
+        }));
+    }
+
+    private static <R> R awaited(OwnThread<R> work) throws ShareException {
+        try {
+            return work.await();
+        } catch (InterruptedException e) {
+            work.cancel();
+            try {
+                return work.awaitToTheEnd();
             } finally {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /** Starts it on a thread of its own. */
-    public RunHandle start(UpdateRequest request) {
+    private OwnThread<UpdateReport> begin(UpdateRequest request) {
         Cancellation cancellation = new Cancellation(request.describe());
         Meter meter = new Meter(clock, request.listener());
-        return new RunHandle(
+        return new OwnThread<>(
                 cancellation,
                 meter,
                 runs,
@@ -86,16 +114,29 @@ public final class UpdateEngine {
     private Run prepared(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
         try {
             Context context = contextOf(request, cancellation, meter);
-            return new Run(context, job(context, request));
+            return new Run(context, () -> job(context, request));
         } catch (ShareException e) {
             throw cancellation.namedAfterCause(e);
         }
     }
 
     private Context contextOf(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
-        Volume volume = new MeteredVolume(volumes.open(request.target().share()), meter);
-        ControlArea control = new ControlArea(volume, request.target().path(), random);
-        return new Context(request.target(), volume, request.options(), clock, meter, cancellation, control);
+        return contextOf(request.target(), request.options(), cancellation, meter);
+    }
+
+    private Context contextOf(ShareLocation target, UpdateOptions options, Cancellation cancellation, Meter meter)
+            throws ShareException {
+        MeteredVolume volume = new MeteredVolume(volumes.open(target.share()), meter);
+        ControlArea control = ControlArea.of(volume, target.path(), random);
+        return new Context(
+                target,
+                volume,
+                () -> volume.use(volumes.open(target.share())),
+                options,
+                clock,
+                meter,
+                cancellation,
+                control);
     }
 
     private static Job job(Context context, UpdateRequest request) throws ShareException {

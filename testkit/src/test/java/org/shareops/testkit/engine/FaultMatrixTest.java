@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,10 @@ import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
+import org.shareops.update.RecoveryReport;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -199,7 +204,8 @@ class FaultMatrixTest {
         }
 
         void run() throws IOException {
-            try (MemoryFixture on = new MemoryFixture(profile)) {
+            // Who waits for a server to come back waits in no time.
+            try (MemoryFixture on = new MemoryFixture(profile, new VirtualClock(Instant.now()))) {
                 on.share.update("OFFICE").from(TestSource.of(OLD)).run();
                 UpdateReport report = outcomeWithFault(on);
                 boolean mayHold = (fault != Fault.REFUSED && fault != Fault.DEFECT) || struck.startsWith("close");
@@ -339,10 +345,24 @@ class FaultMatrixTest {
                     || (error.getCause() instanceof ShareException cause && saysThatTidyingFailed(cause));
         }
 
-        /** A later publisher with a link of its own is not hindered by what was left. */
+        /** R4: whoever comes next finds old or new, whole, and nothing else; after him there is nothing to do. */
         private void recovers(MemoryFixture on) throws IOException {
             try (var later = on.sharesOn(EngineClock.system())) {
                 Share share = later.share("mem://srv/packages");
+                RecoveryReport first = share.recover();
+                Map<String, String> there = on.live("OFFICE");
+                if (!there.equals(MemoryFixture.asTree(OLD)) && !there.equals(MemoryFixture.asTree(work.becomes()))) {
+                    complaints.add(when + " " + struck + ": recovered to " + there + " " + first);
+                }
+                Set<String> left = new TreeSet<>(on.controlNames());
+                left.removeIf(file -> file.toLowerCase(Locale.ROOT).endsWith(".man"));
+                if (!left.isEmpty() || !first.leftovers().isEmpty() || !first.isComplete()) {
+                    complaints.add(when + " " + struck + ": recovery left " + left + " " + first);
+                }
+                RecoveryReport second = share.recover();
+                if (!second.updates().isEmpty() || !second.leftovers().isEmpty()) {
+                    complaints.add(when + " " + struck + ": a second recovery found " + second);
+                }
                 share.update("OFFICE")
                         .from(TestSource.of(NEW))
                         .foreignFiles(ForeignFiles.REMOVE)

@@ -161,7 +161,7 @@ final class MemoryFixture implements AutoCloseable {
     List<String> keptContents() throws IOException {
         List<String> kept = new ArrayList<>();
         tree("").forEach((path, content) -> {
-            boolean named = path.toLowerCase(Locale.ROOT).matches(".*\\.(man|lck)|.*/man");
+            boolean named = path.toLowerCase(Locale.ROOT).matches(".*\\.(man|lck|txn|old|stk)|.*/(man2?|plan)");
             if (isControl(path) && !content.equals("/") && !named) {
                 kept.add(content);
             }

@@ -315,7 +315,7 @@ class RaceTest {
                     durable.add(call.path());
                     assertThat(call.number()).isLessThan(firstTouch.number());
                 } else if (call.primitive() == Primitive.SERVER_COPY || call.primitive() == Primitive.WRITE) {
-                    boolean record = call.path().name().equals("man");
+                    boolean record = call.path().name().equals("man2");
                     assertThat(record || call.number() < firstTouch.number()).isTrue();
                 }
             }

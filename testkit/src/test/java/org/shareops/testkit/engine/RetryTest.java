@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
@@ -24,6 +25,7 @@ import org.shareops.testkit.VirtualClock;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
+import org.shareops.update.Recovered;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -123,26 +125,77 @@ class RetryTest {
 
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource(EVERY)
-    void R5_R8_whatAnotherPublisherPutThereMeanwhileIsComparedAgain(
-            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
-        Map<String, String> others = Map.of("A.TXT", "theirs", "B.TXT", "same");
+    void R15_aNewerUpdateEndsTheOneThatWaits(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
         try (MemoryFixture on = published(profile);
                 var othersShares = on.sharesOn(clock)) {
             MemoryClient.Handle held = on.hold("OFFICE/A.TXT");
             clock.onSleep((number, duration) -> {
                 held.close();
-                othersShares
+                publishTheirs(othersShares, strategy);
+            });
+            UpdateException e = failing(on, strategy, 3);
+            assertThat(e.kind()).isEqualTo(ErrorKind.SUPERSEDED);
+            assertThat(e.report().outcome()).isEqualTo(Outcome.SUPERSEDED);
+            assertThat(e.report().attempts()).isEqualTo(2);
+            assertThat(e.report().leftovers()).isEmpty();
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(THEIRS));
+            assertThat(on.keptContents()).isEmpty();
+            assertThat(on.controlNames()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R15_evenANewerUpdateThatHasNothingToDoEndsTheOneThatWaits(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = published(profile);
+                var othersShares = on.sharesOn(clock)) {
+            publishTheirs(othersShares, strategy);
+            MemoryClient.Handle held = on.hold("OFFICE/A.TXT");
+            clock.onSleep((number, duration) -> {
+                held.close();
+                publishTheirs(othersShares, strategy);
+            });
+            assertThat(failing(on, strategy, 3).kind()).isEqualTo(ErrorKind.SUPERSEDED);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(THEIRS));
+            assertThat(on.controlNames()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R15_oneThatWaitsIsLeftAloneByARecovery(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile);
+                var othersShares = on.sharesOn(clock)) {
+            MemoryClient.Handle held = on.hold("OFFICE/A.TXT");
+            List<Recovered> found = new ArrayList<>();
+            clock.onSleep((number, duration) -> {
+                held.close();
+                found.addAll(othersShares
                         .share("mem://srv/packages")
-                        .update("OFFICE")
-                        .from(TestSource.of(others))
-                        .strategy(strategy)
-                        .run();
+                        .recover("OFFICE")
+                        .updates());
             });
             UpdateReport report = update(on, strategy, 1);
-            assertThat(report.attempts()).isEqualTo(2);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(found)
+                    .singleElement()
+                    .matches(each -> each.result() == Recovered.Result.WAITING
+                            && each.waitsUntil().isPresent());
             assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
-            assertThat(on.keptContents()).isEmpty();
         }
+    }
+
+    private static final Map<String, String> THEIRS = Map.of("A.TXT", "theirs", "B.TXT", "same");
+
+    private static void publishTheirs(Shares shares, UpdateStrategy strategy) throws IOException {
+        shares.share("mem://srv/packages")
+                .update("OFFICE")
+                .from(TestSource.of(THEIRS))
+                .strategy(strategy)
+                .run();
     }
 
     @ParameterizedTest(name = "{0} {2}")

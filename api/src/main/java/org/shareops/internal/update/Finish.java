@@ -1,0 +1,172 @@
+package org.shareops.internal.update;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+
+/**
+ * What is left to do when all steps of a transaction are done: bring back what only moved along, note what is there now, and
+ * remove what was replaced. Every part can be repeated, by this program or another (rule R4).
+ */
+final class Finish {
+    private final Context context;
+    private final Journal journal;
+    private final Transaction transaction;
+    private final List<String> warnings;
+    private final Set<SharePath> spared = new HashSet<>();
+
+    Finish(Context context, Journal journal, Transaction transaction, List<String> warnings) {
+        this.context = context;
+        this.journal = journal;
+        this.transaction = transaction;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Does everything. Lists what could not be removed: it waits for the next recovery.
+     *
+     * @param manifest the record of the update; null if it has to be read from where it was staged
+     */
+    List<SharePath> run(@Nullable Manifest manifest) throws ShareException {
+        bringOriginalsBack();
+        removeEmptied();
+        noteWhatIsThere(manifest);
+        setTimes();
+        return sweep();
+    }
+
+    /** Removes what was replaced, and with the last of it the transaction. */
+    List<SharePath> sweep() throws ShareException {
+        TreeRemover remover = new TreeRemover(context);
+        spareWhatCameLate();
+        spared.forEach(remover::spare);
+        for (Step step : transaction.steps()) {
+            if (step.replacedAt().isPresent() && !step.replacesFile()) {
+                remover.remove(step.replacedAt().orElseThrow(), step.old());
+            }
+        }
+        if (remover.left().isEmpty()) {
+            remover.remove(context.control().staged(), null);
+            remover.remove(context.control().aside(), null);
+            remover.remove(context.control().stagedManifest(), null);
+        }
+        if (remover.left().isEmpty()) {
+            // The plan goes last: without it nobody would know what may be removed.
+            remover.remove(context.control().transaction(), null);
+        }
+        if (remover.left().isEmpty()) {
+            journal.end();
+        } else {
+            warnings.add("old content could not be removed and waits below \""
+                    + context.control().transaction() + "\"");
+            journal.retire();
+        }
+        return remover.left();
+    }
+
+    private void bringOriginalsBack() {
+        if (transaction.copies().isEmpty()) {
+            return;
+        }
+        Step step = transaction.steps().get(0);
+        SharePath old = step.replacedAt().orElseThrow();
+        KeptFiles kept = new KeptFiles(context, step.old(), transaction.copies(), old, warnings);
+        transaction.copies().keySet().forEach(kept::bringBack);
+        kept.notBack().forEach(path -> spared.add(old.resolve(path)));
+    }
+
+    /** Where a claim is advice only, somebody may have saved his work between the last look and the renaming. */
+    private void spareWhatCameLate() throws ShareException {
+        for (Step step : transaction.steps()) {
+            if (!step.replacesFile()
+                    || step.replacedAt().isEmpty()
+                    || context.traits().claimsDenyOpens()) {
+                continue;
+            }
+            SharePath aside = step.replacedAt().orElseThrow();
+            Optional<Entry> now = context.volume().stat(aside);
+            if (now.isPresent()
+                    && !TreeSnapshot.isSameContent(now.get(), step.old().top().orElseThrow())) {
+                spared.add(aside);
+                warnings.add("\"" + aside + "\" was changed by somebody just before it was replaced, and is kept");
+            }
+        }
+    }
+
+    private void removeEmptied() throws ShareException {
+        for (SharePath directory : transaction.emptied()) {
+            try {
+                context.volume().delete(directory);
+            } catch (ShareException e) {
+                switch (e.kind()) {
+                    case NOT_FOUND -> {
+                        // Somebody else removed it, which is what we wanted.
+                    }
+                    case NOT_EMPTY, IN_USE, ACCESS_DENIED ->
+                        warnings.add("the directory \"" + directory + "\" could not be removed: " + e.getMessage());
+                    default -> throw e;
+                }
+            }
+        }
+    }
+
+    private void noteWhatIsThere(@Nullable Manifest known) throws ShareException {
+        ManifestStore store = new ManifestStore(context);
+        switch (transaction.manifest()) {
+            case NONE -> {
+                // A single file has none.
+            }
+            case DELETE -> store.delete(warnings);
+            case REPLACE -> {
+                Manifest staged = known != null ? known : store.readStaged();
+                if (staged != null) {
+                    store.place(staged, refreshed(staged), warnings);
+                }
+            }
+        }
+    }
+
+    /** Some servers change what they tell of a file when it gets its name; what is recorded is what they tell last. */
+    private Manifest refreshed(Manifest staged) throws ShareException {
+        Manifest fresh = new Manifest(staged.target(), new TreeMap<>(staged.records()));
+        for (Step step : transaction.steps()) {
+            SharePath path =
+                    step.live().startsWith(context.path()) ? step.live().relativeTo(context.path()) : null;
+            Manifest.Line line = path == null ? null : fresh.records().get(path);
+            if (path == null || line == null || line.directory()) {
+                continue;
+            }
+            Optional<Entry> now = context.volume().stat(step.live());
+            boolean ours = now.isPresent()
+                    && now.get().size() == line.size()
+                    && (!context.traits().stableIds() || now.get().id().equals(line.id()));
+            if (now.isEmpty()) {
+                fresh.records().remove(path);
+            } else if (ours) {
+                fresh.records().put(path, Manifest.Line.ofFile(now.get(), line.hash()));
+            } else {
+                // Somebody replaced it at once. It stays ours by name, and its content is compared next time.
+                fresh.records().put(path, Manifest.Line.ofFile(now.get(), "unknown"));
+            }
+        }
+        return fresh;
+    }
+
+    private void setTimes() {
+        for (Map.Entry<SharePath, Instant> each : transaction.times().entrySet()) {
+            try {
+                context.volume().setAttributes(each.getKey(), each.getValue(), null);
+            } catch (ShareException e) {
+                warnings.add("the time of \"" + each.getKey() + "\" is that of the update: " + e.getMessage());
+            }
+        }
+    }
+}

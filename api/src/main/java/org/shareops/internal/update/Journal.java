@@ -1,0 +1,246 @@
+package org.shareops.internal.update;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.Volume;
+
+/**
+ * What is written down of one transaction, so that whoever comes after a crash can finish it or take it back (rule R4). Two
+ * files: the record says that there is a transaction and which, from before its first byte is staged until nothing of it is
+ * left; the plan, in the transaction's directory, says what the commit will change. Each is written once, whole and made
+ * durable, so that a file that is cut off means that what it announces has not begun.
+ *
+ * <p>The record has the name of its target, is created exclusively under the publisher's lock, and is read again under it
+ * by a publisher that waited: one that finds another's there, or none, was superseded (rule R15).
+ */
+final class Journal {
+    private static final String RECORD_HEADER = "shareops-transaction 1";
+    private static final int MOST_RECORD_BYTES = 1 << 16;
+    private static final int MOST_PLAN_BYTES = 256 << 20;
+    /** How much later than announced a waiting publisher may come back before it counts as dead. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final Context context;
+    private SharePath record;
+    private boolean begun;
+
+    /**
+     * A record as it was found.
+     *
+     * @param transaction the transaction's name; null if the record is cut off, so that nothing of it has begun
+     * @param target the name of the target
+     * @param operation what was asked for, in plain words
+     * @param waitsUntil until when its publisher waits for its next attempt, by the server's clock; past if it does not wait
+     */
+    record Found(@Nullable String transaction, String target, String operation, Instant waitsUntil) {}
+
+    Journal(Context context) {
+        this.context = context;
+        this.record = context.control().record();
+    }
+
+    /** Returns true if this transaction was begun and has not ended. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Reads the record of a target's transaction; empty if there is none. */
+    static Optional<Found> find(Volume volume, ControlArea control) throws ShareException {
+        return find(volume, control.record());
+    }
+
+    /** Reads one record; empty if there is none. */
+    static Optional<Found> find(Volume volume, SharePath path) throws ShareException {
+        Optional<Entry> entry = volume.stat(path);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes = readAll(volume, path, MOST_RECORD_BYTES);
+        List<List<String>> lines = RecordText.parse(bytes, RECORD_HEADER);
+        if (lines == null || lines.size() != 1 || lines.get(0).size() != 3) {
+            refuseOtherVersion(bytes, RECORD_HEADER, path);
+            return Optional.of(new Found(null, "", "update", Instant.MIN));
+        }
+        List<String> fields = lines.get(0);
+        if (!ControlArea.isIdentifier(fields.get(0))) {
+            throw damaged(path);
+        }
+        return Optional.of(new Found(
+                fields.get(0), fields.get(1), fields.get(2), entry.get().modified()));
+    }
+
+    /**
+     * Writes down that this transaction begins, unless that was done, and makes its directory. Under the publisher's lock.
+     */
+    void begin(String operation) throws ShareException {
+        ControlArea control = context.control();
+        if (!begun) {
+            byte[] record = new RecordText(RECORD_HEADER)
+                    .line(control.transactionId(), context.path().name(), operation)
+                    .toBytes();
+            begun = true;
+            try {
+                write(control.record(), record);
+            } catch (ShareException e) {
+                // One that is there already is another's.
+                begun = e.kind() != ErrorKind.ALREADY_EXISTS;
+                throw e;
+            }
+            context.volume().syncDirectory(control.directory());
+        }
+        control.ensureTransaction(context.volume());
+    }
+
+    /** Writes down what a commit will change. Nothing may change before. */
+    void prepare(Transaction transaction) throws ShareException {
+        write(context.control().plan(), transaction.toBytes(context.control()));
+        context.volume().syncDirectory(context.control().transaction());
+    }
+
+    /** Reads the plan; null if there is none or it is cut off, so that the commit has not begun. */
+    @Nullable
+    Transaction readPlan() throws ShareException {
+        SharePath path = context.control().plan();
+        if (context.volume().stat(path).isEmpty()) {
+            return null;
+        }
+        byte[] bytes = readAll(context.volume(), path, MOST_PLAN_BYTES);
+        Transaction transaction = Transaction.parse(bytes, context.control());
+        if (transaction == null) {
+            refuseOtherVersion(bytes, Transaction.HEADER, path);
+        }
+        return transaction;
+    }
+
+    /** Withdraws the plan before anything is taken apart that it speaks of. */
+    void withdraw() throws ShareException {
+        deleteIfThere(context.control().plan());
+    }
+
+    private void deleteIfThere(SharePath path) throws ShareException {
+        try {
+            context.volume().delete(path);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Makes sure that this transaction is still the target's, after time in which the lock was not held. Under the lock.
+     *
+     * @throws ShareException {@code SUPERSEDED} if another publisher has ended it
+     */
+    void confirm() throws ShareException {
+        Optional<Found> now = find(context.volume(), context.control());
+        if (now.isPresent()
+                && context.control().transactionId().equals(now.get().transaction())) {
+            return;
+        }
+        begun = false;
+        throw context.error(ErrorKind.SUPERSEDED, "update")
+                .detail("a newer update of the same target has begun while this one waited; nothing was changed by this"
+                        + " one")
+                .build();
+    }
+
+    /** Notes by the server's clock that we will be back after this time. */
+    void waitFor(Duration interval) throws ShareException {
+        if (begun) {
+            Instant until = context.volume().serverTime().plus(interval).plus(GRACE);
+            context.volume().setAttributes(context.control().record(), until, null);
+        }
+    }
+
+    /** Ends the transaction, when nothing is left of it. Under the lock. */
+    void end() throws ShareException {
+        if (begun) {
+            deleteIfThere(record);
+            begun = false;
+        }
+    }
+
+    /** Has nothing more to do with the transaction, which somebody else has brought to an end. */
+    void leave() {
+        begun = false;
+    }
+
+    /** Ends the transaction although something in it waits for its removal. Under the lock. */
+    void retire() throws ShareException {
+        moveTo(context.control().retiredRecord());
+    }
+
+    /** Ends the transaction although only a person can tell what is to be done with what is in it. Under the lock. */
+    void getStuck() throws ShareException {
+        moveTo(context.control().stuckRecord());
+    }
+
+    private void moveTo(SharePath other) throws ShareException {
+        if (begun && !record.equals(other)) {
+            context.volume().rename(record, other, RenameMode.FAIL_IF_EXISTS);
+            record = other;
+        }
+        begun = false;
+    }
+
+    /** Takes over a transaction whose record was found. */
+    void adopt(SharePath found) {
+        record = found;
+        begun = true;
+    }
+
+    private void write(SharePath path, byte[] bytes) throws ShareException {
+        try (ContentWriter writer = context.volume().createNew(path)) {
+            writer.write(ByteBuffer.wrap(bytes), 0);
+            writer.sync();
+        }
+    }
+
+    private static byte[] readAll(Volume volume, SharePath path, int most) throws ShareException {
+        try (ContentReader reader = volume.read(path)) {
+            if (reader.size() > most) {
+                throw damaged(path);
+            }
+            ByteBuffer all = ByteBuffer.allocate((int) reader.size());
+            int read = 0;
+            while (all.hasRemaining() && read >= 0) {
+                read = reader.read(all, all.position());
+            }
+            byte[] bytes = new byte[all.position()];
+            all.flip().get(bytes);
+            return bytes;
+        }
+    }
+
+    private static void refuseOtherVersion(byte[] bytes, String header, SharePath path) throws ShareException {
+        String family = header.substring(0, header.indexOf(' ') + 1);
+        byte[] expected = (header + "\n").getBytes(StandardCharsets.UTF_8);
+        String start = new String(bytes, 0, Math.min(bytes.length, expected.length), StandardCharsets.UTF_8);
+        if (start.startsWith(family) && start.length() == expected.length && !start.equals(header + "\n")) {
+            throw ShareException.of(ErrorKind.UNSUPPORTED, "read the record")
+                    .path(path)
+                    .detail("another version of this library has written it; let that version finish its update")
+                    .build();
+        }
+    }
+
+    private static ShareException damaged(SharePath path) {
+        return ShareException.of(ErrorKind.PROTOCOL, "read the record")
+                .path(path)
+                .detail("it is none of ours, or damaged; look at it and move it away")
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package org.shareops.internal.update;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of all records that lie on shares: lines of text whose fields are set apart by tabs, after a line that says what
+ * and of which version it is, before one with a checksum. Fields are escaped, so that a line stays a line.
+ */
+final class RecordText {
+    private final StringBuilder text;
+
+    /** Starts a record; {@code header} says what it is, with the version. */
+    RecordText(String header) {
+        this.text = new StringBuilder(header).append('\n');
+    }
+
+    /** Adds a line. */
+    RecordText line(String... fields) {
+        return line(Arrays.asList(fields));
+    }
+
+    /** Adds a line. */
+    RecordText line(List<String> fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            text.append(i == 0 ? "" : "\t").append(escape(fields.get(i)));
+        }
+        text.append('\n');
+        return this;
+    }
+
+    byte[] toBytes() {
+        String body = text.toString();
+        return (body + end(body)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the lines between header and checksum; null if it is damaged, cut off, or something else. */
+    static @Nullable List<List<String>> parse(byte[] bytes, String header) {
+        String all = new String(bytes, StandardCharsets.UTF_8);
+        int end = all.lastIndexOf("end ");
+        if (end < 0 || !all.startsWith(header + "\n") || !all.substring(end).equals(end(all.substring(0, end)))) {
+            return null;
+        }
+        List<List<String>> lines = new ArrayList<>();
+        try {
+            all.substring(header.length() + 1, end).lines().forEach(line -> {
+                List<String> fields = new ArrayList<>();
+                for (String field : line.split("\t", -1)) {
+                    fields.add(unescape(field));
+                }
+                lines.add(fields);
+            });
+        } catch (NumberFormatException e) {
+            // The checksum holds, so another version wrote it.
+            return null;
+        }
+        return lines;
+    }
+
+    private static String end(String body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        return String.format(Locale.ROOT, "end %08x%n", crc.getValue()).replace("\r", "");
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '%' || c == '\u0085' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
+                escaped.append(String.format(Locale.ROOT, "%%%04x", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static String unescape(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        int i = 0;
+        while (i < text.length()) {
+            if (text.charAt(i) == '%' && i + 5 <= text.length()) {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
+                i += 5;
+            } else {
+                plain.append(text.charAt(i));
+                i++;
+            }
+        }
+        return plain.toString();
+    }
+}

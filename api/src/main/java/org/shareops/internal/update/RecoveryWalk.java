@@ -1,0 +1,173 @@
+package org.shareops.internal.update;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.EntryCursor;
+import org.shareops.update.Recovered;
+import org.shareops.update.RecoveryReport;
+
+/** Looks for what crashed programs left, in one control area or everywhere at and below a path, and recovers it. */
+final class RecoveryWalk {
+    private final Context context;
+    private final List<Recovered> found = new ArrayList<>();
+    private final List<SharePath> leftovers = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    RecoveryWalk(Context context) {
+        this.context = context;
+    }
+
+    /** Recovers everything at and below the context's path. */
+    RecoveryReport everythingBelow() throws ShareException {
+        if (!context.path().isRoot()) {
+            area(context.control().directory(), context.control().key());
+        }
+        Deque<SharePath> waiting = new ArrayDeque<>();
+        Optional<Entry> top = context.volume().stat(context.path());
+        if (top.isPresent() && (top.get().isDirectory() || context.path().isRoot())) {
+            waiting.add(context.path());
+        }
+        String reserved = ControlArea.nameOn(context.volume());
+        while (!waiting.isEmpty()) {
+            context.cancellation().check();
+            SharePath directory = waiting.remove();
+            // What is recovered can bring back directories, so that they are listed afterwards.
+            area(directory.child(reserved), null);
+            for (Entry entry : list(directory)) {
+                if (entry.isDirectory() && !ControlArea.isReserved(entry.name())) {
+                    waiting.add(directory.child(entry.name()));
+                }
+            }
+        }
+        return report();
+    }
+
+    RecoveryReport report() {
+        return new RecoveryReport(context.target(), found, leftovers, warnings);
+    }
+
+    /**
+     * Recovers what is recorded in one control area.
+     *
+     * @param key of the only target that is meant; null for all
+     */
+    void area(SharePath directory, @Nullable String key) throws ShareException {
+        Set<String> names = new TreeSet<>();
+        list(directory).forEach(entry -> names.add(ours(entry)));
+        Set<String> keys = new TreeSet<>();
+        for (String name : names) {
+            if (name.endsWith(ControlArea.RECORD) || name.endsWith(ControlArea.LOCK)) {
+                keys.add(name.substring(0, name.length() - ControlArea.RECORD.length()));
+            }
+        }
+        for (String each : keys) {
+            if (ControlArea.isIdentifier(each) && (key == null || key.equals(each))) {
+                underLock(context.ofArea(ControlArea.found(directory, each)));
+            }
+        }
+        sweepRetired(directory, names, key);
+        if (key == null) {
+            listUnknown(directory, names);
+        }
+        if (!keys.isEmpty() || names.stream().anyMatch(name -> name.endsWith(ControlArea.RETIRED))) {
+            ControlArea.found(directory, "").removeIfEmpty(context.volume());
+        }
+    }
+
+    private void underLock(Context area) throws ShareException {
+        PublisherLock lock;
+        try {
+            lock = PublisherLock.take(area);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.BUSY) {
+                throw e;
+            }
+            found.add(new Recovered(area.target(), Recovered.Result.BUSY, Optional.empty(), Optional.empty()));
+            return;
+        }
+        try (lock) {
+            Recovery recovery = new Recovery(area);
+            recovery.resolve(false).ifPresent(found::add);
+            leftovers.addAll(recovery.leftovers());
+            warnings.addAll(recovery.warnings());
+        }
+    }
+
+    private void sweepRetired(SharePath directory, Set<String> names, @Nullable String key) throws ShareException {
+        for (String name : names) {
+            if (!name.endsWith(ControlArea.RETIRED)) {
+                continue;
+            }
+            SharePath record = directory.child(name);
+            if (key != null && !isOf(key, record)) {
+                continue;
+            }
+            Recovery recovery = new Recovery(context.ofArea(ControlArea.found(directory, "")));
+            recovery.sweep(record);
+            leftovers.addAll(recovery.leftovers());
+            warnings.addAll(recovery.warnings());
+        }
+    }
+
+    private boolean isOf(String key, SharePath record) throws ShareException {
+        Optional<Journal.Found> content = Journal.find(context.volume(), record);
+        return content.isPresent()
+                && ControlArea.keyOf(
+                                context.volume(),
+                                SharePath.root()
+                                        .resolve(SharePath.of(content.get().target())))
+                        .equals(key);
+    }
+
+    /** What no record speaks of may be anybody's: it is never deleted, but not passed over in silence either. */
+    private void listUnknown(SharePath directory, Set<String> before) throws ShareException {
+        Set<String> spokenOf = new HashSet<>();
+        List<Entry> after = list(directory);
+        for (Entry entry : after) {
+            String name = ours(entry);
+            if (name.endsWith(ControlArea.RECORD) || name.endsWith(ControlArea.RETIRED)) {
+                Journal.find(context.volume(), directory.child(entry.name()))
+                        .map(Journal.Found::transaction)
+                        .ifPresent(spokenOf::add);
+            }
+        }
+        for (Entry entry : after) {
+            if (entry.isDirectory() && before.contains(ours(entry)) && !spokenOf.contains(ours(entry))) {
+                leftovers.add(directory.child(entry.name()));
+            }
+        }
+    }
+
+    /** All our names are of small letters, and some servers give them back in capitals. */
+    private String ours(Entry entry) {
+        return context.traits().names().caseSensitive()
+                ? entry.name()
+                : entry.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<Entry> list(SharePath directory) throws ShareException {
+        List<Entry> entries = new ArrayList<>();
+        try (EntryCursor cursor = context.volume().list(directory)) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                entries.add(entry);
+            }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.WRONG_TYPE) {
+                throw e;
+            }
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,173 @@
+package org.shareops.internal.update;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
+import org.shareops.model.SharePath;
+
+/**
+ * Everything that a commit changes and what is to be tidied up after it, known when all new content is staged. It is written
+ * down before the first step, so that anybody can finish it or take it back (rule R4).
+ *
+ * @param operation what the caller asked for, in plain words
+ * @param steps the changes of names, in their order
+ * @param manifest what becomes of the record of the last update
+ * @param emptied directories that are removed after the steps, in this order, if they are empty then
+ * @param times when directories were last changed, as they shall show it after everything
+ * @param copies files in the new content that are copies of foreign ones whose originals come back, by their path below the
+ *     target; only in a transaction of one step
+ */
+record Transaction(
+        String operation,
+        List<Step> steps,
+        ManifestChange manifest,
+        List<SharePath> emptied,
+        Map<SharePath, Instant> times,
+        Map<SharePath, Entry> copies) {
+    static final String HEADER = "shareops-plan 1";
+    private static final String ABSENT = "-";
+
+    /** What becomes of the record of the last update. */
+    enum ManifestChange {
+        /** It stays. */
+        NONE,
+        /** The staged one takes its place. */
+        REPLACE,
+        /** It goes. */
+        DELETE
+    }
+
+    static Transaction of(String operation, List<Step> steps, ManifestChange manifest) {
+        return new Transaction(operation, steps, manifest, List.of(), Map.of(), Map.of());
+    }
+
+    byte[] toBytes(ControlArea control) {
+        SharePath parent = control.parent();
+        RecordText text = new RecordText(HEADER).line(operation, manifest.name());
+        for (Step step : steps) {
+            text.line(
+                    "step",
+                    step.action().name(),
+                    step.live().relativeTo(parent).toString(),
+                    inside(control, step.fresh()),
+                    inside(control, step.aside()),
+                    step.id() == null ? ABSENT : step.id().value());
+            step.old().top().ifPresent(top -> text.line(entry("old", SharePath.root(), top)));
+            step.old().entries().forEach((path, entry) -> text.line(entry("below", path, entry)));
+        }
+        emptied.forEach(path -> text.line("emptied", path.relativeTo(parent).toString()));
+        times.forEach((path, time) -> text.line("time", path.relativeTo(parent).toString(), time.toString()));
+        copies.forEach((path, entry) -> text.line(entry("copy", path, entry)));
+        return text.toBytes();
+    }
+
+    private static String inside(ControlArea control, @Nullable SharePath path) {
+        return path == null ? "" : path.relativeTo(control.transaction()).toString();
+    }
+
+    private static List<String> entry(String word, SharePath path, Entry entry) {
+        return List.of(
+                word,
+                path.toString(),
+                entry.kind().name(),
+                Long.toString(entry.size()),
+                entry.modified().toString(),
+                entry.changed().map(Instant::toString).orElse(ABSENT),
+                entry.attributes().stream().map(FileAttribute::name).sorted().collect(Collectors.joining(",")),
+                entry.id().map(FileId::value).orElse(ABSENT));
+    }
+
+    /** Reads what {@link #toBytes} wrote; null if it is damaged, cut off, or of another version. */
+    static @Nullable Transaction parse(byte[] bytes, ControlArea control) {
+        List<List<String>> lines = RecordText.parse(bytes, HEADER);
+        if (lines == null || lines.isEmpty() || lines.get(0).size() != 2) {
+            return null;
+        }
+        try {
+            Reader reader = new Reader(control);
+            lines.subList(1, lines.size()).forEach(reader::read);
+            return new Transaction(
+                    lines.get(0).get(0),
+                    reader.steps,
+                    ManifestChange.valueOf(lines.get(0).get(1)),
+                    reader.emptied,
+                    reader.times,
+                    reader.copies);
+        } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The checksum holds, so another version wrote it.
+            return null;
+        }
+    }
+
+    /** Turns lines into what they say. */
+    private static final class Reader {
+        private final ControlArea control;
+        private final List<Step> steps = new ArrayList<>();
+        private final List<SharePath> emptied = new ArrayList<>();
+        private final Map<SharePath, Instant> times = new TreeMap<>();
+        private final Map<SharePath, Entry> copies = new TreeMap<>();
+
+        Reader(ControlArea control) {
+            this.control = control;
+        }
+
+        void read(List<String> line) {
+            SharePath parent = control.parent();
+            switch (line.get(0)) {
+                case "step" ->
+                    steps.add(new Step(
+                            Step.Action.valueOf(line.get(1)),
+                            parent.resolve(SharePath.of(line.get(2))),
+                            inside(line.get(3)),
+                            inside(line.get(4)),
+                            TreeSnapshot.absent(),
+                            line.get(5).equals(ABSENT) ? null : new FileId(line.get(5))));
+                case "old" -> steps.add(withTop(steps.remove(steps.size() - 1), entry(line)));
+                case "below" -> steps.get(steps.size() - 1).old().entries().put(SharePath.of(line.get(1)), entry(line));
+                case "emptied" -> emptied.add(parent.resolve(SharePath.of(line.get(1))));
+                case "time" -> times.put(parent.resolve(SharePath.of(line.get(1))), Instant.parse(line.get(2)));
+                case "copy" -> copies.put(SharePath.of(line.get(1)), entry(line));
+                default -> throw new IllegalArgumentException(line.get(0));
+            }
+        }
+
+        private @Nullable SharePath inside(String path) {
+            return path.isEmpty() ? null : control.transaction().resolve(SharePath.of(path));
+        }
+
+        private static Step withTop(Step step, Entry top) {
+            TreeSnapshot old = new TreeSnapshot(Optional.of(top), new TreeMap<>());
+            return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, step.id());
+        }
+
+        private static Entry entry(List<String> line) {
+            Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
+            if (!line.get(6).isEmpty()) {
+                for (String name : line.get(6).split(",", -1)) {
+                    attributes.add(FileAttribute.valueOf(name));
+                }
+            }
+            SharePath path = SharePath.of(line.get(1));
+            return new Entry(
+                    path.isRoot() ? "" : path.name(),
+                    EntryKind.valueOf(line.get(2)),
+                    Long.parseLong(line.get(3)),
+                    Instant.parse(line.get(4)),
+                    line.get(5).equals(ABSENT) ? Optional.empty() : Optional.of(Instant.parse(line.get(5))),
+                    attributes,
+                    line.get(7).equals(ABSENT) ? Optional.empty() : Optional.of(new FileId(line.get(7))));
+        }
+    }
+}
