@@ -194,7 +194,8 @@ abstract class DirectoryJob implements Job {
         TreeSnapshot now = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
-        return now.showsSameAs(comparison().live(), mayChange());
+        return now.showsSameAs(comparison().live(), mayChange())
+                && new Neighbours(context, operation()).innerAreAtRest(now);
     }
 
     /** Returns the files whose content may change while we work, relative to the target. */

@@ -61,7 +61,7 @@ final class RecoveryWalk {
     /**
      * Recovers what is recorded in one control area.
      *
-     * @param key of the only target that is meant; null for all
+     * @param key of the only target that is meant; null for all but the context's own
      */
     void area(SharePath directory, @Nullable String key) throws ShareException {
         Set<String> names = new TreeSet<>();
@@ -72,16 +72,20 @@ final class RecoveryWalk {
                 keys.add(name.substring(0, name.length() - ControlArea.RECORD.length()));
             }
         }
+        boolean acted = false;
         for (String each : keys) {
-            if (ControlArea.isIdentifier(each) && (key == null || key.equals(each))) {
+            boolean own = directory.equals(context.control().directory())
+                    && each.equals(context.control().key());
+            if (ControlArea.isIdentifier(each) && (key == null ? !own : key.equals(each))) {
                 underLock(context.ofArea(ControlArea.found(directory, each)));
+                acted = true;
             }
         }
-        sweepRetired(directory, names, key);
+        acted |= sweepRetired(directory, names, key);
         if (key == null) {
             listUnknown(directory, names);
         }
-        if (!keys.isEmpty() || names.stream().anyMatch(name -> name.endsWith(ControlArea.RETIRED))) {
+        if (acted) {
             ControlArea.found(directory, "").removeIfEmpty(context.volume());
         }
     }
@@ -105,7 +109,8 @@ final class RecoveryWalk {
         }
     }
 
-    private void sweepRetired(SharePath directory, Set<String> names, @Nullable String key) throws ShareException {
+    private boolean sweepRetired(SharePath directory, Set<String> names, @Nullable String key) throws ShareException {
+        boolean swept = false;
         for (String name : names) {
             if (!name.endsWith(ControlArea.RETIRED)) {
                 continue;
@@ -116,9 +121,11 @@ final class RecoveryWalk {
             }
             Recovery recovery = new Recovery(context.ofArea(ControlArea.found(directory, "")));
             recovery.sweep(record);
+            swept = true;
             leftovers.addAll(recovery.leftovers());
             warnings.addAll(recovery.warnings());
         }
+        return swept;
     }
 
     private boolean isOf(String key, SharePath record) throws ShareException {

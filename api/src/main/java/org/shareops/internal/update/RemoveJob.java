@@ -140,6 +140,9 @@ final class RemoveJob implements Job {
 
     @Override
     public boolean seize() throws ShareException {
+        if (!new Neighbours(context, operation()).innerAreAtRest(live())) {
+            return false;
+        }
         claims = new Claims(context, operation());
         if (top().isFile()) {
             if (!claims.take(List.of(context.path()))) {
@@ -154,7 +157,8 @@ final class RemoveJob implements Job {
         }
         boolean good = false;
         try {
-            good = snapshot().showsSameAs(live());
+            TreeSnapshot now = snapshot();
+            good = now.showsSameAs(live()) && new Neighbours(context, operation()).innerAreAtRest(now);
             return good;
         } finally {
             if (!good) {

@@ -241,6 +241,11 @@ final class Run {
 
     /** Under the lock: a transaction of ours is still the target's, or there is none. */
     private void makeSureOfOurTurn() throws ShareException {
+        boolean outerChanged = new Neighbours(context, job().operation()).outerHaveChanged();
+        if (outerChanged) {
+            meter.begin(Phase.PLAN);
+            job().prepare();
+        }
         if (journal.hasBegun()) {
             journal.confirm();
             return;

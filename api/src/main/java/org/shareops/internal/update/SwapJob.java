@@ -130,6 +130,7 @@ final class SwapJob extends DirectoryJob {
         for (int i = directories.size() - 1; i >= 0; i--) {
             finishDirectory(into, top.resolve(directories.get(i).path()), directories.get(i));
         }
+        Neighbours.carryRecords(context, comparison(), top);
         into.closeDirectory(top);
         into.syncNames(top);
     }
@@ -164,6 +165,10 @@ final class SwapJob extends DirectoryJob {
     @Override
     public boolean seize() throws ShareException {
         TreeSnapshot live = comparison().live();
+        // Publishers inside are asked to let go, not counted among the holders.
+        if (!new Neighbours(context, operation()).innerAreAtRest(live)) {
+            return false;
+        }
         if (live.top().isPresent() && !context.traits().openFileBelowRefusesRename()) {
             List<SharePath> files = live.entries().entrySet().stream()
                     .filter(each -> each.getValue().isFile())

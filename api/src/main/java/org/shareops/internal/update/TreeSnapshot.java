@@ -1,6 +1,7 @@
 package org.shareops.internal.update;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,13 @@ import org.shareops.spi.Volume;
  *
  * @param top the top directory itself; empty if it does not exist
  * @param entries all entries below it
+ * @param controls the control directories below it, which belong to targets inside
  */
-record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries) {
+record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries, List<SharePath> controls) {
+    TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries) {
+        this(top, entries, List.of());
+    }
+
     static TreeSnapshot absent() {
         return new TreeSnapshot(Optional.empty(), new TreeMap<>());
     }
@@ -41,6 +47,7 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries)
     static TreeSnapshot of(Volume volume, SharePath directory, Entry top, Cancellation cancellation)
             throws ShareException {
         NavigableMap<SharePath, Entry> found = new TreeMap<>();
+        List<SharePath> controls = new ArrayList<>();
         Deque<SharePath> waiting = new ArrayDeque<>();
         waiting.add(SharePath.root());
         while (!waiting.isEmpty()) {
@@ -49,6 +56,7 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries)
             try (EntryCursor cursor = volume.list(directory.resolve(at))) {
                 for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
                     if (ControlArea.isReserved(entry.name())) {
+                        controls.add(at.child(entry.name()));
                         continue;
                     }
                     SharePath path = at.child(entry.name());
@@ -59,7 +67,7 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries)
                 }
             }
         }
-        return new TreeSnapshot(Optional.of(top), found);
+        return new TreeSnapshot(Optional.of(top), found, controls);
     }
 
     /** Returns true if the other snapshot shows the same entries with the same content, as far as a listing can tell. */

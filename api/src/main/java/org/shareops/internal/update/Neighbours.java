@@ -1,0 +1,161 @@
+package org.shareops.internal.update;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.Volume;
+import org.shareops.update.Recovered;
+import org.shareops.update.RecoveryReport;
+
+/**
+ * Keeps publishers of nested targets apart (rule R5). Everybody first takes the lock of his own target and then looks for the
+ * others' locks, so that of two at least one sees the other. The one inside gives way at once; the one outside waits a little
+ * for those inside, so that one of two always comes through.
+ */
+final class Neighbours {
+    private static final int MOST_TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Context context;
+    private final String operation;
+
+    Neighbours(Context context, String operation) {
+        this.context = context;
+        this.operation = operation;
+    }
+
+    /**
+     * Looks at all targets that this one lies in, and recovers what crashed there. Under our own lock.
+     *
+     * @return true if something was recovered, so that our own target may have changed
+     * @throws ShareException {@code BUSY} if somebody is at work there
+     */
+    boolean outerHaveChanged() throws ShareException {
+        boolean changed = false;
+        for (int depth = context.path().names().size() - 1; depth >= 0; depth--) {
+            SharePath outer = context.path().prefix(depth);
+            SharePath parent = outer.parent().orElse(SharePath.root());
+            RecoveryWalk walk = new RecoveryWalk(context);
+            walk.area(parent.child(ControlArea.nameOn(context.volume())), ControlArea.keyOf(context.volume(), outer));
+            changed |= hasChanged(walk.report(), outer);
+        }
+        return changed;
+    }
+
+    /**
+     * Looks at all targets inside this one, and recovers what crashed there. Under our own lock.
+     *
+     * @param live the target as it was listed after our lock was taken
+     * @return false if something was recovered, so that our own target may have changed
+     * @throws ShareException {@code BUSY} if somebody is at work there for longer than we wait
+     */
+    boolean innerAreAtRest(TreeSnapshot live) throws ShareException {
+        for (SharePath control : live.controls()) {
+            SharePath area = context.path().resolve(control);
+            for (int tries = 1; ; tries++) {
+                RecoveryWalk walk = new RecoveryWalk(context);
+                walk.area(area, null);
+                try {
+                    if (hasChanged(walk.report(), area.parent().orElse(SharePath.root()))) {
+                        return false;
+                    }
+                    break;
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.BUSY || tries == MOST_TRIES) {
+                        throw e;
+                    }
+                }
+                context.pause(PAUSE);
+            }
+        }
+        return true;
+    }
+
+    private boolean hasChanged(RecoveryReport report, SharePath where) throws ShareException {
+        boolean changed = false;
+        for (Recovered each : report.updates()) {
+            switch (each.result()) {
+                case BUSY ->
+                    throw context.error(ErrorKind.BUSY, operation)
+                            .detail("another publisher is at work "
+                                    + (where.isRoot() ? "on the whole share" : "at \"" + where + "\"")
+                                    + ", which overlaps; try again when it has finished")
+                            .build();
+                case FAILED -> throw each.error().orElseThrow();
+                case FINISHED, TAKEN_BACK, STUCK -> changed = true;
+                case WAITING -> {
+                    // It compares again when it comes back.
+                }
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Copies what is recorded of targets inside the old tree into the new one, where their directories stay: without it the
+     * next update of such a target would take its own files for foreign ones.
+     */
+    static void carryRecords(Context context, Comparison comparison, SharePath staged) throws ShareException {
+        for (SharePath control : comparison.live().controls()) {
+            SharePath directory = control.parent().orElse(SharePath.root());
+            boolean stays = directory.isRoot()
+                    || comparison.steps().stream()
+                            .anyMatch(planned -> planned.isDirectory()
+                                    && !planned.is(Planned.Step.REMOVE)
+                                    && planned.path().equals(directory));
+            List<SharePath> records = stays ? manifests(context, control) : List.of();
+            if (!records.isEmpty()) {
+                makeArea(context.volume(), staged.resolve(control));
+            }
+            for (SharePath record : records) {
+                copy(context, context.path().resolve(record), staged.resolve(record));
+            }
+        }
+    }
+
+    private static List<SharePath> manifests(Context context, SharePath control) throws ShareException {
+        List<SharePath> found = new ArrayList<>();
+        try (EntryCursor cursor = context.volume().list(context.path().resolve(control))) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                if (entry.isFile() && entry.name().toLowerCase(Locale.ROOT).endsWith(ControlArea.MANIFEST)) {
+                    found.add(control.child(entry.name()));
+                }
+            }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            // The last record in it has gone meanwhile, and the directory with it.
+        }
+        return found;
+    }
+
+    private static void makeArea(Volume volume, SharePath area) throws ShareException {
+        volume.createDirectory(area);
+        if (volume.traits().attributes().contains(FileAttribute.HIDDEN)) {
+            volume.setAttributes(area, null, Set.of(FileAttribute.HIDDEN));
+        }
+    }
+
+    private static void copy(Context context, SharePath from, SharePath to) throws ShareException {
+        try (ContentWriter writer = context.volume().createNew(to)) {
+            Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+            if (facet.isPresent()) {
+                facet.get().confine(to, from);
+            }
+            new Contents(context).copy(from, writer);
+            writer.sync();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package org.shareops.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.spi.EngineClock;
+import org.shareops.testkit.VirtualClock;
+import org.shareops.update.ForeignFiles;
+import org.shareops.update.Outcome;
+import org.shareops.update.UpdateException;
+import org.shareops.update.UpdateReport;
+import org.shareops.update.UpdateStrategy;
+
+/** Rule R5 for targets of which one lies in the other. */
+class NestedTest {
+    private static final String EVERY = "org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy";
+    private static final Map<String, String> OUTER = Map.of("README.TXT", "outer", "OFFICE/A.TXT", "a");
+    private static final Map<String, String> OUTER_NEXT = Map.of("README.TXT", "outer 2", "OFFICE/A.TXT", "a2");
+    private static final Map<String, String> INNER = Map.of("A.TXT", "inner", "B.TXT", "b");
+    private static final Map<String, String> INNER_NEXT = Map.of("A.TXT", "inner 2");
+
+    private final VirtualClock clock = new VirtualClock(Instant.now());
+
+    private static MemoryFixture published(MemoryProfile profile, EngineClock clock) throws IOException {
+        MemoryFixture on = new MemoryFixture(profile, clock);
+        on.share.update("PACK").from(TestSource.of(OUTER)).run();
+        return on;
+    }
+
+    private static UpdateReport publish(
+            Share share, String target, Map<String, String> content, UpdateStrategy strategy) throws ShareException {
+        return share.update(target)
+                .from(TestSource.of(content))
+                .strategy(strategy)
+                .foreignFiles(ForeignFiles.REMOVE)
+                .run();
+    }
+
+    /** Does something once, in the middle of an update: when its first new file is created. */
+    private static void inTheMiddle(MemoryFixture on, Work work) {
+        AtomicBoolean done = new AtomicBoolean();
+        on.server.beforeEach((primitive, path) -> {
+            if (primitive.equals("createNew") && path.names().contains("new") && done.compareAndSet(false, true)) {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R5_whoPublishesInsideGivesWayToWhoIsAtWorkOutside(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile, clock);
+                Shares others = on.sharesOn(clock)) {
+            List<ErrorKind> kinds = new ArrayList<>();
+            inTheMiddle(on, () -> {
+                UpdateException e = catchThrowableOfType(
+                        UpdateException.class,
+                        () -> publish(others.share("mem://srv/packages"), "PACK/OFFICE", INNER, strategy));
+                kinds.add(e.kind());
+            });
+            UpdateReport report = publish(on.share, "PACK", OUTER_NEXT, strategy);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(kinds).containsExactly(ErrorKind.BUSY);
+            assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R5_whoPublishesOutsideWaitsALittleAndThenGivesWay(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile, clock);
+                Shares others = on.sharesOn(clock)) {
+            List<ErrorKind> kinds = new ArrayList<>();
+            inTheMiddle(on, () -> {
+                UpdateException e = catchThrowableOfType(
+                        UpdateException.class,
+                        () -> publish(others.share("mem://srv/packages"), "PACK", OUTER_NEXT, strategy));
+                kinds.add(e.kind());
+            });
+            UpdateReport report = publish(on.share, "PACK/OFFICE", INNER, strategy);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(kinds).containsExactly(ErrorKind.BUSY);
+            assertThat(clock.sleeps()).hasSizeGreaterThan(5);
+            assertThat(on.live("PACK/OFFICE")).isEqualTo(MemoryFixture.asTree(INNER));
+            assertThat(on.read("PACK/README.TXT")).isEqualTo("outer");
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R8_theRecordOfATargetInsideSurvivesAnUpdateOutside(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile, clock)) {
+            publish(on.share, "PACK/OFFICE", INNER, strategy);
+            on.share
+                    .update("PACK")
+                    .from(TestSource.of(Map.of("README.TXT", "outer 2", "OFFICE/A.TXT", "inner")))
+                    .strategy(strategy)
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .run();
+            assertThat(on.read("PACK/OFFICE/B.TXT")).isEqualTo("b");
+            // Without its record it would refuse to remove what it has put there itself.
+            UpdateReport report = on.share
+                    .update("PACK/OFFICE")
+                    .from(TestSource.of(INNER_NEXT))
+                    .strategy(strategy)
+                    .run();
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(on.live("PACK/OFFICE")).isEqualTo(MemoryFixture.asTree(INNER_NEXT));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R4_R5_whatCrashedInsideIsRecoveredByAnUpdateOutside(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = published(profile, clock)) {
+            publish(on.share, "PACK/OFFICE", INNER, strategy);
+            crashInCommit(on, "PACK/OFFICE", INNER_NEXT, strategy);
+            try (Shares next = on.sharesOn(clock)) {
+                publish(next.share("mem://srv/packages"), "PACK", OUTER_NEXT, strategy);
+            }
+            assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R4_R5_whatCrashedOutsideIsRecoveredByAnUpdateInside(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = published(profile, clock)) {
+            crashInCommit(on, "PACK", OUTER_NEXT, strategy);
+            try (Shares next = on.sharesOn(clock)) {
+                Share share = next.share("mem://srv/packages");
+                share.recover("PACK");
+                publish(share, "PACK/OFFICE", INNER, strategy);
+            }
+            assertThat(on.live("PACK/OFFICE")).isEqualTo(MemoryFixture.asTree(INNER));
+            assertThat(on.read("PACK/README.TXT")).isIn("outer", "outer 2");
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    /** The program dies when the first name has changed. */
+    private static void crashInCommit(
+            MemoryFixture on, String target, Map<String, String> content, UpdateStrategy strategy) {
+        AtomicBoolean crashed = new AtomicBoolean();
+        on.server
+                .afterEach((primitive, path) -> {
+                    if (primitive.equals("rename") || primitive.equals("exchange")) {
+                        crashed.set(true);
+                    }
+                    fail(crashed);
+                })
+                .beforeEach((primitive, path) -> fail(crashed));
+        assertThat(catchThrowable(() -> publish(on.share, target, content, strategy)))
+                .isInstanceOf(UpdateException.class);
+        on.server.afterEach((primitive, path) -> {}).beforeEach((primitive, path) -> {});
+        assertThat(crashed).isTrue();
+        try {
+            on.shares.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void fail(AtomicBoolean crashed) throws ShareException {
+        if (crashed.get()) {
+            throw ShareException.of(ErrorKind.LINK_LOST, "go on")
+                    .detail("crashed")
+                    .build();
+        }
+    }
+}
