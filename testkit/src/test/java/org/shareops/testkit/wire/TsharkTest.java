@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,11 +96,18 @@ class TsharkTest {
     }
 
     @Test
-    void whatHangsIsEnded() throws IOException {
+    void whatHangsIsEnded() throws Exception {
         Tshark hanging = program("echo $$ >" + directory.resolve("pid") + "; exec tail -f /dev/null");
         assertThatIOException().isThrownBy(() -> hanging.select("tcp")).withMessageContaining("did not end within");
         long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
-        ProcessHandle.of(pid).ifPresent(handle -> handle.onExit().join());
+        Optional<ProcessHandle> left = ProcessHandle.of(pid);
+        try {
+            if (left.isPresent()) {
+                left.get().onExit().get(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            left.ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Test
