@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.CloseResult;
@@ -111,8 +113,24 @@ class SmbWireTest {
     @Test
     void everyMessageAfterTheLogOnIsSigned() throws IOException {
         useEverything();
-        Tshark tshark = wire.judge()
-                .preference("ntlmssp.nt_password", SmbFixture.PASSWORD)
+        assertAllIsSigned(wire.judge());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SMB2_10, 0x0210", "SMB3_00, 0x0300", "SMB3_02, 0x0302"})
+    void anOlderServerIsSpokenToInItsOwnVersion(String newest, String dialect) throws IOException {
+        wire.on.server.setGlobal("server max protocol = " + newest);
+        wire.on.server.restart();
+        useEverything();
+        Tshark tshark = wire.judge();
+        assertThat(first(tshark, "smb2.cmd == 0 && smb2.flags.response == 1", "smb2.dialect"))
+                .containsExactly(dialect);
+        assertThat(tshark.complaints()).isEmpty();
+        assertAllIsSigned(tshark);
+    }
+
+    private static void assertAllIsSigned(Tshark capture) throws IOException {
+        Tshark tshark = capture.preference("ntlmssp.nt_password", SmbFixture.PASSWORD)
                 .preference("smb2.verify_signatures", "TRUE");
         assertThat(tshark.select("smb2.cmd > 1 && smb2.flags.signature == 0" + FINAL))
                 .isEmpty();
