@@ -1,6 +1,7 @@
 package org.shareops.backend.smb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -22,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.CloseResult;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
+import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.testkit.Trees;
@@ -217,6 +220,23 @@ class SmbWireTest {
                 .singleElement()
                 .extracting(LogOn::user)
                 .isEqualTo(SmbFixture.ADMINISTRATOR);
+    }
+
+    @Test
+    void P2_whoIsLetInAsGuestIsRejected() throws IOException {
+        wire.on.server.setGlobal("map to guest = Bad User");
+        wire.on.server.restart();
+        try (Shares shares = wire.on.sharesAs("stranger")) {
+            Share share = wire.share(shares);
+            ShareException e = catchThrowableOfType(
+                    ShareException.class, () -> share.files().list(""));
+            assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+        }
+        Tshark tshark = wire.judge();
+        assertThat(tshark.select("smb2.ses_flags.guest == 1"))
+                .as("what the server offered")
+                .hasSize(1);
+        assertThat(tshark.select("smb2.cmd > 2")).as("what we did with it").isEmpty();
     }
 
     private static List<String> first(Tshark tshark, String filter, String field) throws IOException {
