@@ -9,4 +9,5 @@ module org.shareops.testkit {
     exports org.shareops.testkit;
     exports org.shareops.testkit.net;
     exports org.shareops.testkit.samba;
+    exports org.shareops.testkit.wire;
 }

@@ -26,16 +26,18 @@ public final class CountingProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final InetSocketAddress server;
     private final MessageFormat format;
+    private final Tap tap;
     private final Tally tally = new Tally();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile long nanosToServer;
     private volatile long nanosToClient;
     private volatile boolean closed;
 
-    private CountingProxy(ServerSocket entrance, int serverPort, MessageFormat format) {
+    private CountingProxy(ServerSocket entrance, int serverPort, MessageFormat format, Tap tap) {
         this.entrance = entrance;
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
         this.format = format;
+        this.tap = tap;
     }
 
     /**
@@ -45,8 +47,17 @@ public final class CountingProxy implements AutoCloseable {
      *     and go
      */
     public static CountingProxy start(int serverPort, MessageFormat format) throws IOException {
+        return start(serverPort, format, Tap.NONE);
+    }
+
+    /**
+     * As {@link #start(int, MessageFormat)}.
+     *
+     * @param tap sees whatever is passed on
+     */
+    public static CountingProxy start(int serverPort, MessageFormat format, Tap tap) throws IOException {
         ServerSocket entrance = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        CountingProxy proxy = new CountingProxy(entrance, serverPort, format);
+        CountingProxy proxy = new CountingProxy(entrance, serverPort, format, tap);
         Thread thread = new Thread(proxy::accept, "proxy-" + entrance.getLocalPort());
         thread.setDaemon(true);
         thread.start();
@@ -159,7 +170,8 @@ public final class CountingProxy implements AutoCloseable {
             client.close();
             return;
         }
-        Link link = new Link(client, toServer, format, tally, () -> nanosToServer, () -> nanosToClient, links::remove);
+        Link link =
+                new Link(client, toServer, format, tally, tap, () -> nanosToServer, () -> nanosToClient, links::remove);
         links.add(link);
         link.start();
         if (closed) {

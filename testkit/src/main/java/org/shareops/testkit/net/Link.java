@@ -18,6 +18,7 @@ final class Link {
     private final Socket server;
     private final MessageFormat format;
     private final Tally tally;
+    private final Tap tap;
     private final Consumer<Link> ended;
     private final Pump toServer;
     private final Pump toClient;
@@ -31,6 +32,7 @@ final class Link {
             Socket server,
             MessageFormat format,
             Tally tally,
+            Tap tap,
             LongSupplier delayToServer,
             LongSupplier delayToClient,
             Consumer<Link> ended) {
@@ -39,12 +41,28 @@ final class Link {
         this.server = server;
         this.format = format;
         this.tally = tally;
+        this.tap = tap;
         this.ended = ended;
-        this.toServer = new Pump(client, server, format, this::decideRequest, delayToServer, this::cut);
-        this.toClient = new Pump(server, client, format, this::decideAnswer, delayToClient, this::cut);
+        this.toServer = new Pump(
+                client,
+                server,
+                format,
+                this::decideRequest,
+                message -> tap.toServer(number, message),
+                delayToServer,
+                this::cut);
+        this.toClient = new Pump(
+                server,
+                client,
+                format,
+                this::decideAnswer,
+                message -> tap.toClient(number, message),
+                delayToClient,
+                this::cut);
     }
 
     void start() {
+        tap.connected(number);
         String name = "proxy-" + number;
         toServer.start(name + "-to-server", tally::addProblem);
         toClient.start(name + "-to-client", tally::addProblem);

@@ -25,6 +25,7 @@ final class Pump {
     private final Socket to;
     private final MessageFormat format;
     private final Judge judge;
+    private final Consumer<byte[]> passing;
     private final LongSupplier delayNanos;
     private final Runnable end;
     private final BlockingQueue<Parcel> underway = new LinkedBlockingQueue<>();
@@ -46,12 +47,23 @@ final class Pump {
         END
     }
 
-    /** @param end ends the connection; called at its end, maybe several times */
-    Pump(Socket from, Socket to, MessageFormat format, Judge judge, LongSupplier delayNanos, Runnable end) {
+    /**
+     * @param passing told of each message just before it is passed on, so that no answer to it can come earlier
+     * @param end ends the connection; called at its end, maybe several times
+     */
+    Pump(
+            Socket from,
+            Socket to,
+            MessageFormat format,
+            Judge judge,
+            Consumer<byte[]> passing,
+            LongSupplier delayNanos,
+            Runnable end) {
         this.from = from;
         this.to = to;
         this.format = format;
         this.judge = judge;
+        this.passing = passing;
         this.delayNanos = delayNanos;
         this.end = end;
     }
@@ -115,6 +127,7 @@ final class Pump {
                 Parcel parcel = underway.take();
                 TimeUnit.NANOSECONDS.sleep(parcel.due - System.nanoTime());
                 if (parcel.fate != Fate.END) {
+                    passing.accept(parcel.message);
                     output.write(parcel.message);
                     budget.release(parcel.message.length);
                 }

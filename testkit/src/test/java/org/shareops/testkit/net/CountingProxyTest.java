@@ -30,13 +30,14 @@ class CountingProxyTest {
 
     private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
     private ServerSocket server;
+    private Thread serving;
     private CountingProxy proxy;
     private Socket client;
 
     @BeforeEach
     void start() throws IOException {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        daemon(this::serve);
+        serving = daemon(this::serve);
         proxy = CountingProxy.start(server.getLocalPort(), new Smb2Format());
         client = connect();
     }
@@ -155,6 +156,7 @@ class CountingProxyTest {
     void aServerThatIsNotThereIsAClosedDoor() throws Exception {
         ping(1);
         server.close();
+        serving.join(); // a thread that was about to accept would still do so
         try (Socket late = connect()) {
             assertThat(receive(late)).isEqualTo(HUNG_UP);
         }
@@ -243,7 +245,7 @@ class CountingProxyTest {
         void run() throws IOException;
     }
 
-    private static void daemon(Work work) {
+    private static Thread daemon(Work work) {
         Thread thread = new Thread(() -> {
             try {
                 work.run();
@@ -253,5 +255,6 @@ class CountingProxyTest {
         });
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
