@@ -177,7 +177,7 @@ final class SmbVolume implements Volume {
             SmbHandle handle = tree.open(create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0));
             return new SmbWriter(handle, file, failures);
         } catch (SmbFailure e) {
-            throw failures.ofChange("create", file, e);
+            throw failures.ofCreation("create", file, e);
         }
     }
 
