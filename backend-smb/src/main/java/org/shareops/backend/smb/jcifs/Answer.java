@@ -11,6 +11,8 @@ import org.shareops.backend.smb.port.SmbInfo;
 final class Answer {
     private static final int HEADER_BYTES = 64;
     private static final int ID_BYTES = 16;
+    /** The size that the fixed part of such an answer says it has. */
+    private static final int CONTROLLED_SIZE = 49;
 
     private final byte[] bytes;
     private final ByteBuffer body;
@@ -77,6 +79,11 @@ final class Answer {
     /** MS-SMB2 2.2.22. */
     static int written(byte[] bytes) throws SmbFailure {
         return new Answer(bytes, 16).body.getInt(4);
+    }
+
+    /** Returns true if an answer to a control code is laid out as one, and not as a mere error (MS-SMB2 2.2.2). */
+    static boolean isControlled(byte[] bytes) {
+        return bytes.length >= 48 && bytes[0] == CONTROLLED_SIZE;
     }
 
     /** MS-SMB2 2.2.32. */
