@@ -268,7 +268,7 @@ class LostAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 16})
+    @ValueSource(ints = {1, 2, 3, 4, 16})
     void C5_fewCreditsMakeItSlowAndNothingElse(int credits) throws Exception {
         try (SambaServer stingy = SambaServer.builder()
                 .administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
@@ -283,6 +283,7 @@ class LostAnswerTest {
                     .build()) {
                 Share share = shares.share(stingy.url("data"));
                 Path one = Trees.numbered(work.resolve("one"), 40, "one");
+                Files.write(one.resolve("big.bin"), new byte[20_000_000]);
                 share.update("office").from(Source.directory(one)).run();
                 assertThat(Trees.digest(stingy.directoryOf("data").resolve("office")))
                         .isEqualTo(Trees.digest(one));
