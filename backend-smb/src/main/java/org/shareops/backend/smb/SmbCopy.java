@@ -64,7 +64,8 @@ final class SmbCopy implements ServerCopy {
             Limits limits = Limits.OF_EVERY_SERVER;
             while (done < size) {
                 try {
-                    done += copyPart(target, key, done, Math.min(size - done, limits.mostAtOnce()), limits.chunkBytes());
+                    done += copyPart(
+                            target, key, done, Math.min(size - done, limits.mostAtOnce()), limits.chunkBytes());
                 } catch (SmbFailure.Status e) {
                     limits = limits.lowered(e);
                 }

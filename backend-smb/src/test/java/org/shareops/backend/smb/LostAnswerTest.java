@@ -194,7 +194,11 @@ class LostAnswerTest {
             assertThat(e.kind())
                     .as(e.toString())
                     .isEqualTo(act.changes ? ErrorKind.OUTCOME_UNKNOWN : ErrorKind.LINK_LOST);
+            assertThat(e)
+                    .hasMessageEndingWith("the connection to 127.0.0.1:%d broke before the answer came", proxy.port());
             assertThat(link.alive()).isFalse();
+            ShareException later = catchThrowableOfType(ShareException.class, () -> volume.stat(path("f")));
+            assertThat(later).hasMessageEndingWith("the connection to 127.0.0.1:%d is gone", proxy.port());
             link.close();
             assertThat(proxy.connections()).isEqualTo(1);
         }

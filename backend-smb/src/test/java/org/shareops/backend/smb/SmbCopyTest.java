@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
@@ -62,8 +62,7 @@ class SmbCopyTest {
     void connect() throws IOException {
         session = new JcifsEngine()
                 .logOn(
-                        new SmbEndpoint(
-                                "127.0.0.1", on.server.port(), Duration.ofSeconds(10), Duration.ofSeconds(60)),
+                        new SmbEndpoint("127.0.0.1", on.server.port(), Duration.ofSeconds(10), Duration.ofSeconds(60)),
                         Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray()));
         tree = session.connect("data");
     }
@@ -83,6 +82,8 @@ class SmbCopyTest {
         return new SmbCopy(by, new Failures(share)).copy(SharePath.of("from"), SharePath.of("to"), false);
     }
 
+    // The array is that of a buffer that was allocated here, in full length.
+    @SuppressWarnings("ByteBufferBackingArray")
     private static byte[] limits(int chunks, int chunkBytes, int bytes) {
         return Wire.allocate(12).putInt(chunks).putInt(chunkBytes).putInt(bytes).array();
     }
@@ -125,6 +126,7 @@ class SmbCopyTest {
     }
 
     @Test
+    @SuppressWarnings("ByteBufferBackingArray")
     void aRealServerSaysItsLimits() throws IOException {
         try (SmbHandle source = tree.open(SmbOpen.existing("from", SmbOpen.READ_DATA, SmbOpen.SHARE_ALL, 0));
                 SmbHandle target = tree.open(SmbOpen.create(

@@ -14,6 +14,8 @@ import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.model.Entry;
 
 /** Lists as servers send them, and as none should. */
+// The arrays are those of buffers that were allocated here, in full length.
+@SuppressWarnings("ByteBufferBackingArray")
 class WireTest {
     private static final int ANSWER_BYTES = 60 * 1024;
 

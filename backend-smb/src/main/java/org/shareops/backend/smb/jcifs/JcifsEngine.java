@@ -31,31 +31,31 @@ public final class JcifsEngine implements SmbEngine {
                     context.getTransportPool().getSmbTransport(context, endpoint.host(), endpoint.port(), true, true);
         } catch (IOException | RuntimeException e) {
             discard(context, e);
-            throw notReached(e);
+            throw notReached(e, new Peer(endpoint));
         }
-        JcifsSession session = new JcifsSession(context, transport, endpoint.host());
+        JcifsSession session = new JcifsSession(context, transport, endpoint);
         try {
             session.logOn();
             return session;
         } catch (SmbFailure e) {
             session.close();
-            throw loggedOn(e);
+            throw notLoggedOn(e, session.peer());
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private static SmbFailure notReached(Exception e) {
+    private static SmbFailure notReached(Exception e, Peer peer) {
         Integer status = Exchange.statusOf(e);
-        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false);
+        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false, peer);
         if (failure instanceof SmbFailure.Interrupted || status != null) {
             return failure;
         }
-        return new SmbFailure.Unreachable(rootMessage(e), e);
+        return new SmbFailure.Unreachable(peer.notReached(e), e);
     }
 
-    private static SmbFailure loggedOn(SmbFailure failure) {
+    private static SmbFailure notLoggedOn(SmbFailure failure, Peer peer) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof SmbUnsupportedOperationException && message.contains("encryption")) {
@@ -63,18 +63,9 @@ public final class JcifsEngine implements SmbEngine {
                         "the server demands encryption, which the engine jcifs-ng does not have", failure);
             }
         }
-        return failure instanceof SmbFailure.Lost
-                ? new SmbFailure.Unreachable(
-                        "it cut the connection while we logged on: " + rootMessage(failure), failure)
+        return failure instanceof SmbFailure.Lost && failure.getCause() instanceof Exception cause
+                ? new SmbFailure.Unreachable(peer.broken(cause, "while we logged on"), failure)
                 : failure;
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private static void discard(CIFSContext context, Exception because) {

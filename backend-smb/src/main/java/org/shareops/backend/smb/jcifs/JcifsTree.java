@@ -43,7 +43,7 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
             return connected;
         } catch (CIFSException | RuntimeException e) {
             connected.tree.close();
-            throw Exchange.failure(e, List.of(), before && session.wasConnected());
+            throw Exchange.failure(e, List.of(), before && session.wasConnected(), session.peer());
         }
     }
 

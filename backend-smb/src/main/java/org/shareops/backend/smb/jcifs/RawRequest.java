@@ -19,7 +19,8 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
         super(config, message.command());
         this.fileAt = message.fileAt();
         this.body = message.body();
-        // jcifs-ng asks for credits with a compound's first request alone. Where it has to send the others by themselves
+        // jcifs-ng asks for credits with a compound's first request alone. Where it has to send the others by
+        // themselves
         // each must get back what it costs, or the connection runs dry.
         setCredit(1);
     }
