@@ -44,7 +44,10 @@ import org.shareops.spi.VolumeTraits;
  * both answers are normal.
  */
 final class SmbVolume implements Volume {
-    private static final VolumeTraits TRAITS = VolumeTraits.builder(NameRules.windows())
+    /** No server says over SMB that it tells names apart by case, so that none is trusted to. */
+    static final NameRules NAMES = NameRules.windows();
+
+    private static final VolumeTraits TRAITS = VolumeTraits.builder(NAMES)
             .timePrecision(Duration.ofNanos(100))
             .attributes(Wire.ATTRIBUTES)
             .replacingRename(true)
