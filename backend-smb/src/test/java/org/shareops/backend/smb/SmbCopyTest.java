@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +190,11 @@ class SmbCopyTest {
         @Override
         public Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure {
             return real.openAndDo(request, step);
+        }
+
+        @Override
+        public OptionalInt rights(String path) throws SmbFailure {
+            return real.rights(path);
         }
 
         @Override
