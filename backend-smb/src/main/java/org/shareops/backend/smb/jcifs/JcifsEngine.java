@@ -15,14 +15,25 @@ import org.shareops.backend.smb.port.SmbEngine;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.model.Credentials;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine on jcifs-ng's transport: SMB 2.1 to 3.1.1, signed, no SMB1, no guest, no DFS, no encryption. Each session has
  * a context of its own, so that jcifs-ng's pools share nothing behind our back.
  */
 public final class JcifsEngine implements SmbEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(JcifsEngine.class);
+    /** Writes keys of each log-on at DEBUG, and at TRACE what a password can be guessed from. */
+    private static final String LOGGER_OF_SECRETS = "jcifs.smb.NtlmContext";
+
     @Override
     public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+        if (LoggerFactory.getLogger(LOGGER_OF_SECRETS).isDebugEnabled()) {
+            LOG.warn(
+                    "The logger {} is at DEBUG, where it writes secrets; set jcifs to INFO or above",
+                    LOGGER_OF_SECRETS);
+        }
         SigningProvider.install();
         CIFSContext context = context(endpoint, credentials);
         SmbTransport transport;
