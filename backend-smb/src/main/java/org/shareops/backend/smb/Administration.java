@@ -11,11 +11,12 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.backend.smb.rpc.EndAnswer;
@@ -34,6 +35,7 @@ import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.FileCloser;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 
@@ -49,12 +51,15 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     private final ShareAddress share;
     private final Credentials credentials;
     private final Failures failures;
+    private final NameRules rules;
 
-    Administration(SmbSession session, ShareAddress share, Credentials credentials, Failures failures) {
+    Administration(
+            SmbSession session, ShareAddress share, Credentials credentials, Failures failures, NameRules rules) {
         this.session = session;
         this.share = share;
         this.credentials = credentials;
         this.failures = failures;
+        this.rules = rules;
     }
 
     @FunctionalInterface
@@ -195,8 +200,8 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
                             null));
             List<OpenFile> files = new ArrayList<>();
             for (ServerFile each : listed) {
-                pathInShare(root, each.path())
-                        .filter(path -> startsWith(path, below))
+                pathInShare(root, each.path(), rules)
+                        .filter(path -> beginsWith(path.names(), below.names(), rules))
                         .ifPresent(path -> files.add(openFile(each, path, sessions)));
             }
             return ServerList.incomplete(files, WHY_INCOMPLETE);
@@ -204,39 +209,25 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     }
 
     /** Turns a path of the server's disks into one of the share; empty if it is not in it. */
-    static Optional<SharePath> pathInShare(String root, String path) {
-        String base = normal(root);
-        String file = normal(path);
-        if (!file.regionMatches(true, 0, base, 0, base.length())) {
-            return Optional.empty();
-        }
-        String rest = file.substring(base.length());
-        if (!rest.isEmpty() && !rest.startsWith("/")) {
-            return Optional.empty();
-        }
-        List<String> names = new ArrayList<>();
-        for (String name : rest.split("/", -1)) {
-            if (name.equals("..")) {
-                return Optional.empty();
-            }
-            if (!name.isEmpty() && !name.equals(".")) {
-                names.add(name);
-            }
-        }
-        return Optional.of(SharePath.ofNames(names));
+    static Optional<SharePath> pathInShare(String root, String path, NameRules rules) {
+        List<String> base = namesOf(root);
+        List<String> file = namesOf(path);
+        return file.contains("..") || !beginsWith(file, base, rules)
+                ? Optional.empty()
+                : Optional.of(SharePath.ofNames(file.subList(base.size(), file.size())));
     }
 
-    private static String normal(String path) {
-        String slashes = path.replace('\\', '/').replaceAll("/(\\./)+", "/").replaceAll("/{2,}", "/");
-        return slashes.endsWith("/") ? slashes.substring(0, slashes.length() - 1) : slashes;
+    private static List<String> namesOf(String path) {
+        return Stream.of(path.split("[/\\\\]"))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
     }
 
-    private static boolean startsWith(SharePath path, SharePath below) {
-        return path.toString().toUpperCase(Locale.ROOT).equals(below.toString().toUpperCase(Locale.ROOT))
-                || below.isRoot()
-                || path.toString()
-                        .toUpperCase(Locale.ROOT)
-                        .startsWith(below.toString().toUpperCase(Locale.ROOT) + "/");
+    /** Compares as the volume does, so that neither a holder is missed nor a namesake taken for one. */
+    static boolean beginsWith(List<String> names, List<String> beginning, NameRules rules) {
+        return names.size() >= beginning.size()
+                && IntStream.range(0, beginning.size())
+                        .allMatch(i -> rules.fold(names.get(i)).equals(rules.fold(beginning.get(i))));
     }
 
     private static OpenFile openFile(ServerFile file, SharePath path, List<Session> sessions) {

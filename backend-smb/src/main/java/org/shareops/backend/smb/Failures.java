@@ -30,6 +30,15 @@ final class Failures {
                 .build();
     }
 
+    /** For one that creates what must not exist. Servers name a directory of that name by what it is, not as taken. */
+    ShareException ofCreation(String operation, SharePath path, SmbFailure failure) {
+        boolean taken = failure instanceof SmbFailure.Status status
+                && status.code() == NtStatus.STATUS_FILE_IS_A_DIRECTORY.code;
+        return taken
+                ? of(ErrorKind.ALREADY_EXISTS, operation, path, "a directory has this name", failure)
+                : ofChange(operation, path, failure);
+    }
+
     /** An exception of a kind that says more than the failure does. */
     ShareException of(ErrorKind kind, String operation, SharePath path, String detail, @Nullable SmbFailure failure) {
         ShareException.Builder builder =

@@ -141,7 +141,7 @@ public final class SmbBackend implements Backend {
                     .nativeCode(code);
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)
-                    .detail("no SMB server answers there (" + failure.getMessage() + "); check name, port and network");
+                    .detail("no SMB server answers: " + failure.getMessage() + "; check name, port and network");
         } else if (failure instanceof SmbFailure.NotSupported) {
             builder = ShareException.of(ErrorKind.UNSUPPORTED, operation).detail(String.valueOf(failure.getMessage()));
         } else if (failure instanceof SmbFailure.Interrupted) {

@@ -60,7 +60,7 @@ final class SmbLink implements ServerLink {
             SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
             boolean streams =
                     Wire.hasStreams(tree.openAndDo(root, Wire.queryFileSystem()).answered());
-            Administration administration = new Administration(session, share, credentials, failures);
+            Administration administration = new Administration(session, share, credentials, failures, SmbVolume.NAMES);
             return new SmbVolume(tree, share, failures, administration, streams);
         } catch (SmbFailure e) {
             tree.close();

@@ -72,6 +72,11 @@ final class SmbSecurity implements SecurityDescriptors {
         return format.equals(FORMAT);
     }
 
+    /**
+     * Names the streams. An owner whom we may not make the owner of new files is not foreseen: it depends on privileges of
+     * ours that no server tells over SMB, and on whom the server makes the owner of what we create. That we lack the right to
+     * change the present file's access list proves neither. So {@link #write} finds out, in the staging area.
+     */
     @Override
     public List<String> notCarried(SharePath path) throws ShareException {
         if (!streams) {

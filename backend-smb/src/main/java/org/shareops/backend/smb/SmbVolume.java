@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
@@ -44,7 +45,10 @@ import org.shareops.spi.VolumeTraits;
  * both answers are normal.
  */
 final class SmbVolume implements Volume {
-    private static final VolumeTraits TRAITS = VolumeTraits.builder(NameRules.windows())
+    /** No server says over SMB that it tells names apart by case, so that none is trusted to. */
+    static final NameRules NAMES = NameRules.windows();
+
+    private static final VolumeTraits TRAITS = VolumeTraits.builder(NAMES)
             .timePrecision(Duration.ofNanos(100))
             .attributes(Wire.ATTRIBUTES)
             .replacingRename(true)
@@ -177,7 +181,7 @@ final class SmbVolume implements Volume {
             SmbHandle handle = tree.open(create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0));
             return new SmbWriter(handle, file, failures);
         } catch (SmbFailure e) {
-            throw failures.ofChange("create", file, e);
+            throw failures.ofCreation("create", file, e);
         }
     }
 
@@ -208,30 +212,27 @@ final class SmbVolume implements Volume {
     }
 
     /**
-     * Servers say "access denied" as well when somebody has the target open, or a file below a directory that is renamed. So
-     * the question is asked again in ways that tell the reasons apart.
+     * Servers say "access denied" as well when somebody has the target open, or a file below a directory that is renamed.
+     * Where we have all the rights that renaming needs, only that is left as the reason. Rights are asked for without an
+     * open that could be in anybody's way: this is a live target, and a claim on it, however short, would hit its readers.
      */
     private ShareException whyDenied(
             SharePath from, SharePath to, RenameMode mode, SmbFailure cause, ShareException denied) {
         try {
-            Optional<Entry> target = mode == RenameMode.REPLACE ? stat(to) : Optional.empty();
-            if (target.isPresent() && target.get().isFile()) {
-                if (target.get().attributes().contains(FileAttribute.READ_ONLY)) {
-                    return failures.of(
-                            ErrorKind.ACCESS_DENIED,
-                            "replace",
-                            to,
-                            "it is read-only, so that the server keeps it",
-                            cause);
-                }
-                claim(to).close();
-                return denied;
+            Optional<Entry> replaced = mode == RenameMode.REPLACE ? stat(to).filter(Entry::isFile) : Optional.empty();
+            if (replaced.filter(file -> file.attributes().contains(FileAttribute.READ_ONLY))
+                    .isPresent()) {
+                return failures.of(
+                        ErrorKind.ACCESS_DENIED, "replace", to, "it is read-only, so that the server keeps it", cause);
             }
-            boolean mayRename = stat(from).filter(Entry::isDirectory).isPresent()
-                    && mayOpenForRenaming(from)
-                    && (from.parent().equals(to.parent()) || mayChange(from))
-                    && mayChange(to.parent().orElse(SharePath.root()));
-            return mayRename
+            boolean mayRename = mayRemove(from) && mayChange(to.parent().orElse(SharePath.root()));
+            if (replaced.isPresent()) {
+                return mayRename && mayRemove(to)
+                        ? failures.of(ErrorKind.IN_USE, "replace", to, "somebody has it open", cause)
+                        : denied;
+            }
+            boolean isDirectory = stat(from).filter(Entry::isDirectory).isPresent();
+            return mayRename && isDirectory && (from.parent().equals(to.parent()) || mayChange(from))
                     ? failures.of(ErrorKind.IN_USE, "rename", from, "somebody has something open in it", cause)
                     : denied;
         } catch (ShareException e) {
@@ -243,12 +244,17 @@ final class SmbVolume implements Volume {
         }
     }
 
-    private boolean mayOpenForRenaming(SharePath path) {
+    /** A name can be taken away by who may delete the file, and by who may delete anything in its directory. */
+    private boolean mayRemove(SharePath path) throws ShareException {
+        return hasRight(path, DELETE) || hasRight(path.parent().orElse(SharePath.root()), DELETE_CHILD);
+    }
+
+    private boolean hasRight(SharePath path, int right) throws ShareException {
         try {
-            tree.openAndDo(existing(Wire.path(path), DELETE, SHARE_ALL, 0), LOOK);
-            return true;
+            OptionalInt rights = tree.rights(Wire.path(path));
+            return rights.isPresent() && (rights.getAsInt() & right) != 0;
         } catch (SmbFailure e) {
-            return false;
+            throw failures.of("ask for the rights on", path, e);
         }
     }
 

@@ -42,6 +42,7 @@ final class Wire {
     private static final int ARCHIVE = 0x20;
     private static final int REPARSE_POINT = 0x400;
     private static final int ENTRY_BYTES = 104;
+    private static final int STREAM_BYTES = 24;
     private static final int LEAST_RENAME_BYTES = 24;
     /** What fits into a request beside all else. */
     private static final int MOST_PATH_UNITS = 16_000;
@@ -104,33 +105,58 @@ final class Wire {
     static List<Entry> entries(byte[] answer) throws SmbFailure {
         List<Entry> entries = new ArrayList<>();
         ByteBuffer all = littleEndian(answer);
-        long at = 0;
-        while (true) {
-            if (at + ENTRY_BYTES > answer.length) {
-                throw malformed("a listing that ends in the middle of an entry");
-            }
-            int from = (int) at;
-            int nameBytes = all.getInt(from + 60);
-            if (nameBytes < 0 || nameBytes > answer.length - from - ENTRY_BYTES) {
-                throw malformed("a listing with a name of " + nameBytes + " bytes");
-            }
-            String name = new String(answer, from + ENTRY_BYTES, nameBytes, StandardCharsets.UTF_16LE);
+        for (int from = 0; from >= 0; ) {
+            String name = name(answer, from, 60, ENTRY_BYTES);
             if (!name.equals(".") && !name.equals("..")) {
                 long id = all.getLong(from + 96);
                 entries.add(entry(
-                        name,
+                        checked(name),
                         all.getInt(from + 56),
                         all.getLong(from + 40),
                         all.getLong(from + 24),
                         all.getLong(from + 32),
                         id == 0 || id == -1 ? OptionalLong.empty() : OptionalLong.of(id)));
             }
-            long next = Integer.toUnsignedLong(all.getInt(from));
-            if (next == 0) {
-                return entries;
-            }
-            at += next;
+            from = next(all, from, ENTRY_BYTES + all.getInt(from + 60));
         }
+        return entries;
+    }
+
+    /** Refuses what would name something else as soon as it is part of a path. */
+    private static String checked(String name) throws SmbFailure {
+        boolean misleads = name.chars().anyMatch(each -> each == '/' || each == '\\' || each == 0);
+        if (name.isEmpty() || misleads) {
+            String shown = name.replace("\0", "<NUL>");
+            throw malformed("a listing with \"" + shown + "\", which can be no name of a file or directory");
+        }
+        return name;
+    }
+
+    /** Reads the name behind an element's fixed part, of as many bytes as is said at {@code lengthAt} in it. */
+    private static String name(byte[] answer, int from, int lengthAt, int fixedBytes) throws SmbFailure {
+        if (from + fixedBytes > answer.length) {
+            throw malformed("a list that ends in the middle of an element");
+        }
+        int bytes = littleEndian(answer).getInt(from + lengthAt);
+        if (bytes < 0 || bytes % 2 != 0 || bytes > answer.length - from - fixedBytes) {
+            throw malformed("a list with a name of " + bytes + " bytes");
+        }
+        return new String(answer, from + fixedBytes, bytes, StandardCharsets.UTF_16LE);
+    }
+
+    /**
+     * Returns where the next element of a list begins, or -1 behind the last one. Elements that overlap would make a long
+     * list of a short answer; that they begin at multiples of eight (MS-FSCC 2.4) harms nobody if it is not so.
+     */
+    private static int next(ByteBuffer all, int from, int bytes) throws SmbFailure {
+        long step = Integer.toUnsignedLong(all.getInt(from));
+        if (step == 0) {
+            return -1;
+        }
+        if (step < bytes || step >= all.capacity() - from) {
+            throw malformed("a list whose next element is " + step + " bytes behind one of " + bytes);
+        }
+        return from + (int) step;
     }
 
     /** FileRenameInformation (MS-FSCC 2.4.42.2). */
@@ -205,26 +231,16 @@ final class Wire {
         return new SmbStep.Query(FILE, 22, 0, 60 * 1024);
     }
 
-    /** Returns the names of all streams but the unnamed one. */
+    /** Returns the names of all streams but the unnamed one. What has no streams at all has an empty answer. */
     static List<String> streams(byte[] answer) throws SmbFailure {
         List<String> names = new ArrayList<>();
         ByteBuffer all = littleEndian(answer);
-        long at = 0;
-        while (at + 24 <= answer.length) {
-            int from = (int) at;
-            int nameBytes = all.getInt(from + 4);
-            if (nameBytes < 0 || nameBytes > answer.length - from - 24) {
-                throw malformed("a stream with a name of " + nameBytes + " bytes");
-            }
-            String name = new String(answer, from + 24, nameBytes, StandardCharsets.UTF_16LE);
+        for (int from = answer.length == 0 ? -1 : 0; from >= 0; ) {
+            String name = name(answer, from, 4, STREAM_BYTES);
             if (!name.equals("::$DATA")) {
                 names.add(name);
             }
-            long next = Integer.toUnsignedLong(all.getInt(from));
-            if (next == 0) {
-                break;
-            }
-            at += next;
+            from = next(all, from, STREAM_BYTES + all.getInt(from + 4));
         }
         return names;
     }

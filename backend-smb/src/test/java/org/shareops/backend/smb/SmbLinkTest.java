@@ -27,6 +27,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
 import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.Fault;
 import org.shareops.testkit.net.Smb2Format;
 import org.shareops.testkit.samba.LogOn;
 
@@ -146,9 +147,13 @@ class SmbLinkTest {
         try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
             ShareException e = failureOf(shares, "smb://127.0.0.1:" + free + "/data");
             assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
-            assertThat(e).hasMessageContainingAll("127.0.0.1:" + free, "no SMB server answers");
+            assertThat(e)
+                    .hasMessageContaining(
+                            "no SMB server answers: 127.0.0.1:" + free + " accepts no connection; check name");
+            assertThat(e).hasStackTraceContaining("ConnectException");
             ShareException unknown = failureOf(shares, "smb://no-such-host.invalid/data");
             assertThat(unknown.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            assertThat(unknown).hasMessageContaining("the name no-such-host.invalid is not known");
         }
     }
 
@@ -172,8 +177,37 @@ class SmbLinkTest {
             try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
                 ShareException e = failureOf(shares, "smb://127.0.0.1:" + socket.getLocalPort() + "/data");
                 assertThat(e.kind()).isIn(ErrorKind.UNREACHABLE, ErrorKind.PROTOCOL);
-                assertThat(e).hasMessageContaining(String.valueOf(socket.getLocalPort()));
+                assertThat(e).hasMessageContaining("127.0.0.1:" + socket.getLocalPort());
+                assertThat(e.getMessage()).doesNotContain("Transport", "jcifs", "Exception", "payload");
             }
+        }
+    }
+
+    @Test
+    void C2_aServerThatFallsSilentIsNamed() throws IOException {
+        try (SmbFixture silent = new SmbFixture();
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            Share share = silent.share(shares);
+            share.files().list("");
+            silent.server.suspend();
+            ShareException e = catchThrowableOfType(
+                    ShareException.class, () -> share.files().stat("a.txt"));
+            silent.server.resume();
+            assertThat(e.kind()).isEqualTo(ErrorKind.LINK_LOST);
+            assertThat(e).hasMessageEndingWith("127.0.0.1:%d did not answer within 3 s", silent.server.port());
+        }
+    }
+
+    @Test
+    void C2_aServerThatCutsTheConnectionDuringTheLogOnIsNamed() throws IOException {
+        try (CountingProxy proxy = CountingProxy.start(on.server.port(), new Smb2Format());
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            proxy.planNext(Fault.CUT_BEFORE, Smb2Format.SESSION_SETUP);
+            ShareException e = failureOf(shares, "smb://127.0.0.1:" + proxy.port() + "/data");
+            assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            // jcifs-ng notices the cut no earlier than at its time-out: it waits for the answer under the lock that the
+            // thread which reads needs to say so.
+            assertThat(e).hasMessageContaining("127.0.0.1:" + proxy.port() + " did not answer within 3 s");
         }
     }
 

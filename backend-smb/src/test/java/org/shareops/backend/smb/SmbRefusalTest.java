@@ -102,6 +102,21 @@ class SmbRefusalTest {
     }
 
     @Test
+    void C2_aListedNameThatWouldBeAnotherPathIsRefused() throws IOException {
+        try (SmbFixture on = new SmbFixture("mangled names = no");
+                Shares shares = on.sharesAs(SmbFixture.PLAIN)) {
+            Path disk = on.server.directoryOf("data");
+            Files.createDirectory(disk.resolve("dir"));
+            Files.writeString(disk.resolve("dir").resolve("a\\b"), "content");
+            on.server.letEverybodyWrite("data");
+            ShareException e = catchThrowableOfType(
+                    ShareException.class, () -> on.share(shares).files().list("dir"));
+            assertThat(e.kind()).isEqualTo(ErrorKind.PROTOCOL);
+            assertThat(e).hasMessageContaining("dir").hasMessageContaining("can be no name");
+        }
+    }
+
+    @Test
     void R10_aFullDiskLeavesTheOldContentAndNothingElse() throws IOException {
         assumeTrue(isRoot(), "only root may mount a small disk");
         try (SmbFixture on = new SmbFixture()) {

@@ -276,6 +276,23 @@ class SmbVolumeTest {
         assertThat(kindOf(() -> volume.createDirectory(path("dir")))).isEqualTo(ErrorKind.ALREADY_EXISTS);
     }
 
+    @Test
+    void V3_whateverTakesANameKeepsItFromBeingCreated() throws IOException {
+        volume.createDirectory(path("dir"));
+        put("file", "x");
+        put("source", "y");
+        ServerCopy copy = volume.facet(ServerCopy.class).orElseThrow();
+        for (String taken : List.of("dir", "DIR", "file")) {
+            assertThat(kindOf(() -> volume.createNew(path(taken)))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+            assertThat(kindOf(() -> copy.copy(path("source"), path(taken), false)))
+                    .isEqualTo(ErrorKind.ALREADY_EXISTS);
+            assertThat(kindOf(() -> volume.createDirectory(path(taken)))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        }
+        assertThat(kindOf(() -> volume.createNew(path("file/below")))).isEqualTo(ErrorKind.NOT_FOUND);
+        assertThat(kindOf(() -> volume.createDirectory(path("file/below")))).isEqualTo(ErrorKind.NOT_FOUND);
+        assertThat(get("file")).isEqualTo("x");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"Größe – 中文.txt", "\uD83D\uDE00 beyond the BMP \uD842\uDFB7.txt", "a;b=c,d[e].txt", "%41.txt"})

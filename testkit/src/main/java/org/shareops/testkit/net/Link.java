@@ -89,7 +89,10 @@ final class Link {
     private Pump.Fate fate(Fault fault, List<MessageFormat.Ask> asks) {
         return switch (fault) {
             case CUT_BEFORE -> Pump.Fate.END;
-            case CUT_AFTER -> Pump.Fate.PASS_AND_END;
+            case CUT_AFTER -> {
+                passAndLose(asks, Pump.Fate.END); // a fast answer must not slip through before the end
+                yield Pump.Fate.PASS_AND_END;
+            }
             case SWALLOW -> Pump.Fate.DROP;
             case CUT_ANSWER -> passAndLose(asks, Pump.Fate.END);
             case SWALLOW_ANSWER -> passAndLose(asks, Pump.Fate.DROP);

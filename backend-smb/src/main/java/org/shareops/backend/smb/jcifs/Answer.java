@@ -3,6 +3,7 @@ package org.shareops.backend.smb.jcifs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbInfo;
@@ -11,6 +12,8 @@ import org.shareops.backend.smb.port.SmbInfo;
 final class Answer {
     private static final int HEADER_BYTES = 64;
     private static final int ID_BYTES = 16;
+    /** The size that the fixed part of such an answer says it has. */
+    private static final int CONTROLLED_SIZE = 49;
 
     private final byte[] bytes;
     private final ByteBuffer body;
@@ -43,6 +46,27 @@ final class Answer {
 
     private OptionalLong fileId(int offset, int length) throws SmbFailure {
         byte[] contexts = slice(offset, length);
+        int at = dataOf(contexts, Message.FILE_ID);
+        long id = at < 0 ? 0 : longAt(contexts, at);
+        // File systems without identities give 0 or all ones (MS-FSCC 2.1.9).
+        return id == 0 || id == -1 ? OptionalLong.empty() : OptionalLong.of(id);
+    }
+
+    /** Returns what the answer to an open says of our rights (MS-SMB2 2.2.14.2.5): a status, and if that is 0, a mask. */
+    static OptionalInt rights(byte[] bytes) throws SmbFailure {
+        Answer answer = new Answer(bytes, 88);
+        byte[] contexts = answer.slice(answer.body.getInt(80), answer.body.getInt(84));
+        int at = dataOf(contexts, Message.RIGHTS);
+        long said = at < 0 ? -1 : longAt(contexts, at);
+        return (int) said == 0 ? OptionalInt.of((int) (said >>> 32)) : OptionalInt.empty();
+    }
+
+    private static long longAt(byte[] bytes, int at) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(at);
+    }
+
+    /** Returns where the eight bytes of data of a create context begin (MS-SMB2 2.2.13.2); -1 if there is no such one. */
+    private static int dataOf(byte[] contexts, String name) {
         ByteBuffer all = ByteBuffer.wrap(contexts).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
         while (contexts.length - at >= 16) {
@@ -54,10 +78,8 @@ final class Answer {
                     && nameAt <= contexts.length - 4
                     && dataLength >= 8
                     && dataAt <= contexts.length - 8;
-            if (holds && new String(contexts, nameAt, 4, StandardCharsets.US_ASCII).equals("QFid")) {
-                long id = all.getLong(dataAt);
-                // File systems without identities give 0 or all ones (MS-FSCC 2.1.9).
-                return id == 0 || id == -1 ? OptionalLong.empty() : OptionalLong.of(id);
+            if (holds && new String(contexts, nameAt, 4, StandardCharsets.US_ASCII).equals(name)) {
+                return dataAt;
             }
             int next = all.getInt(at);
             if (next <= 0 || next > contexts.length - at) {
@@ -65,7 +87,7 @@ final class Answer {
             }
             at += next;
         }
-        return OptionalLong.empty();
+        return -1;
     }
 
     /** MS-SMB2 2.2.20. */
@@ -77,6 +99,11 @@ final class Answer {
     /** MS-SMB2 2.2.22. */
     static int written(byte[] bytes) throws SmbFailure {
         return new Answer(bytes, 16).body.getInt(4);
+    }
+
+    /** Returns true if an answer to a control code is laid out as one, and not as a mere error (MS-SMB2 2.2.2). */
+    static boolean isControlled(byte[] bytes) {
+        return bytes.length >= 48 && bytes[0] == CONTROLLED_SIZE;
     }
 
     /** MS-SMB2 2.2.32. */

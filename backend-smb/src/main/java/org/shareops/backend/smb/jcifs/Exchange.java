@@ -106,13 +106,13 @@ final class Exchange {
         if (!session.alive()) {
             throw session.isClosed()
                     ? new SmbFailure.Closed("the link")
-                    : new SmbFailure.Lost("the connection is gone", false, null);
+                    : new SmbFailure.Lost(session.peer().gone(), false, null);
         }
         try {
             tree.send(first, RequestParam.NO_RETRY);
         } catch (CIFSException | RuntimeException e) {
             if (!isExplained(all)) {
-                throw lost(failure(e, all, true));
+                throw lost(failure(e, all, true, session.peer()));
             }
         }
     }
@@ -139,9 +139,9 @@ final class Exchange {
         return true;
     }
 
-    private static Reply reply(RawRequest request) throws SmbFailure {
+    private Reply reply(RawRequest request) throws SmbFailure {
         if (!isAnswered(request)) {
-            throw new SmbFailure.Lost("no answer came", true, null);
+            throw new SmbFailure.Lost(session.peer().unanswered(), true, null);
         }
         RawResponse response = request.getResponse();
         return new Reply(response.getStatus(), response.body());
@@ -153,7 +153,7 @@ final class Exchange {
     }
 
     /** Says what an exception of jcifs-ng means for requests of which none was answered. */
-    static SmbFailure failure(Exception e, List<RawRequest> requests, boolean sent) {
+    static SmbFailure failure(Exception e, List<RawRequest> requests, boolean sent, Peer peer) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException
                     || (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException))) {
@@ -165,7 +165,7 @@ final class Exchange {
         if (status != null && requests.isEmpty()) {
             return new SmbFailure.Status(status, e);
         }
-        return new SmbFailure.Lost(String.valueOf(e.getMessage()), sent, e);
+        return new SmbFailure.Lost(peer.broken(e, Peer.BEFORE_THE_ANSWER), sent, e);
     }
 
     static @Nullable Integer statusOf(Throwable e) {

@@ -15,14 +15,25 @@ import org.shareops.backend.smb.port.SmbEngine;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.model.Credentials;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine on jcifs-ng's transport: SMB 2.1 to 3.1.1, signed, no SMB1, no guest, no DFS, no encryption. Each session has
  * a context of its own, so that jcifs-ng's pools share nothing behind our back.
  */
 public final class JcifsEngine implements SmbEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(JcifsEngine.class);
+    /** Writes keys of each log-on at DEBUG, and at TRACE what a password can be guessed from. */
+    private static final String LOGGER_OF_SECRETS = "jcifs.smb.NtlmContext";
+
     @Override
     public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+        if (LoggerFactory.getLogger(LOGGER_OF_SECRETS).isDebugEnabled()) {
+            LOG.warn(
+                    "The logger {} is at DEBUG, where it writes secrets; set jcifs to INFO or above",
+                    LOGGER_OF_SECRETS);
+        }
         SigningProvider.install();
         CIFSContext context = context(endpoint, credentials);
         SmbTransport transport;
@@ -31,31 +42,31 @@ public final class JcifsEngine implements SmbEngine {
                     context.getTransportPool().getSmbTransport(context, endpoint.host(), endpoint.port(), true, true);
         } catch (IOException | RuntimeException e) {
             discard(context, e);
-            throw notReached(e);
+            throw notReached(e, new Peer(endpoint));
         }
-        JcifsSession session = new JcifsSession(context, transport, endpoint.host());
+        JcifsSession session = new JcifsSession(context, transport, endpoint);
         try {
             session.logOn();
             return session;
         } catch (SmbFailure e) {
             session.close();
-            throw loggedOn(e);
+            throw notLoggedOn(e, session.peer());
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private static SmbFailure notReached(Exception e) {
+    private static SmbFailure notReached(Exception e, Peer peer) {
         Integer status = Exchange.statusOf(e);
-        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false);
+        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false, peer);
         if (failure instanceof SmbFailure.Interrupted || status != null) {
             return failure;
         }
-        return new SmbFailure.Unreachable(rootMessage(e), e);
+        return new SmbFailure.Unreachable(peer.notReached(e), e);
     }
 
-    private static SmbFailure loggedOn(SmbFailure failure) {
+    private static SmbFailure notLoggedOn(SmbFailure failure, Peer peer) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof SmbUnsupportedOperationException && message.contains("encryption")) {
@@ -63,18 +74,9 @@ public final class JcifsEngine implements SmbEngine {
                         "the server demands encryption, which the engine jcifs-ng does not have", failure);
             }
         }
-        return failure instanceof SmbFailure.Lost
-                ? new SmbFailure.Unreachable(
-                        "it cut the connection while we logged on: " + rootMessage(failure), failure)
+        return failure instanceof SmbFailure.Lost && failure.getCause() instanceof Exception cause
+                ? new SmbFailure.Unreachable(peer.broken(cause, "while we logged on"), failure)
                 : failure;
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private static void discard(CIFSContext context, Exception because) {

@@ -85,8 +85,11 @@ final class JcifsHandle implements SmbHandle {
 
     @Override
     public byte[] control(int code, byte[] input, int most) throws SmbFailure {
-        return Answer.controlled(
-                exchange().ask(Message.ioctl(file, code, input, most)).bodyUnless(0, BUFFER_OVERFLOW));
+        Exchange.Reply reply = exchange().ask(Message.ioctl(file, code, input, most));
+        if (reply.status() != 0 && reply.status() != BUFFER_OVERFLOW && Answer.isControlled(reply.body())) {
+            throw new SmbFailure.Status(reply.status(), Answer.controlled(reply.body()), null);
+        }
+        return Answer.controlled(reply.bodyUnless(0, BUFFER_OVERFLOW));
     }
 
     private Exchange exchange() throws SmbFailure {

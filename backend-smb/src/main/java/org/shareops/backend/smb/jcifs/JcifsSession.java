@@ -11,6 +11,7 @@ import jcifs.SmbTransport;
 import jcifs.smb.SmbSessionInternal;
 import jcifs.smb.SmbTransportInternal;
 import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbEndpoint;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbTree;
 import org.slf4j.Logger;
@@ -26,17 +27,19 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private final SmbTransport transport;
     private final SmbTransportInternal connection;
     private final SmbSession session;
+    private final Peer peer;
     private final Set<JcifsTree> trees = ConcurrentHashMap.newKeySet();
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable JcifsTree pipes;
     private volatile boolean lost;
 
-    JcifsSession(CIFSContext context, SmbTransport transport, String host) {
+    JcifsSession(CIFSContext context, SmbTransport transport, SmbEndpoint endpoint) {
         this.context = context;
         this.transport = transport;
         this.connection = transport.unwrap(SmbTransportInternal.class);
-        this.session = connection.getSmbSession(context, host, null);
+        this.session = connection.getSmbSession(context, endpoint.host(), null);
+        this.peer = new Peer(endpoint);
     }
 
     /** Logs on, by connecting the share of pipes that every server has. */
@@ -46,6 +49,10 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
 
     CIFSContext context() {
         return context;
+    }
+
+    Peer peer() {
+        return peer;
     }
 
     Opener opener() {
@@ -82,9 +89,7 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     @Override
     public SmbTree connect(String share) throws SmbFailure {
         if (!alive()) {
-            throw closed.get()
-                    ? new SmbFailure.Closed("the link")
-                    : new SmbFailure.Lost("the connection is gone", false, null);
+            throw closed.get() ? new SmbFailure.Closed("the link") : new SmbFailure.Lost(peer.gone(), false, null);
         }
         return tree(share);
     }

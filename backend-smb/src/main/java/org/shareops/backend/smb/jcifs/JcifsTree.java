@@ -2,6 +2,7 @@ package org.shareops.backend.smb.jcifs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +44,7 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
             return connected;
         } catch (CIFSException | RuntimeException e) {
             connected.tree.close();
-            throw Exchange.failure(e, List.of(), before && session.wasConnected());
+            throw Exchange.failure(e, List.of(), before && session.wasConnected(), session.peer());
         }
     }
 
@@ -78,6 +79,13 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
         return new Done(
                 Answer.opened(answers.get(0)).info(),
                 step instanceof SmbStep.Query ? Answer.queried(answers.get(1)) : null);
+    }
+
+    @Override
+    public OptionalInt rights(String path) throws SmbFailure {
+        SmbOpen look = SmbOpen.existing(path, SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, 0);
+        List<Message> messages = List.of(Message.createAskingRights(look), Message.close(Message.SAME_FILE));
+        return Answer.rights(exchange().sendCompound(messages).get(0));
     }
 
     static @Nullable Message messageFor(SmbStep step, byte[] file) {

@@ -3,6 +3,7 @@ package org.shareops.backend.smb.jcifs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbStep;
 
@@ -35,14 +36,28 @@ record Message(int command, int fileAt, byte[] body) {
     private static final int IMPERSONATION = 2;
     private static final int IS_FSCTL = 1;
     private static final String EVERY_NAME = "*";
+    /** The names of create contexts without data, of four letters each. */
+    static final String FILE_ID = "QFid";
+
+    static final String RIGHTS = "MxAc";
+    private static final int QUESTION_BYTES = 24;
 
     /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.9, which asks for the file's identity. */
     static Message create(SmbOpen request) {
+        return create(request, List.of(FILE_ID));
+    }
+
+    /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.5 as well, which asks for our rights. */
+    static Message createAskingRights(SmbOpen request) {
+        return create(request, List.of(FILE_ID, RIGHTS));
+    }
+
+    private static Message create(SmbOpen request, List<String> questions) {
         byte[] name = request.path().getBytes(StandardCharsets.UTF_16LE);
         int fixed = 56;
         // A server wants at least one byte of name, and contexts at a multiple of eight.
         int contextAt = (fixed + Math.max(1, name.length) + 7) / 8 * 8;
-        int contextBytes = 24;
+        int contextBytes = QUESTION_BYTES * questions.size();
         ByteBuffer body = allocate(contextAt + contextBytes);
         body.putShort((short) 57).put((byte) 0).put((byte) 0).putInt(IMPERSONATION);
         body.putLong(0).putLong(0);
@@ -50,10 +65,14 @@ record Message(int command, int fileAt, byte[] body) {
         body.putInt(request.disposition()).putInt(request.options());
         body.putShort((short) (HEADER_BYTES + fixed)).putShort((short) name.length);
         body.putInt(HEADER_BYTES + contextAt).putInt(contextBytes);
-        body.put(name).position(contextAt);
-        body.putInt(0).putShort((short) 16).putShort((short) 4).putShort((short) 0);
-        body.putShort((short) 24).putInt(0);
-        body.put("QFid".getBytes(StandardCharsets.US_ASCII));
+        body.put(name);
+        for (int i = 0; i < questions.size(); i++) {
+            boolean last = i == questions.size() - 1;
+            body.position(contextAt + QUESTION_BYTES * i);
+            body.putInt(last ? 0 : QUESTION_BYTES).putShort((short) 16).putShort((short) 4);
+            body.putShort((short) 0).putShort((short) QUESTION_BYTES).putInt(0);
+            body.put(questions.get(i).getBytes(StandardCharsets.US_ASCII));
+        }
         return new Message(CREATE, -1, body.array());
     }
 

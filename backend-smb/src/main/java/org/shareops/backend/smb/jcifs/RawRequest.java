@@ -19,6 +19,10 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
         super(config, message.command());
         this.fileAt = message.fileAt();
         this.body = message.body();
+        // jcifs-ng asks for credits with a compound's first request alone. Where it has to send the others by
+        // themselves
+        // each must get back what it costs, or the connection runs dry.
+        setCredit(1);
     }
 
     /** Names the file that an earlier part of a compound opened, where the parts have to be sent one by one. */
@@ -29,6 +33,18 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
         if (getNext() instanceof RawRequest next) {
             next.adopt(file);
         }
+    }
+
+    /** Keeps jcifs-ng from counting the credits of interim answers, of which it misses some; see {@link RawResponse}. */
+    @Override
+    public boolean isAsync() {
+        return true;
+    }
+
+    /** Keeps jcifs-ng from leaving the credits of a last answer uncounted because there was an interim one. */
+    @Override
+    public boolean isResponseAsync() {
+        return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.shareops.backend.smb.jcifs;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import jcifs.Configuration;
 import jcifs.internal.CommonServerMessageBlockRequest;
 import jcifs.internal.SMBProtocolDecodingException;
@@ -12,6 +13,7 @@ final class RawResponse extends ServerMessageBlock2Response {
 
     private int messageBytes;
     private volatile byte[] body = {};
+    private final AtomicInteger grantedCredits = new AtomicInteger();
 
     RawResponse(Configuration config) {
         super(config);
@@ -40,6 +42,12 @@ final class RawResponse extends ServerMessageBlock2Response {
         messageBytes = bytes;
     }
 
+    /** Returns what all answers to one request have brought, those too that only said that it takes longer. */
+    @Override
+    public int getGrantedCredits() {
+        return grantedCredits.get();
+    }
+
     @Override
     protected boolean isErrorResponseStatus() {
         // Warnings such as STATUS_BUFFER_OVERFLOW carry content; whether a status is an error, the caller decides.
@@ -55,6 +63,7 @@ final class RawResponse extends ServerMessageBlock2Response {
         byte[] read = new byte[length];
         System.arraycopy(buffer, at, read, 0, length);
         body = read;
+        grantedCredits.addAndGet(getCredit());
         return length;
     }
 

@@ -16,16 +16,28 @@ public abstract sealed class SmbFailure extends IOException {
     public static final class Status extends SmbFailure {
         private static final long serialVersionUID = 1;
         private final int code;
+        private final byte[] output;
 
         /** Wraps an NTSTATUS. */
         public Status(int code, @Nullable Throwable cause) {
+            this(code, new byte[0], cause);
+        }
+
+        /** Wraps an NTSTATUS that came with an output. */
+        public Status(int code, byte[] output, @Nullable Throwable cause) {
             super(String.format(Locale.ROOT, "NTSTATUS 0x%08X", code), cause);
             this.code = code;
+            this.output = output.clone();
         }
 
         /** Returns the NTSTATUS. */
         public int code() {
             return code;
+        }
+
+        /** Returns what the server sent with it in answer to a control code, such as its limits; empty if nothing. */
+        public byte[] output() {
+            return output.clone();
         }
     }
 

@@ -30,7 +30,11 @@ public interface SmbHandle extends AutoCloseable {
      */
     byte @Nullable [] list(int infoClass) throws SmbFailure;
 
-    /** Sends a control code (MS-SMB2 2.2.31) and returns the output, at most {@code most} bytes. */
+    /**
+     * Sends a control code (MS-SMB2 2.2.31) and returns the output, at most {@code most} bytes.
+     *
+     * @throws SmbFailure.Status with the output that some refusals have
+     */
     byte[] control(int code, byte[] input, int most) throws SmbFailure;
 
     /** Closes. Idempotent; never interrupted. */

@@ -17,6 +17,8 @@ public record SmbOpen(String path, int access, int share, int disposition, int o
     public static final int WRITE_DATA = 0x2;
     /** Append. */
     public static final int APPEND_DATA = 0x4;
+    /** Delete what is in a directory. */
+    public static final int DELETE_CHILD = 0x40;
     /** Read times and attributes. */
     public static final int READ_ATTRIBUTES = 0x80;
     /** Set times and attributes. */

@@ -1,5 +1,6 @@
 package org.shareops.backend.smb.port;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A connected share. Thread-safe. */
@@ -14,6 +15,14 @@ public interface SmbTree extends AutoCloseable {
      * @return what the server said of the file at the open, and the bytes of a query
      */
     Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure;
+
+    /**
+     * Asks what we may do with a file or directory, in one round trip that opens its attributes alone and so is in nobody's
+     * way (MS-SMB2 2.2.13.2.5).
+     *
+     * @return an access mask; empty if the server does not say
+     */
+    OptionalInt rights(String path) throws SmbFailure;
 
     /** Disconnects the share. Idempotent. */
     @Override
