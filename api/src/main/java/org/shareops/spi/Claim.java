@@ -18,6 +18,14 @@ public interface Claim extends AutoCloseable {
     SharePath path();
 
     /**
+     * Makes sure with the server that the hold is still there, and still on what has its name.
+     *
+     * @throws ShareException {@code LINK_LOST} if it has ended: with its link, because an administrator closed it, or, for
+     *     advisory holds, because somebody took the file's name away
+     */
+    void confirm() throws ShareException;
+
+    /**
      * Renames the held file through the hold, so that nobody can come in between.
      *
      * @throws ShareException as {@link Volume#rename}; {@code UNSUPPORTED} if the traits deny renaming through a claim

@@ -29,6 +29,11 @@ class FaultClaim implements Claim {
     }
 
     @Override
+    public void confirm() throws ShareException {
+        line.order(Primitive.CLAIM_CONFIRM, claim.path(), claim::confirm);
+    }
+
+    @Override
     public void renameTo(SharePath target, RenameMode mode) throws ShareException {
         line.order(Primitive.CLAIM_RENAME, claim.path(), target, () -> claim.renameTo(target, mode));
     }

@@ -34,6 +34,8 @@ public enum Primitive {
     SYNC,
     /** {@code Volume.claim}. */
     CLAIM,
+    /** {@code Claim.confirm}. */
+    CLAIM_CONFIRM,
     /** {@code Claim.renameTo}, also of a new file through its writer. */
     CLAIM_RENAME,
     /** {@code Claim.delete}, also of a new file through its writer. */

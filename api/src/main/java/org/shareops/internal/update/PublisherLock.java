@@ -88,13 +88,20 @@ final class PublisherLock implements AutoCloseable {
     /**
      * Makes sure before a commit that the lock still keeps others out.
      *
-     * @throws ShareException {@code BUSY} if it was taken away
+     * @throws ShareException {@code LINK_LOST} if it was taken away
      */
     void confirm(Context context) throws ShareException {
-        // A claim that denies opens cannot be taken away; an advisory one can, with its file.
-        if (!context.traits().claimsDenyOpens()
-                && !stillNamed(context.volume(), context.control().lock(), held)) {
-            throw busy(context, null);
+        try {
+            held.confirm();
+        } catch (ShareException e) {
+            throw e.kind() != ErrorKind.LINK_LOST
+                    ? e
+                    : context.error(ErrorKind.LINK_LOST, "update")
+                            .detail(
+                                    "the lock that keeps other publishers out is gone: the connection was lost, or somebody"
+                                            + " closed or deleted it; nothing was changed")
+                            .cause(e)
+                            .build();
         }
     }
 

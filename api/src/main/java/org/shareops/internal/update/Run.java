@@ -216,12 +216,21 @@ final class Run {
                 tidy(null, this::abandon);
             }
         } catch (ShareException | RuntimeException | Error e) {
-            tidy(e, isTriedAgain(policy, e) ? () -> journal.waitFor(policy.interval()) : this::abandon);
+            afterAttempt(policy, e);
             tidy(e, lock::close);
             throw e;
         }
         tidy(null, lock::close);
         return outcome;
+    }
+
+    private void afterAttempt(InUsePolicy policy, Throwable e) {
+        if (isTriedAgain(policy, e)) {
+            tidy(e, () -> journal.waitFor(policy.interval()));
+        } else if (!(e instanceof ShareException failure) || failure.kind() != ErrorKind.LINK_LOST) {
+            tidy(e, this::abandon);
+        }
+        // Who has lost his link may have lost his lock, and what is recorded now may be another's.
     }
 
     /** Whoever has the lock when we come back is newer and ends what we have staged, or only looks after dead ones. */

@@ -37,6 +37,21 @@ class LocalClaim implements Claim, OpenHandles.Handle {
     }
 
     @Override
+    public final void confirm() throws ShareException {
+        String operation = "make sure of the claim on";
+        checkUsable(operation);
+        try {
+            checkStillNamed(root.locateBelow(operation, path));
+        } catch (IOException e) {
+            throw root.failures()
+                    .builder(ErrorKind.LINK_LOST, operation, path)
+                    .detail("what is claimed has lost its name; somebody moved, replaced or deleted it")
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    @Override
     public final void renameTo(SharePath target, RenameMode mode) throws ShareException {
         String operation = "rename the claimed file";
         String renaming = operation + " " + Quoted.of(path) + " to";

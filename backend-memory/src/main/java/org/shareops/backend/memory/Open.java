@@ -64,6 +64,11 @@ final class Open extends Gate implements ContentReader, ContentWriter {
     }
 
     @Override
+    public void confirm() throws ShareException {
+        look("confirm", path, () -> HANDLE_CLOSED.when(volume.share.find(path) != file, path));
+    }
+
+    @Override
     public void renameTo(SharePath target, RenameMode mode) throws ShareException {
         require(volume.traits().renameThroughClaim(), NO_RENAME_OF_HELD, "rename", path);
         volume.rename(this, path, target, mode, () -> file);

@@ -33,6 +33,15 @@ class SmbClaim implements Claim {
     }
 
     @Override
+    public final void confirm() throws ShareException {
+        try {
+            handle.perform(Wire.standardInfo());
+        } catch (SmbFailure e) {
+            throw failures.of("make sure of the claim on", path, e);
+        }
+    }
+
+    @Override
     public final void renameTo(SharePath target, RenameMode mode) throws ShareException {
         try {
             handle.perform(Wire.rename(target, mode));

@@ -196,6 +196,11 @@ final class Wire {
     }
 
     /** FileFsFullSizeInformation (MS-FSCC 2.5.4). */
+    /** The smallest question about an open file (FileStandardInformation, MS-FSCC 2.4.41). */
+    static SmbStep.Query standardInfo() {
+        return new SmbStep.Query(FILE, 5, 0, 24);
+    }
+
     static SmbStep.Query querySpace() {
         return new SmbStep.Query(FILE_SYSTEM, 7, 0, 32);
     }

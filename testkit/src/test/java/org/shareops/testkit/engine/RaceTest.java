@@ -250,8 +250,9 @@ class RaceTest {
                                 .from(TestSource.of(NEW))
                                 .strategy(strategy)
                                 .run());
-                assertThat(e.kind()).isEqualTo(ErrorKind.BUSY);
+                assertThat(e.kind()).isEqualTo(ErrorKind.LINK_LOST);
                 assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(OLD));
+                assertThat(on.keptContents()).isEmpty();
             }
         }
     }
