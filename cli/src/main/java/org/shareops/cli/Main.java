@@ -117,6 +117,7 @@ public final class Main {
                 .addSubcommand(new ReplaceCommand())
                 .addSubcommand(new UpdateCommand())
                 .addSubcommand(new RemoveCommand())
+                .addSubcommand(new RecoverCommand())
                 .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new CloseFileCommand())
                 .addSubcommand(new DemoCommand());

@@ -40,6 +40,11 @@ final class CliProcess implements AutoCloseable {
         }
     }
 
+    /** Ends the process as {@code kill -9} does, and waits until it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Waits for the end. Little is printed, so that it fits into the pipes. */
     Cli.Result await() throws IOException, InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
