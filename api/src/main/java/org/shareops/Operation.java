@@ -14,19 +14,20 @@ import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateReport;
 
 /**
- * What {@link Update}, {@link Replace} and {@link Remove} have in common: a policy for those in the way, and the three ways
+ * What {@link Update}, {@link Replace}, {@link Remove} and {@link Rollback} have in common: a policy for those in the way, and the three ways
  * to go on. Collects choices and is not thread-safe; what {@link #run} and {@link #start} do afterwards does not see later
  * calls.
  *
  * @param <T> the concrete operation
  */
-public abstract sealed class Operation<T extends Operation<T>> permits Update, Replace, Remove {
+public abstract sealed class Operation<T extends Operation<T>> permits Update, Replace, Remove, Rollback {
     private final UpdateEngine engine;
     private final ShareLocation target;
     private final UpdateRequest.Kind kind;
     private UpdateOptions options = UpdateOptions.defaults();
     private ProgressListener listener = ProgressListener.none();
     private @Nullable Source source;
+    private @Nullable String version;
 
     Operation(UpdateEngine engine, ShareLocation target, UpdateRequest.Kind kind) {
         this.engine = engine;
@@ -47,6 +48,11 @@ public abstract sealed class Operation<T extends Operation<T>> permits Update, R
 
     final T newContent(Source value) {
         this.source = value;
+        return self();
+    }
+
+    final T toVersion(String value) {
+        this.version = value;
         return self();
     }
 
@@ -99,9 +105,10 @@ public abstract sealed class Operation<T extends Operation<T>> permits Update, R
     }
 
     private UpdateRequest request() {
-        if (source == null && kind != UpdateRequest.Kind.REMOVE) {
+        boolean needsSource = kind == UpdateRequest.Kind.UPDATE || kind == UpdateRequest.Kind.REPLACE;
+        if (source == null && needsSource) {
             throw new IllegalStateException("say with from(...) what the new content of " + target + " is");
         }
-        return new UpdateRequest(kind, target, source, options, listener);
+        return new UpdateRequest(kind, target, source, options, version, listener);
     }
 }

@@ -141,6 +141,26 @@ public final class Share {
         return new Remove(engine, new ShareLocation(address, path));
     }
 
+    /** Starts a rollback; see {@link #rollback(SharePath)}. */
+    public Rollback rollback(String directory) {
+        return rollback(SharePath.of(directory));
+    }
+
+    /** Starts the return of a directory of versions to another of its versions. */
+    public Rollback rollback(SharePath directory) {
+        return new Rollback(engine, new ShareLocation(address, directory));
+    }
+
+    /** Returns the versions of a directory; see {@link #versions(SharePath)}. */
+    public Versions versions(String directory) {
+        return versions(SharePath.of(directory));
+    }
+
+    /** Returns the versions of a directory that is published by the strategy VERSIONED. No I/O. */
+    public Versions versions(SharePath directory) {
+        return new Versions(engine, new ShareLocation(address, directory));
+    }
+
     /** Recovers everything on the share; see {@link #recover(SharePath)}. */
     public RecoveryReport recover() throws ShareException {
         return recover(SharePath.root());

@@ -7,6 +7,7 @@ import org.shareops.source.Source;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Versioning;
 
 /**
  * Replaces a directory by another while others use it. By default: {@link UpdateStrategy#SWAP}, one attempt, foreign files
@@ -33,6 +34,11 @@ public final class Update extends Operation<Update> {
     /** Sets how the directory is replaced; by default {@link UpdateStrategy#SWAP}. */
     public Update strategy(UpdateStrategy value) {
         return choose(chosen().withStrategy(value));
+    }
+
+    /** Sets how versions are kept and pointed to, for the strategy VERSIONED; by default {@link Versioning#defaults()}. */
+    public Update versioning(Versioning value) {
+        return choose(chosen().withVersioning(value));
     }
 
     /** Sets what to do with foreign files; by default {@link ForeignFiles#REFUSE} (rule R8). */

@@ -17,6 +17,7 @@ import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
+import org.shareops.spi.SymbolicLinks;
 
 /** The facets of a volume of a {@link FaultBackend}. */
 final class FaultFacets {
@@ -46,6 +47,8 @@ final class FaultFacets {
             return new FaultSessionCloser((SessionCloser) facet, line);
         } else if (type == SessionLister.class) {
             return new FaultLister((SessionLister) facet, line);
+        } else if (type == SymbolicLinks.class) {
+            return new FaultLinks((SymbolicLinks) facet, line);
         }
         return facet;
     }
@@ -76,6 +79,18 @@ final class FaultFacets {
         @Override
         public void exchange(SharePath one, SharePath other) throws ShareException {
             line.order(Primitive.EXCHANGE, one, other, () -> exchange.exchange(one, other));
+        }
+    }
+
+    private record FaultLinks(SymbolicLinks links, FaultLine line) implements SymbolicLinks {
+        @Override
+        public void create(SharePath link, String target) throws ShareException {
+            line.order(Primitive.CREATE_LINK, link, () -> links.create(link, target));
+        }
+
+        @Override
+        public String read(SharePath link) throws ShareException {
+            return line.ask(Primitive.READ_LINK, link, () -> links.read(link));
         }
     }
 

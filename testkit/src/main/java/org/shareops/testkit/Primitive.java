@@ -56,6 +56,10 @@ public enum Primitive {
     EXCHANGE,
     /** {@code ServerCopy.copy}. */
     SERVER_COPY,
+    /** {@code SymbolicLinks.create}. */
+    CREATE_LINK,
+    /** {@code SymbolicLinks.read}. */
+    READ_LINK,
     /** {@code BulkSync.syncAll}. */
     BULK_SYNC,
     /** {@code SessionLister.sessions}. */

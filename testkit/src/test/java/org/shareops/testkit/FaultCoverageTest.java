@@ -31,6 +31,7 @@ import org.shareops.spi.ServerCopy;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
+import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.Volume;
 
 /** Every method of the SPI that can fail goes through the fault plan, also those that are added one day. */
@@ -47,6 +48,7 @@ class FaultCoverageTest {
             Admission.class,
             AtomicExchange.class,
             BulkSync.class,
+            SymbolicLinks.class,
             FileCloser.class,
             Notifier.class,
             SecurityDescriptors.class,

@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,9 +23,13 @@ import org.shareops.spi.RenameMode;
  * came, was done is settled by looking (rule R6): it is neither repeated nor left out of what is taken back.
  */
 final class Commit {
+    private static final int PATIENCE = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final Context context;
     private final Claims claims;
     private final Set<SharePath> claimedWhenMoved;
+    private final int mostTries;
     private final List<String> warnings;
     private final Deque<Undo> undos = new ArrayDeque<>();
     private final Set<SharePath> touched = new TreeSet<>();
@@ -50,11 +55,13 @@ final class Commit {
      * @param claims holds on what is replaced; let go where the server wants that
      * @param claimedWhenMoved staged files that are renamed through a hold of their own, so that nobody can open them
      *     before everything is done
+     * @param patient whether to wait a little for a holder, who may hold for a moment only
      */
-    Commit(Context context, Claims claims, Set<SharePath> claimedWhenMoved, List<String> warnings) {
+    Commit(Context context, Claims claims, Set<SharePath> claimedWhenMoved, boolean patient, List<String> warnings) {
         this.context = context;
         this.claims = claims;
         this.claimedWhenMoved = claimedWhenMoved;
+        this.mostTries = patient ? PATIENCE : 1;
         this.warnings = warnings;
     }
 
@@ -241,17 +248,24 @@ final class Commit {
     }
 
     private void make(SharePath concerned, Change change, Look look, Change undo) throws ShareException {
-        try {
-            change.run();
-        } catch (ShareException e) {
-            if (e.kind() == ErrorKind.ALREADY_EXISTS) {
-                // A plain refusal: what is there now is somebody else's.
-                throw e;
+        for (int tries = 1; ; tries++) {
+            try {
+                change.run();
+                break;
+            } catch (ShareException e) {
+                if (e.kind() == ErrorKind.ALREADY_EXISTS) {
+                    // A plain refusal: what is there now is somebody else's.
+                    throw e;
+                }
+                if (wasMade(concerned, look, e)) {
+                    warnings.add("the server's answer was lost, the step is done: " + e.getMessage());
+                    break;
+                }
+                if (e.kind() != ErrorKind.IN_USE || tries == mostTries) {
+                    throw e;
+                }
             }
-            if (!wasMade(concerned, look, e)) {
-                throw e;
-            }
-            warnings.add("the server's answer was lost, the step is done: " + e.getMessage());
+            context.pause(PAUSE);
         }
         undos.push(new Undo(concerned, undo));
     }

@@ -57,6 +57,19 @@ record Context(
                 control.with(transaction));
     }
 
+    /** Returns a context for a directory inside the target, whose records are the target's. */
+    Context at(SharePath inside) {
+        return new Context(
+                new ShareLocation(target.share(), inside),
+                volume,
+                relink,
+                options,
+                clock,
+                meter,
+                cancellation,
+                control);
+    }
+
     /** Returns a context for whatever is recorded in a control area that was found. */
     Context ofArea(ControlArea found) {
         return new Context(

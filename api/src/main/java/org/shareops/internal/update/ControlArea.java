@@ -31,6 +31,7 @@ final class ControlArea {
     static final String RECORD = ".txn";
     static final String RETIRED = ".old";
     static final String STUCK = ".stk";
+    static final String VERSIONS = ".ver";
 
     private final SharePath directory;
     private final String key;
@@ -137,6 +138,21 @@ final class ControlArea {
         return directory.child(transaction + STUCK);
     }
 
+    /** The records of a target's versions, a file for each that has its name. */
+    SharePath versions() {
+        return directory.child(key + VERSIONS);
+    }
+
+    /** Where a pointer to a version waits. */
+    SharePath stagedPointer() {
+        return transaction().child("ptr");
+    }
+
+    /** Where a whole new target waits that has never been there before. */
+    SharePath stagedTarget() {
+        return transaction().child("top");
+    }
+
     /** Where everything that a commit changes is written down. */
     SharePath plan() {
         return transaction().child("plan");
@@ -208,8 +224,17 @@ final class ControlArea {
 
     /** Removes the control directory if nothing is left in it. */
     void removeIfEmpty(Volume volume) throws ShareException {
+        removeIfEmpty(volume, directory);
+    }
+
+    /** Removes the directory of the versions' records if there are none. Under the publisher's lock. */
+    void removeVersionsIfEmpty(Volume volume) throws ShareException {
+        removeIfEmpty(volume, versions());
+    }
+
+    private static void removeIfEmpty(Volume volume, SharePath path) throws ShareException {
         try {
-            volume.delete(directory);
+            volume.delete(path);
         } catch (ShareException e) {
             switch (e.kind()) {
                 case NOT_EMPTY, NOT_FOUND, IN_USE -> {

@@ -62,7 +62,7 @@ abstract class DirectoryJob implements Job {
     public final UpdatePlan prepare() throws ShareException {
         TargetCheck.checkNames(context);
         checkTarget();
-        Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
+        Optional<Entry> top = findTop();
         SourceTree wanted = SourceTree.read(source, context);
         if (wanted.fileCount() == 0 && !context.options().allowEmpty()) {
             throw context.error(ErrorKind.REFUSED, "update")
@@ -78,11 +78,11 @@ abstract class DirectoryJob implements Job {
         TreeSnapshot live = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
-        Manifest last = new ManifestStore(context).load();
+        Manifest last = lastManifest();
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
-            TargetCheck.checkRights(context, directoriesChanged(comparison));
+            checkRights(comparison);
         }
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, comparison.changesNothing() ? List.of() : restaged(comparison));
@@ -101,8 +101,23 @@ abstract class DirectoryJob implements Job {
         return plan;
     }
 
+    /** Describes the present content's directory; empty if there is none. */
+    Optional<Entry> findTop() throws ShareException {
+        return TargetCheck.directoryOrAbsent(context);
+    }
+
+    /** Returns the record of the present content; an empty one if there is none. */
+    Manifest lastManifest() throws ShareException {
+        return new ManifestStore(context).load();
+    }
+
     /** Refuses targets that this strategy cannot have, before anything is read. */
     void checkTarget() throws ShareException {}
+
+    /** Refuses what the server will refuse us. */
+    void checkRights(Comparison comparison) throws ShareException {
+        TargetCheck.checkRights(context, directoriesChanged(comparison));
+    }
 
     /** Refuses what this strategy cannot do. */
     abstract void checkStrategy(Comparison comparison) throws ShareException;
@@ -190,7 +205,7 @@ abstract class DirectoryJob implements Job {
 
     /** Returns true if the target is still as PLAN saw it. */
     final boolean isAsPlanned() throws ShareException {
-        Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
+        Optional<Entry> top = findTop();
         TreeSnapshot now = top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
@@ -246,8 +261,10 @@ abstract class DirectoryJob implements Job {
     }
 
     @Override
-    public final boolean targetExists() {
-        return comparison().live().top().isPresent();
+    public SharePath manifestExample() {
+        return comparison().live().top().isPresent()
+                ? context.path()
+                : context.control().staged();
     }
 
     @Override

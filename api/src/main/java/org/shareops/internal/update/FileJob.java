@@ -205,8 +205,8 @@ final class FileJob implements Job {
     }
 
     @Override
-    public boolean targetExists() {
-        return planned().live() != null;
+    public SharePath manifestExample() {
+        return context.path();
     }
 
     @Override

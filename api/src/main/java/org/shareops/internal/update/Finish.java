@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.RenameMode;
 
 /**
  * What is left to do when all steps of a transaction are done: bring back what only moved along, note what is there now, and
@@ -40,6 +42,7 @@ final class Finish {
         removeEmptied();
         noteWhatIsThere(manifest);
         setTimes();
+        expire();
         return sweep();
     }
 
@@ -53,8 +56,12 @@ final class Finish {
                 remover.remove(step.replacedAt().orElseThrow(), step.old());
             }
         }
+        for (Transaction.Expired each : transaction.expired()) {
+            remover.remove(each.removal().setAside(), each.removal().old());
+        }
         if (remover.left().isEmpty()) {
             remover.remove(context.control().staged(), null);
+            remover.remove(context.control().stagedTarget(), null);
             remover.remove(context.control().aside(), null);
             remover.remove(context.control().stagedManifest(), null);
         }
@@ -70,6 +77,55 @@ final class Finish {
             journal.retire();
         }
         return remover.left();
+    }
+
+    /** Takes versions away that nobody needs; one that somebody holds or has changed stays for the next time. */
+    private void expire() throws ShareException {
+        for (Transaction.Expired each : transaction.expired()) {
+            SharePath live = each.removal().live();
+            Optional<Entry> top = context.volume().stat(live);
+            if (top.isPresent() && !isFree(each.removal(), top.get())) {
+                continue;
+            }
+            if (top.isPresent()) {
+                try {
+                    context.volume().rename(live, each.removal().setAside(), RenameMode.FAIL_IF_EXISTS);
+                } catch (ShareException e) {
+                    switch (e.kind()) {
+                        case IN_USE -> {
+                            // Its holder has come since we looked.
+                            continue;
+                        }
+                        case ACCESS_DENIED -> {
+                            warnings.add("the old version \"" + live + "\" could not be removed: " + e.getMessage());
+                            continue;
+                        }
+                        default -> throw e;
+                    }
+                }
+            }
+            new ManifestStore(context, each.record()).delete(warnings);
+        }
+    }
+
+    private boolean isFree(Step removal, Entry top) throws ShareException {
+        TreeSnapshot now = TreeSnapshot.of(context.volume(), removal.live(), top, context.cancellation());
+        if (!now.showsSameAs(removal.old())) {
+            return false;
+        }
+        try {
+            new HolderTest(context.at(removal.live()), transaction.operation())
+                    .check(now.entries().entrySet().stream()
+                            .filter(each -> each.getValue().isFile())
+                            .map(Map.Entry::getKey)
+                            .toList());
+            return true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private void bringOriginalsBack() {
@@ -124,7 +180,10 @@ final class Finish {
             case NONE -> {
                 // A single file has none.
             }
-            case DELETE -> store.delete(warnings);
+            case DELETE -> {
+                store.delete(warnings);
+                new TreeRemover(context).remove(context.control().versions(), null);
+            }
             case REPLACE -> {
                 Manifest staged = known != null ? known : store.readStaged();
                 if (staged != null) {

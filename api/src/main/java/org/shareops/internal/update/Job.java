@@ -26,14 +26,14 @@ interface Job {
     void stage() throws ShareException;
 
     /** Returns what commit has to do with what was staged. */
-    Transaction transaction();
-
-    /** Returns true if the last {@link #prepare} found something at the target. */
-    boolean targetExists();
+    Transaction transaction() throws ShareException;
 
     /** Returns the record of what will be there; null if there is to be none. */
     @Nullable
     Manifest manifest();
+
+    /** Returns what those may read who may read that record. */
+    SharePath manifestExample();
 
     /**
      * TRY: makes sure that nobody is in the way.
@@ -49,6 +49,11 @@ interface Job {
     /** Returns the staged files that get their names through a hold of their own; see {@link Commit}. */
     default Set<SharePath> claimedWhenMoved() {
         return Set.of();
+    }
+
+    /** Returns true if a holder is waited for a little in the middle of the commit, since he holds for a moment only. */
+    default boolean isPatient() {
+        return false;
     }
 
     /** Lets go of everything and forgets what was staged. */

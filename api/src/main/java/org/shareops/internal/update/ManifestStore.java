@@ -27,9 +27,17 @@ final class ManifestStore {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Context context;
+    private final SharePath place;
 
+    /** Of the context's target. */
     ManifestStore(Context context) {
+        this(context, context.control().manifest());
+    }
+
+    /** Of the context's target, but recorded elsewhere. */
+    ManifestStore(Context context, SharePath place) {
         this.context = context;
+        this.place = place;
     }
 
     /** Returns the manifest of the last update; an empty one if there is none or it is damaged. */
@@ -39,7 +47,7 @@ final class ManifestStore {
 
     /** Returns the manifest of the last update, an empty one if there was none; nothing if there is one that is damaged. */
     Optional<Manifest> read() throws ShareException {
-        SharePath path = context.control().manifest();
+        SharePath path = place;
         Manifest manifest = null;
         try (ContentReader reader = context.volume().read(path)) {
             if (reader.size() <= MOST_BYTES) {
@@ -86,9 +94,8 @@ final class ManifestStore {
         return bytes;
     }
 
-    /** Writes the next manifest where it waits for the commit. */
-    void stage(Manifest manifest, boolean targetExists) throws ShareException {
-        SharePath example = targetExists ? context.path() : context.control().staged();
+    /** Writes the next manifest where it waits for the commit; those may read it who may read {@code example}. */
+    void stage(Manifest manifest, SharePath example) throws ShareException {
         write(manifest, context.control().stagedManifest(), example);
     }
 
@@ -168,13 +175,12 @@ final class ManifestStore {
 
     private void place(SharePath fresh) throws ShareException {
         Volume volume = context.volume();
-        SharePath path = context.control().manifest();
         if (volume.traits().replacingRename()) {
-            volume.rename(fresh, path, RenameMode.REPLACE);
+            volume.rename(fresh, place, RenameMode.REPLACE);
         } else {
             // Between the two steps there is no manifest, which costs a comparison of contents and nothing else.
             delete();
-            volume.rename(fresh, path, RenameMode.FAIL_IF_EXISTS);
+            volume.rename(fresh, place, RenameMode.FAIL_IF_EXISTS);
         }
     }
 
@@ -188,7 +194,7 @@ final class ManifestStore {
     }
 
     private void delete() throws ShareException {
-        deleteIfThere(context.control().manifest());
+        deleteIfThere(place);
     }
 
     private void deleteIfThere(SharePath path) throws ShareException {

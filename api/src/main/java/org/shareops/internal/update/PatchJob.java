@@ -263,7 +263,8 @@ final class PatchJob extends DirectoryJob {
         }
         List<SharePath> emptied = new ArrayList<>();
         comparison().directories(Planned.Step.REMOVE).forEach(directory -> emptied.add(0, live(directory)));
-        return new Transaction(operation(), steps, Transaction.ManifestChange.REPLACE, emptied, Map.of(), Map.of());
+        return new Transaction(
+                operation(), steps, Transaction.ManifestChange.REPLACE, emptied, Map.of(), Map.of(), List.of());
     }
 
     private SharePath nextAside(List<Step> steps) {

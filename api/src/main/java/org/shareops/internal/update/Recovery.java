@@ -96,6 +96,7 @@ final class Recovery {
         journal.withdraw();
         TreeRemover remover = new TreeRemover(theirs);
         remover.remove(theirs.control().transaction(), null);
+        theirs.control().removeVersionsIfEmpty(theirs.volume());
         if (remover.left().isEmpty()) {
             journal.end();
         } else {
@@ -157,7 +158,7 @@ final class Recovery {
             Claims claims = new Claims(theirs, "recover");
             try {
                 claims.take(waitingFiles(steps, states));
-                Commit commit = new Commit(theirs, claims, Set.of(), warnings);
+                Commit commit = new Commit(theirs, claims, Set.of(), true, warnings);
                 commit.resume(steps, states);
                 commit.syncNames();
                 return true;
@@ -184,7 +185,7 @@ final class Recovery {
                 for (Step step : steps) {
                     states.add(step.look(theirs));
                 }
-                Commit commit = new Commit(theirs, new Claims(theirs, "recover"), Set.of(), warnings);
+                Commit commit = new Commit(theirs, new Claims(theirs, "recover"), Set.of(), true, warnings);
                 commit.takeBack(steps, states);
                 commit.syncNames();
                 return false;

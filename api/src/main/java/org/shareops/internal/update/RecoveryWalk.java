@@ -151,7 +151,8 @@ final class RecoveryWalk {
             }
         }
         for (Entry entry : after) {
-            if (entry.isDirectory() && before.contains(ours(entry)) && !spokenOf.contains(ours(entry))) {
+            boolean records = ours(entry).endsWith(ControlArea.VERSIONS);
+            if (entry.isDirectory() && !records && before.contains(ours(entry)) && !spokenOf.contains(ours(entry))) {
                 leftovers.add(directory.child(entry.name()));
             }
         }

@@ -178,8 +178,8 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public boolean targetExists() {
-        return true;
+    public SharePath manifestExample() {
+        return context.path();
     }
 
     @Override

@@ -316,7 +316,7 @@ final class Run {
             Transaction transaction = job().transaction();
             Manifest manifest = job().manifest();
             if (manifest != null) {
-                new ManifestStore(context).stage(manifest, job().targetExists());
+                new ManifestStore(context).stage(manifest, job().manifestExample());
             }
             journal.prepare(transaction);
             staged = transaction;
@@ -352,7 +352,7 @@ final class Run {
 
     private void commit(Transaction transaction) throws ShareException {
         committing = true;
-        Commit commit = new Commit(context, job().claims(), job().claimedWhenMoved(), warnings);
+        Commit commit = new Commit(context, job().claims(), job().claimedWhenMoved(), job().isPatient(), warnings);
         try {
             commit.run(transaction.steps());
         } catch (ShareException e) {
@@ -398,6 +398,9 @@ final class Run {
         }
         try {
             discard();
+            if (job().strategy() == UpdateStrategy.VERSIONED) {
+                context.control().removeVersionsIfEmpty(context.volume());
+            }
             journal.end();
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_EMPTY) {

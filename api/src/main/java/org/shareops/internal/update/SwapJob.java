@@ -24,7 +24,7 @@ import org.shareops.update.UpdateStrategy;
  * SWAP: the whole new tree is staged beside the target and takes its name, with no handle of ours below either of them
  * (rules R1, R2).
  */
-final class SwapJob extends DirectoryJob {
+class SwapJob extends DirectoryJob {
     SwapJob(Context context, Source source) {
         super(context, source);
     }
@@ -204,7 +204,7 @@ final class SwapJob extends DirectoryJob {
                     .ifPresent(time -> times.put(context.path().resolve(directory), time));
         }
         return new Transaction(
-                operation(), List.of(step()), Transaction.ManifestChange.REPLACE, List.of(), times, copies);
+                operation(), List.of(step()), Transaction.ManifestChange.REPLACE, List.of(), times, copies, List.of());
     }
 
     private Step step() {
@@ -220,7 +220,7 @@ final class SwapJob extends DirectoryJob {
     }
 
     @Override
-    public Manifest manifest() {
+    public final Manifest manifest() {
         Manifest manifest = Manifest.empty(context.path());
         for (Planned planned : comparison().select(each -> each.source() != null)) {
             manifest.records()

@@ -28,6 +28,7 @@ import org.shareops.model.SharePath;
  * @param times when directories were last changed, as they shall show it after everything
  * @param copies files in the new content that are copies of foreign ones whose originals come back, by their path below the
  *     target; only in a transaction of one step
+ * @param expired old versions that go after the steps, each with its record, unless somebody holds or has changed them
  */
 record Transaction(
         String operation,
@@ -35,9 +36,13 @@ record Transaction(
         ManifestChange manifest,
         List<SharePath> emptied,
         Map<SharePath, Instant> times,
-        Map<SharePath, Entry> copies) {
+        Map<SharePath, Entry> copies,
+        List<Expired> expired) {
     static final String HEADER = "shareops-plan 1";
     private static final String ABSENT = "-";
+
+    /** A version that goes. */
+    record Expired(Step removal, SharePath record) {}
 
     /** What becomes of the record of the last update. */
     enum ManifestChange {
@@ -50,27 +55,33 @@ record Transaction(
     }
 
     static Transaction of(String operation, List<Step> steps, ManifestChange manifest) {
-        return new Transaction(operation, steps, manifest, List.of(), Map.of(), Map.of());
+        return new Transaction(operation, steps, manifest, List.of(), Map.of(), Map.of(), List.of());
     }
 
     byte[] toBytes(ControlArea control) {
         SharePath parent = control.parent();
         RecordText text = new RecordText(HEADER).line(operation, manifest.name());
-        for (Step step : steps) {
-            text.line(
-                    "step",
-                    step.action().name(),
-                    step.live().relativeTo(parent).toString(),
-                    inside(control, step.fresh()),
-                    inside(control, step.aside()),
-                    step.id() == null ? ABSENT : step.id().value());
-            step.old().top().ifPresent(top -> text.line(entry("old", SharePath.root(), top)));
-            step.old().entries().forEach((path, entry) -> text.line(entry("below", path, entry)));
-        }
+        steps.forEach(step -> write(text, control, step));
         emptied.forEach(path -> text.line("emptied", path.relativeTo(parent).toString()));
         times.forEach((path, time) -> text.line("time", path.relativeTo(parent).toString(), time.toString()));
         copies.forEach((path, entry) -> text.line(entry("copy", path, entry)));
+        for (Expired each : expired) {
+            text.line("expired", each.record().relativeTo(parent).toString());
+            write(text, control, each.removal());
+        }
         return text.toBytes();
+    }
+
+    private static void write(RecordText text, ControlArea control, Step step) {
+        text.line(
+                "step",
+                step.action().name(),
+                step.live().relativeTo(control.parent()).toString(),
+                inside(control, step.fresh()),
+                inside(control, step.aside()),
+                step.id() == null ? ABSENT : step.id().value());
+        step.old().top().ifPresent(top -> text.line(entry("old", SharePath.root(), top)));
+        step.old().entries().forEach((path, entry) -> text.line(entry("below", path, entry)));
     }
 
     private static String inside(ControlArea control, @Nullable SharePath path) {
@@ -104,7 +115,8 @@ record Transaction(
                     ManifestChange.valueOf(lines.get(0).get(1)),
                     reader.emptied,
                     reader.times,
-                    reader.copies);
+                    reader.copies,
+                    reader.expired());
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The checksum holds, so another version wrote it.
             return null;
@@ -118,6 +130,19 @@ record Transaction(
         private final List<SharePath> emptied = new ArrayList<>();
         private final Map<SharePath, Instant> times = new TreeMap<>();
         private final Map<SharePath, Entry> copies = new TreeMap<>();
+        /** The records of expired versions; their removals follow the other steps. */
+        private final List<SharePath> records = new ArrayList<>();
+
+        private final List<Step> removals = new ArrayList<>();
+        private List<Step> now = steps;
+
+        List<Expired> expired() {
+            List<Expired> all = new ArrayList<>();
+            for (int i = 0; i < records.size(); i++) {
+                all.add(new Expired(removals.get(i), records.get(i)));
+            }
+            return all;
+        }
 
         Reader(ControlArea control) {
             this.control = control;
@@ -126,16 +151,20 @@ record Transaction(
         void read(List<String> line) {
             SharePath parent = control.parent();
             switch (line.get(0)) {
+                case "expired" -> {
+                    records.add(parent.resolve(SharePath.of(line.get(1))));
+                    now = removals;
+                }
                 case "step" ->
-                    steps.add(new Step(
+                    now.add(new Step(
                             Step.Action.valueOf(line.get(1)),
                             parent.resolve(SharePath.of(line.get(2))),
                             inside(line.get(3)),
                             inside(line.get(4)),
                             TreeSnapshot.absent(),
                             line.get(5).equals(ABSENT) ? null : new FileId(line.get(5))));
-                case "old" -> steps.add(withTop(steps.remove(steps.size() - 1), entry(line)));
-                case "below" -> steps.get(steps.size() - 1).old().entries().put(SharePath.of(line.get(1)), entry(line));
+                case "old" -> now.add(withTop(now.remove(now.size() - 1), entry(line)));
+                case "below" -> now.get(now.size() - 1).old().entries().put(SharePath.of(line.get(1)), entry(line));
                 case "emptied" -> emptied.add(parent.resolve(SharePath.of(line.get(1))));
                 case "time" -> times.put(parent.resolve(SharePath.of(line.get(1))), Instant.parse(line.get(2)));
                 case "copy" -> copies.put(SharePath.of(line.get(1)), entry(line));

@@ -1,6 +1,7 @@
 package org.shareops.internal.update;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Objects;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -10,6 +11,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
@@ -20,6 +22,7 @@ import org.shareops.update.UpdateOptions;
 import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Version;
 
 /** The way into this package: plans, runs and starts replacements. Thread-safe; holds nothing. */
 public final class UpdateEngine {
@@ -88,6 +91,33 @@ public final class UpdateEngine {
         }));
     }
 
+    /** Lists the versions of a target. */
+    public List<Version> versions(ShareLocation target) throws ShareException {
+        return look(target).versions(target.path());
+    }
+
+    /**
+     * Returns where the pointer of a target leads.
+     *
+     * @throws ShareException {@code NOT_FOUND} if there is no pointer
+     */
+    public SharePath currentVersion(ShareLocation target) throws ShareException {
+        Cancellation cancellation = new Cancellation("read the pointer of " + target);
+        Context context =
+                contextOf(target, UpdateOptions.defaults(), cancellation, new Meter(clock, ProgressListener.none()));
+        return target.path()
+                .child(VersionList.readPointer(context)
+                        .orElseThrow(() -> context.error(ErrorKind.NOT_FOUND, "read the pointer of")
+                                .detail("there is none; it is made by updates with the strategy VERSIONED")
+                                .build()));
+    }
+
+    private VersionList look(ShareLocation target) throws ShareException {
+        Cancellation cancellation = new Cancellation("list the versions of " + target);
+        return VersionList.look(
+                contextOf(target, UpdateOptions.defaults(), cancellation, new Meter(clock, ProgressListener.none())));
+    }
+
     private static <R> R awaited(OwnThread<R> work) throws ShareException {
         try {
             return work.await();
@@ -142,6 +172,7 @@ public final class UpdateEngine {
     private static Job job(Context context, UpdateRequest request) throws ShareException {
         return switch (request.kind()) {
             case REMOVE -> new RemoveJob(context);
+            case ROLLBACK -> new RollbackJob(context, request.version());
             case REPLACE -> new FileJob(context, sourceOf(request));
             case UPDATE -> directoryJob(context, sourceOf(request));
         };
@@ -152,6 +183,9 @@ public final class UpdateEngine {
     }
 
     private static Job directoryJob(Context context, Source source) throws ShareException {
+        if (context.options().strategy() == UpdateStrategy.VERSIONED) {
+            return new VersionedJob(context, source);
+        }
         // Where nothing is yet there is nothing to patch, and a whole new tree appears best in one step.
         boolean swap = context.options().strategy() == UpdateStrategy.SWAP
                 || context.volume().stat(context.path()).isEmpty();

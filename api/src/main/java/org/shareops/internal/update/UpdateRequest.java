@@ -14,10 +14,16 @@ import org.shareops.update.UpdateOptions;
  * @param target the directory or file
  * @param source the new content; null for a removal
  * @param options the caller's choices
+ * @param version for a rollback: the version that shall count; null for the one before the present one
  * @param listener hears how it goes on
  */
 public record UpdateRequest(
-        Kind kind, ShareLocation target, @Nullable Source source, UpdateOptions options, ProgressListener listener) {
+        Kind kind,
+        ShareLocation target,
+        @Nullable Source source,
+        UpdateOptions options,
+        @Nullable String version,
+        ProgressListener listener) {
     /** What is to be done. */
     public enum Kind {
         /** Replace a directory. */
@@ -25,7 +31,9 @@ public record UpdateRequest(
         /** Replace a file. */
         REPLACE,
         /** Remove a file or directory. */
-        REMOVE;
+        REMOVE,
+        /** Lead the pointer of a directory of versions to another one. */
+        ROLLBACK;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

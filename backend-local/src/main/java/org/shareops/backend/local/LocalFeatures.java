@@ -21,6 +21,7 @@ import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
+import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.VolumeTraits;
 
 /** What a volume can do, found out once when it is opened: the way to its disk, its traits, facets and capabilities. */
@@ -61,6 +62,9 @@ final class LocalFeatures {
         }
         features.add(
                 ServerCopy.class, new LocalCopy(root, features.disk), Capability.SERVER_COPY, CapabilityStatus.yes());
+        if (views.contains("posix")) {
+            features.facets.put(SymbolicLinks.class, new LocalLinks(root));
+        }
         if (!mayEndProcesses) {
             features.capabilities.put(Capability.DISCONNECT, Capabilities.disconnectNotAllowed());
         }

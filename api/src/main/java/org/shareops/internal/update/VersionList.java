@@ -1,0 +1,185 @@
+package org.shareops.internal.update;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.SymbolicLinks;
+import org.shareops.update.Version;
+import org.shareops.update.Versioning;
+
+/**
+ * A target that holds versions, as it was listed: a directory for each, and a pointer that says which one counts. What is a
+ * version the records say, not the names.
+ *
+ * @param top the target itself; empty if it does not exist
+ * @param pointer the pointer; empty if there is none
+ * @param current the version that the pointer names, whether it exists or not
+ * @param records the record of each version, by its name
+ * @param directories all directories that look like versions, by their names
+ */
+record VersionList(
+        Optional<Entry> top,
+        Optional<Entry> pointer,
+        Optional<String> current,
+        NavigableMap<String, Entry> records,
+        NavigableMap<String, Entry> directories) {
+    private static final Pattern NAME = Pattern.compile("v[0-9]{7}");
+    private static final int MOST_POINTER_BYTES = 64;
+
+    /** Lists the context's target. */
+    static VersionList look(Context context) throws ShareException {
+        Optional<Entry> top = TargetCheck.directoryOrAbsent(context);
+        NavigableMap<String, Entry> records = new TreeMap<>();
+        for (Entry entry : list(context, context.control().versions())) {
+            records.put(name(context, entry), entry);
+        }
+        records.keySet().removeIf(name -> !isVersion(name));
+        NavigableMap<String, Entry> directories = new TreeMap<>();
+        Optional<Entry> pointer = Optional.empty();
+        List<Entry> entries = top.isPresent() ? list(context, context.path()) : List.of();
+        for (Entry entry : entries) {
+            String name = name(context, entry);
+            if (name.equals(Versioning.POINTER)) {
+                pointer = Optional.of(entry);
+            } else if (entry.isDirectory() && isVersion(name)) {
+                directories.put(name, entry);
+            }
+        }
+        if (pointer.isEmpty() && records.isEmpty() && !entries.isEmpty()) {
+            throw context.error(ErrorKind.REFUSED, "publish a version in")
+                    .detail(
+                            "it holds something else than versions; publish to a directory that does not exist yet, or use"
+                                    + " the strategy SWAP or PATCH")
+                    .build();
+        }
+        Optional<String> current =
+                pointer.isPresent() ? Optional.of(readPointer(context, pointer.get())) : Optional.empty();
+        return new VersionList(top, pointer, current, records, directories);
+    }
+
+    private static List<Entry> list(Context context, SharePath directory) throws ShareException {
+        List<Entry> entries = new ArrayList<>();
+        try (EntryCursor cursor = context.volume().list(directory)) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                if (!ControlArea.isReserved(entry.name())) {
+                    entries.add(entry);
+                }
+            }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+        return entries;
+    }
+
+    private static String name(Context context, Entry entry) {
+        return context.traits().names().caseSensitive()
+                ? entry.name()
+                : entry.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isVersion(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** Returns what the pointer of the context's target names; empty if there is no pointer. */
+    static Optional<String> readPointer(Context context) throws ShareException {
+        Optional<Entry> pointer = context.volume().stat(context.path().child(Versioning.POINTER));
+        return pointer.isPresent() ? Optional.of(readPointer(context, pointer.get())) : Optional.empty();
+    }
+
+    private static String readPointer(Context context, Entry pointer) throws ShareException {
+        SharePath path = context.path().child(Versioning.POINTER);
+        Optional<SymbolicLinks> links = context.facet(SymbolicLinks.class);
+        String text = pointer.kind() == EntryKind.SYMBOLIC_LINK && links.isPresent()
+                ? links.get().read(path)
+                : content(context, path).strip();
+        if (!isVersion(text)) {
+            throw ShareException.of(ErrorKind.REFUSED, "read the pointer")
+                    .share(context.target().share())
+                    .path(path)
+                    .detail(
+                            "it does not name a version; the name is reserved for the pointer of a directory of versions")
+                    .build();
+        }
+        return text;
+    }
+
+    private static String content(Context context, SharePath path) throws ShareException {
+        try (ContentReader reader = context.volume().read(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(reader.size(), MOST_POINTER_BYTES));
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = reader.read(bytes, bytes.position());
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Returns a name that no version has had since the first record that is left. */
+    String next() {
+        long last = 0;
+        for (NavigableMap<String, Entry> known : List.of(records, directories)) {
+            if (!known.isEmpty()) {
+                last = Math.max(last, Long.parseLong(known.lastKey().substring(1)));
+            }
+        }
+        return String.format(Locale.ROOT, "v%07d", last + 1);
+    }
+
+    /** Returns the version that was published before the current one; empty if none is left. */
+    Optional<String> previous() {
+        String before = current.isPresent() ? records.lowerKey(current.get()) : null;
+        while (before != null && !directories.containsKey(before)) {
+            before = records.lowerKey(before);
+        }
+        return Optional.ofNullable(before);
+    }
+
+    boolean has(String version) {
+        return records.containsKey(version) && directories.containsKey(version);
+    }
+
+    /** Returns the versions that nobody needs any more when another has been published, the oldest first. */
+    List<String> expired(Versioning versioning, Instant now) {
+        List<String> candidates = new ArrayList<>(records.keySet());
+        candidates.removeIf(name -> !has(name));
+        int kept = Math.min(candidates.size(), versioning.keep() - 1);
+        return candidates.subList(0, candidates.size() - kept).stream()
+                .filter(name -> isOlder(name, versioning.keepFor(), now))
+                .toList();
+    }
+
+    private boolean isOlder(String name, Duration age, Instant now) {
+        Entry record = records.get(name);
+        return record != null && !record.modified().plus(age).isAfter(now);
+    }
+
+    /** Returns the versions, as callers see them. */
+    List<Version> versions(SharePath target) {
+        return records.entrySet().stream()
+                .filter(each -> has(each.getKey()))
+                .map(each -> new Version(
+                        each.getKey(),
+                        target.child(each.getKey()),
+                        each.getValue().modified(),
+                        current.equals(Optional.of(each.getKey()))))
+                .toList();
+    }
+}
