@@ -117,6 +117,8 @@ public final class Main {
                 .addSubcommand(new ReplaceCommand())
                 .addSubcommand(new UpdateCommand())
                 .addSubcommand(new RemoveCommand())
+                .addSubcommand(new RollbackCommand())
+                .addSubcommand(new VersionsCommand())
                 .addSubcommand(new RecoverCommand())
                 .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new CloseFileCommand())

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
             "  shareops update build/office file:///srv/packages/office",
             "  shareops update build/office file:///srv/packages/office --dry-run",
             "  shareops update build/office smb://dp01/packages/office --user ann --retries 2 --interval 30m",
-            "  shareops update build/office file:///srv/packages/office --strategy patch --foreign keep --json"
+            "  shareops update build/office file:///srv/packages/office --strategy patch --foreign keep --json",
+            "  shareops update build/office file:///srv/packages/office --strategy versioned --keep 3"
         })
 final class UpdateCommand implements Action {
     @Parameters(index = "0", paramLabel = "DIR", description = "The new content.")
@@ -34,8 +35,9 @@ final class UpdateCommand implements Action {
     @Option(
             names = "--strategy",
             paramLabel = "S",
-            description = "swap: the whole new tree takes the old one's name. patch: changed files only, one by one"
-                    + " (default: swap).")
+            description = "swap: the whole new tree takes the old one's name. patch: changed files only, one by one."
+                    + " versioned: a new directory beside the older ones, and a pointer that names it (default:"
+                    + " swap).")
     private UpdateStrategy strategy = UpdateStrategy.SWAP;
 
     @Option(
@@ -54,6 +56,9 @@ final class UpdateCommand implements Action {
     private boolean verifyContent;
 
     @Mixin
+    private final VersionOptions versions = new VersionOptions();
+
+    @Mixin
     private final RetryOptions retry = new RetryOptions();
 
     @Mixin
@@ -67,7 +72,7 @@ final class UpdateCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
-        UpdateOptions options = content.addTo(retry.addTo(UpdateOptions.defaults()))
+        UpdateOptions options = versions.addTo(content.addTo(retry.addTo(UpdateOptions.defaults())), strategy)
                 .withStrategy(strategy)
                 .withForeign(foreign)
                 .withAllowEmpty(allowEmpty)
