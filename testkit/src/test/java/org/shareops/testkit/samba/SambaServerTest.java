@@ -154,6 +154,24 @@ class SambaServerTest {
     }
 
     @Test
+    void aKilledServerIsGoneAtOnceAndStartsAgain() throws IOException {
+        Path file = Files.writeString(server.directoryOf("data").resolve("held"), "x");
+        server.letEverybodyWrite("data");
+        try (SmbClientProcess alice = alice("data")) {
+            alice.open("held");
+            List<Long> before = server.pids();
+            server.kill();
+            server.kill();
+            assertThat(server.pids()).isEmpty();
+            assertThat(before).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+            server.start();
+            assertThat(alice.canStillUse()).isFalse();
+        }
+        assertThat(file).hasContent("x");
+        alice("data").close();
+    }
+
+    @Test
     void aStoppedServerDoesNotAnswerUntilItIsStarted() throws IOException {
         server.stop();
         server.stop();
