@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareops.Shares;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.source.Source;
+import org.shareops.testkit.Call;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
+import org.shareops.testkit.Primitive;
 import org.shareops.testkit.TreeDigest;
 import org.shareops.testkit.Trees;
 import org.shareops.testkit.crash.CrashFigures;
@@ -36,9 +40,6 @@ import org.shareops.update.UpdateStrategy;
  */
 class CrashServerTest {
     private static final int FILES = 20;
-    /** About as many as an update of so many files takes; where one takes fewer, its server is not killed. */
-    private static final int PRIMITIVES = 300;
-
     private static final Set<ErrorKind> HONEST =
             Set.of(ErrorKind.LINK_LOST, ErrorKind.UNREACHABLE, ErrorKind.OUTCOME_UNKNOWN);
 
@@ -60,11 +61,15 @@ class CrashServerTest {
         ExecutorService killer = Executors.newSingleThreadExecutor();
         try (SmbFixture on = new SmbFixture();
                 RecoveryProcess recovery = RecoveryProcess.start(on.crashSite())) {
-            publish(on, new FaultBackend(new SmbBackend()), UpdateStrategy.SWAP, current);
+            publish(on, new FaultBackend(new SmbBackend()), UpdateStrategy.SWAP, 1);
+            Map<UpdateStrategy, Length> lengths = new EnumMap<>(UpdateStrategy.class);
+            lengths.put(UpdateStrategy.SWAP, measure(on, UpdateStrategy.SWAP, 0));
+            lengths.put(UpdateStrategy.PATCH, measure(on, UpdateStrategy.PATCH, 1));
+            current = 1;
             int rounds = told.rounds(5, 100);
             for (int round = 0; round < rounds; round++) {
                 UpdateStrategy strategy = round % 2 == 0 ? UpdateStrategy.SWAP : UpdateStrategy.PATCH;
-                killOnce(on, recovery, strategy, 1 + random.nextInt(PRIMITIVES), killer);
+                killOnce(on, recovery, strategy, lengths.get(strategy).draw(random), killer);
             }
         } finally {
             killer.shutdownNow();
@@ -73,6 +78,32 @@ class CrashServerTest {
         told.write(figures);
         assertThat(complaints).as(told.toString()).isEmpty();
         assertThat(figures).containsKey("servers killed");
+    }
+
+    /** How many primitives an update takes, and how many of them before its commit. */
+    private record Length(int all, int beforeCommit) {
+        /** Draws one of them, half of the times one of the commit or later: that is where it hurts. */
+        int draw(Random random) {
+            int from = random.nextBoolean() ? beforeCommit : 0;
+            return 1 + from + random.nextInt(all - from);
+        }
+    }
+
+    private Length measure(SmbFixture on, UpdateStrategy strategy, int version) throws IOException {
+        FaultBackend backend = new FaultBackend(new SmbBackend());
+        publish(on, backend, strategy, version);
+        List<Call> calls = backend.calls();
+        int first = 0;
+        while (!changesNames(calls.get(first))) {
+            first++;
+        }
+        return new Length(calls.size(), first);
+    }
+
+    /** Nothing but a commit renames what users see. */
+    private static boolean changesNames(Call call) {
+        boolean renames = call.primitive() == Primitive.RENAME || call.primitive() == Primitive.CLAIM_RENAME;
+        return renames && call.concerns(SharePath.of("OFFICE"));
     }
 
     private void killOnce(

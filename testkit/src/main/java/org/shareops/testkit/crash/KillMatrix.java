@@ -201,7 +201,7 @@ public final class KillMatrix {
             // begins: the next one does.
             return;
         }
-        if (result.mayGoOn()) {
+        if (!result.isSettled()) {
             complaints.add(where + "not at an end: " + result.text());
         }
         checkLeftovers(where + result.text());
@@ -241,7 +241,7 @@ public final class KillMatrix {
     private void finish(RecoveryProcess recovery) throws IOException {
         publishBoth();
         RecoveryProcess.Result last = recovery.recoverUntilSettled();
-        if (last.mayGoOn()) {
+        if (!last.isSettled()) {
             complaints.add("at the end: " + last.text());
         }
         checkTree("at the end");

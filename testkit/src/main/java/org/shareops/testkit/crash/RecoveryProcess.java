@@ -13,7 +13,7 @@ import org.shareops.testkit.ChildJvm;
  */
 public final class RecoveryProcess implements AutoCloseable {
     /** How long a server may take to notice that a client is gone. */
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final Pattern LINE = Pattern.compile("micros=(\\d+) results=(\\S*) leftovers=(\\d+) (.*)");
 
@@ -45,10 +45,15 @@ public final class RecoveryProcess implements AutoCloseable {
             return results.contains("WAITING");
         }
 
+        /** Returns true if everything that was found was brought to an end. */
+        public boolean isSettled() {
+            return leftovers == 0
+                    && results.stream().allMatch(each -> each.equals("FINISHED") || each.equals("TAKEN_BACK"));
+        }
+
         /** Returns true if trying again can lead further: somebody was in the way, or the server was. */
         boolean mayGoOn() {
-            return leftovers > 0
-                    || results.stream().anyMatch(each -> !each.equals("FINISHED") && !each.equals("TAKEN_BACK"));
+            return !isSettled() && !isWaiting() && !results.contains("STUCK");
         }
     }
 
@@ -93,7 +98,7 @@ public final class RecoveryProcess implements AutoCloseable {
         long start = System.nanoTime();
         Result last = recover();
         int calls = 1;
-        while (last.mayGoOn() && !last.isWaiting() && System.nanoTime() - start < LIMIT.toNanos()) {
+        while (last.mayGoOn() && System.nanoTime() - start < LIMIT.toNanos()) {
             Result next = recover();
             calls++;
             // What was found and brought to an end is not found again.

@@ -243,7 +243,7 @@ public final class StepMatrix implements AutoCloseable {
             if (!now.leftovers(CrashWork.TARGET).isEmpty()) {
                 complain(where + ": left " + now.leftovers(CrashWork.TARGET) + " " + first.text());
             }
-            if (first.mayGoOn()) {
+            if (!first.isSettled()) {
                 complain(where + ": not at an end: " + first.text());
             }
             RecoveryProcess.Result second = recovery.recover();

@@ -159,11 +159,10 @@ class SambaServerTest {
         server.letEverybodyWrite("data");
         try (SmbClientProcess alice = alice("data")) {
             alice.open("held");
-            List<Long> before = server.pids();
+            assertThat(server.pids()).isNotEmpty();
             server.kill();
             server.kill();
             assertThat(server.pids()).isEmpty();
-            assertThat(before).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
             server.start();
             assertThat(alice.canStillUse()).isFalse();
         }
