@@ -7,7 +7,10 @@ module org.shareops.testkit {
     requires static transitive org.jspecify;
 
     exports org.shareops.testkit;
+    exports org.shareops.testkit.crash;
     exports org.shareops.testkit.net;
     exports org.shareops.testkit.samba;
     exports org.shareops.testkit.wire;
+
+    uses org.shareops.spi.Backend;
 }

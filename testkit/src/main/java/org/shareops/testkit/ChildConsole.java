@@ -9,24 +9,27 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The child's end of {@link ChildJvm}. */
-final class ChildConsole {
+/** The child's end of {@link ChildJvm}. For one thread that reads; any may write. */
+public final class ChildConsole {
     private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private final PrintStream output =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
+    /** Takes over the standard input and output of this process. */
+    public ChildConsole() {}
+
     /** Returns the next line, or null when the parent closed its end or died. */
-    @Nullable
-    String next() throws IOException {
+    public @Nullable String next() throws IOException {
         return input.readLine();
     }
 
-    void say(String line) {
+    /** Writes a line, and returns when the parent can read it. */
+    public void say(String line) {
         output.println(line);
     }
 
     /** Returns when the parent closed its end or died. */
-    void awaitEnd() throws IOException {
+    public void awaitEnd() throws IOException {
         String line = next();
         while (line != null) {
             line = next();

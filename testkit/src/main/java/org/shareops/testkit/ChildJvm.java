@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process that runs a class of this module and talks in lines. It has to end when its standard input does, so that
- * it survives neither {@link #close()} nor the death of its parent. For one thread.
+ * A Java process that runs a class of a test's own and talks in lines, see {@link ChildConsole}. It has to end when its
+ * standard input does, so that it survives neither {@link #close()} nor the death of its parent. For one thread.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final int SECONDS_TO_END = 30;
 
     private final Process process;
@@ -29,7 +29,13 @@ final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ChildJvm start(Class<?> main, List<String> arguments) throws IOException {
+    /**
+     * Starts a process, with the class path or module path of this one. Arguments can be seen by everybody on the computer:
+     * secrets are better {@linkplain #send sent}.
+     *
+     * @param main a class with a {@code main} method
+     */
+    public static ChildJvm start(Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(javaCommand());
         command.add("-Xmx256m");
@@ -63,15 +69,22 @@ final class ChildJvm implements AutoCloseable {
                 .orElseThrow(() -> new IOException("there is no " + launcher + " to start another process with"));
     }
 
-    long pid() {
+    /** Returns the process id. */
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    /** Returns true until the process has ended. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    void send(String line) throws IOException {
+    /**
+     * Writes a line to the standard input of the process.
+     *
+     * @throws IOException if the process has ended
+     */
+    public void send(String line) throws IOException {
         input.write(line);
         input.newLine();
         input.flush();
@@ -82,7 +95,7 @@ final class ChildJvm implements AutoCloseable {
      *
      * @throws IOException if the process ends first; the message tells all that it said
      */
-    String await(String word) throws IOException {
+    public String await(String word) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.equals(word) || line.startsWith(word + " ")) {
                 return line.substring(word.length()).strip();
@@ -93,14 +106,26 @@ final class ChildJvm implements AutoCloseable {
                 "the process ended without \"" + word + "\": " + String.join(System.lineSeparator(), chatter));
     }
 
+    /**
+     * Waits for the end of the process, which somebody else brings about.
+     *
+     * @return all lines that it said and nobody {@linkplain #await waited} for, oldest first
+     */
+    public List<String> awaitEnd() throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            chatter.add(line);
+        }
+        return List.copyOf(chatter);
+    }
+
     /** Ends the standard input, which the process takes for a request to end. */
-    void closeInput() throws IOException {
+    public void closeInput() throws IOException {
         input.close();
     }
 
-    /** Kills the process, which has no chance to tidy up. */
-    void kill() {
-        process.destroyForcibly();
+    /** Kills the process, which has no chance to tidy up; returns when it is dead. What it said can still be read. */
+    public void kill() {
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly() closes our ends of the pipes, too
         close();
     }
 

@@ -8,6 +8,8 @@
  *   <li>{@link org.shareops.testkit.HolderProcess} is somebody who holds files.
  *   <li>{@link org.shareops.testkit.FaultBackend} counts what a backend is asked for, refuses it, loses replies, or
  *       crashes the client after any primitive (rules R4, R6).
+ *   <li>{@code org.shareops.testkit.crash} crashes and kills clients at all instants, and judges what recovery makes of it.
+ *   <li>{@link org.shareops.testkit.ChildJvm} runs a class of yours in another process.
  *   <li>{@link org.shareops.testkit.Trees} makes directories to do all that with.
  *   <li>{@code org.shareops.testkit.samba} has a private Samba server and an independent client, and {@code
  *       org.shareops.testkit.net} a proxy between clients and servers.

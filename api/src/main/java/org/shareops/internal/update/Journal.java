@@ -31,6 +31,8 @@ final class Journal {
     private static final int MOST_PLAN_BYTES = 256 << 20;
     /** How much later than announced a waiting publisher may come back before it counts as dead. */
     private static final Duration GRACE = Duration.ofMinutes(1);
+    /** How much a server's clock may be behind the times of its files: some tell whole seconds only. */
+    private static final Duration COARSEST_CLOCK = Duration.ofSeconds(5);
 
     private final Context context;
     private SharePath record;
@@ -44,7 +46,12 @@ final class Journal {
      * @param operation what was asked for, in plain words
      * @param waitsUntil until when its publisher waits for its next attempt, by the server's clock; past if it does not wait
      */
-    record Found(@Nullable String transaction, String target, String operation, Instant waitsUntil) {}
+    record Found(@Nullable String transaction, String target, String operation, Instant waitsUntil) {
+        /** Returns true if its publisher may come back. A record that was only just written says nothing of the kind. */
+        boolean isWaiting(Instant serverTime) {
+            return serverTime.plus(COARSEST_CLOCK).isBefore(waitsUntil);
+        }
+    }
 
     Journal(Context context) {
         this.context = context;

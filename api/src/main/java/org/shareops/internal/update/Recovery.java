@@ -145,7 +145,7 @@ final class Recovery {
         }
 
         private Recovered takeBackUnlessWaiting() throws ShareException {
-            if (!evenIfWaiting && theirs.volume().serverTime().isBefore(found.waitsUntil())) {
+            if (!evenIfWaiting && found.isWaiting(theirs.volume().serverTime())) {
                 return new Recovered(
                         theirs.target(), Recovered.Result.WAITING, Optional.of(found.waitsUntil()), Optional.empty());
             }

@@ -10,6 +10,7 @@ import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.crash.CrashSite;
 import org.shareops.testkit.samba.SambaServer;
 
 /** A real Samba with an administrator and a plain user, and the library on it. */
@@ -48,6 +49,11 @@ final class SmbFixture implements AutoCloseable {
 
     Share share(Shares shares) {
         return shares.share(server.url("data"));
+    }
+
+    /** The share, for clients that crash. */
+    CrashSite crashSite() {
+        return CrashSite.of(server.url("data"), server.directoryOf("data"), PLAIN, PASSWORD);
     }
 
     static Source source(Path directory, Map<String, String> files) throws IOException {

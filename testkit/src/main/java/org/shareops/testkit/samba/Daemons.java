@@ -42,7 +42,17 @@ final class Daemons {
     void end() throws IOException {
         resume();
         signal("TERM", leaders());
-        boolean ended = Deadline.met(LIMIT, this::gone);
+        awaitEnd(Deadline.met(LIMIT, this::gone));
+    }
+
+    /** Ends all without asking. */
+    void kill() throws IOException {
+        signalGroups("KILL");
+        awaitEnd(false);
+    }
+
+    private void awaitEnd(boolean gone) throws IOException {
+        boolean ended = gone;
         for (int attempt = 0; !ended && attempt < 10; attempt++) { // more than once, as they may fork meanwhile
             signal("KILL", alive());
             ended = Deadline.met(Duration.ofSeconds(1), this::gone);

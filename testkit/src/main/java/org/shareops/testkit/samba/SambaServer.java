@@ -129,7 +129,18 @@ public final class SambaServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server after {@link #stop()}, and returns when it answers.
+     * Kills all processes of the server at once, as a power cut would end them: nothing is tidied up, connections break, and
+     * nothing answers on its port. The content stays. {@link #start()} works from there. Idempotent.
+     */
+    public void kill() throws IOException {
+        if (daemons != null) {
+            daemons.kill();
+            daemons = null;
+        }
+    }
+
+    /**
+     * Starts the server after {@link #stop()} or {@link #kill()}, and returns when it answers.
      *
      * @throws IllegalStateException if it is running or closed
      */

@@ -154,6 +154,23 @@ class SambaServerTest {
     }
 
     @Test
+    void aKilledServerIsGoneAtOnceAndStartsAgain() throws IOException {
+        Path file = Files.writeString(server.directoryOf("data").resolve("held"), "x");
+        server.letEverybodyWrite("data");
+        try (SmbClientProcess alice = alice("data")) {
+            alice.open("held");
+            assertThat(server.pids()).isNotEmpty();
+            server.kill();
+            server.kill();
+            assertThat(server.pids()).isEmpty();
+            server.start();
+            assertThat(alice.canStillUse()).isFalse();
+        }
+        assertThat(file).hasContent("x");
+        alice("data").close();
+    }
+
+    @Test
     void aStoppedServerDoesNotAnswerUntilItIsStarted() throws IOException {
         server.stop();
         server.stop();
