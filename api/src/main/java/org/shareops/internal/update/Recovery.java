@@ -1,5 +1,7 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import org.shareops.update.Recovered;
  * be finished, else to the old (rules R4, R6). The caller holds the publisher's lock, so nobody else is at work.
  */
 final class Recovery {
+    /** By how much a server's clock may be behind the times of files that it has just written: some tell whole seconds. */
+    private static final Duration COARSE_CLOCK = Duration.ofSeconds(5);
+
     private final Context context;
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -144,12 +149,18 @@ final class Recovery {
         }
 
         private Recovered takeBackUnlessWaiting() throws ShareException {
-            if (!evenIfWaiting && theirs.volume().serverTime().isBefore(found.waitsUntil())) {
+            if (!evenIfWaiting && isAnnounced()) {
                 return new Recovered(
                         theirs.target(), Recovered.Result.WAITING, Optional.of(found.waitsUntil()), Optional.empty());
             }
             takeApart(theirs, journal);
             return result(theirs, Recovered.Result.TAKEN_BACK, null);
+        }
+
+        /** A record that nobody has set to a later time has that of its writing. */
+        private boolean isAnnounced() throws ShareException {
+            Instant now = theirs.volume().serverTime();
+            return now.plus(COARSE_CLOCK).isBefore(found.waitsUntil());
         }
 
         /** Goes on where the commit stopped, or back if somebody is in the way; false if it went back. */

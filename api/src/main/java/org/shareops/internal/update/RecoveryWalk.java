@@ -64,8 +64,9 @@ final class RecoveryWalk {
      * @param key of the only target that is meant; null for all but the context's own
      */
     void area(SharePath directory, @Nullable String key) throws ShareException {
+        Optional<List<Entry>> there = listIfThere(directory);
         Set<String> names = new TreeSet<>();
-        list(directory).forEach(entry -> names.add(ours(entry)));
+        there.orElse(List.of()).forEach(entry -> names.add(ours(entry)));
         Set<String> keys = new TreeSet<>();
         for (String name : names) {
             if (name.endsWith(ControlArea.RECORD) || name.endsWith(ControlArea.LOCK)) {
@@ -85,7 +86,8 @@ final class RecoveryWalk {
         if (key == null) {
             listUnknown(directory, names);
         }
-        if (acted) {
+        boolean forgotten = key == null && there.isPresent() && names.isEmpty();
+        if (acted || forgotten) {
             ControlArea.found(directory, "").removeIfEmpty(context.volume());
         }
     }
@@ -165,6 +167,10 @@ final class RecoveryWalk {
     }
 
     private List<Entry> list(SharePath directory) throws ShareException {
+        return listIfThere(directory).orElse(List.of());
+    }
+
+    private Optional<List<Entry>> listIfThere(SharePath directory) throws ShareException {
         List<Entry> entries = new ArrayList<>();
         try (EntryCursor cursor = context.volume().list(directory)) {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
@@ -174,7 +180,8 @@ final class RecoveryWalk {
             if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.WRONG_TYPE) {
                 throw e;
             }
+            return Optional.empty();
         }
-        return entries;
+        return Optional.of(entries);
     }
 }
