@@ -114,19 +114,28 @@ final class ManifestStore {
     void place(Manifest staged, Manifest last, List<String> warnings) {
         try {
             SharePath from = context.control().stagedManifest();
-            if (!last.equals(staged)) {
-                SharePath again = context.control().transaction().child("man2");
-                deleteIfThere(again);
-                write(last, again, context.path());
-                from = again;
-            }
-            SharePath fresh = from;
+            SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from);
             onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
             warnings.add(
                     "the record of this update could not be written; the next update compares contents, and may take"
                             + " files of this one for foreign ones: " + e.getMessage());
+        }
+    }
+
+    private SharePath writtenAnew(Manifest last, SharePath staged) throws ShareException {
+        SharePath again = context.control().transaction().child("man2");
+        try {
+            deleteIfThere(again);
+            write(last, again, context.path());
+            return again;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NO_SPACE) {
+                throw e;
+            }
+            // What was staged names the same files, and has room already; the next update compares contents of some.
+            return staged;
         }
     }
 
