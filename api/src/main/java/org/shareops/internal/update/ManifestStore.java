@@ -114,7 +114,7 @@ final class ManifestStore {
     void place(Manifest staged, Manifest last, List<String> warnings) {
         try {
             SharePath from = context.control().stagedManifest();
-            SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from);
+            SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from, warnings);
             onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
@@ -124,7 +124,7 @@ final class ManifestStore {
         }
     }
 
-    private SharePath writtenAnew(Manifest last, SharePath staged) throws ShareException {
+    private SharePath writtenAnew(Manifest last, SharePath staged, List<String> warnings) throws ShareException {
         SharePath again = context.control().transaction().child("man2");
         try {
             deleteIfThere(again);
@@ -134,7 +134,9 @@ final class ManifestStore {
             if (e.kind() != ErrorKind.NO_SPACE) {
                 throw e;
             }
-            // What was staged names the same files, and has room already; the next update compares contents of some.
+            // What was staged names the same files, and has room already.
+            warnings.add("for want of space the record of this update is the one that was made before its commit; the next"
+                    + " update compares more contents than it had to: " + e.getMessage());
             return staged;
         }
     }
