@@ -135,8 +135,9 @@ final class ManifestStore {
                 throw e;
             }
             // What was staged names the same files, and has room already.
-            warnings.add("for want of space the record of this update is the one that was made before its commit; the next"
-                    + " update compares more contents than it had to: " + e.getMessage());
+            warnings.add(
+                    "for want of space the record of this update is the one that was made before its commit; the next"
+                            + " update compares more contents than it had to: " + e.getMessage());
             return staged;
         }
     }

@@ -290,12 +290,14 @@ final class Run {
                 return Outcome.UNCHANGED;
             }
             meter.begin(Phase.STAGE, attempts, 0, 0);
-            Transaction transaction = stage();
-            meter.begin(Phase.TRY);
-            if (job().seize()) {
-                confirm(lock);
-                context.cancellation().shield(() -> commitAndClean(transaction));
-                return Outcome.COMMITTED;
+            Transaction transaction = stageUnlessGone(replan);
+            if (transaction != null) {
+                meter.begin(Phase.TRY);
+                if (job().seize()) {
+                    confirm(lock);
+                    context.cancellation().shield(() -> commitAndClean(transaction));
+                    return Outcome.COMMITTED;
+                }
             }
             context.cancellation().shield(this::discard);
             meter.begin(Phase.PLAN);
@@ -304,6 +306,18 @@ final class Run {
         throw context.error(ErrorKind.BUSY, job().operation())
                 .detail("the target kept changing while the update was prepared; nothing was changed by it")
                 .build();
+    }
+
+    /** Returns null if something vanished that was to be carried over: a publisher of a target inside is at work. */
+    private @Nullable Transaction stageUnlessGone(int replan) throws ShareException {
+        try {
+            return stage();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND || replan == REPLANS) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** Nothing is committed under a lock that somebody took away: another may be at work. */
