@@ -253,8 +253,9 @@ final class Commit {
                 change.run();
                 break;
             } catch (ShareException e) {
-                if (e.kind() == ErrorKind.ALREADY_EXISTS) {
-                    // A plain refusal: what is there now is somebody else's.
+                if (e.kind() == ErrorKind.ALREADY_EXISTS || e.kind() == ErrorKind.LINK_LOST) {
+                    // A plain refusal: what is there now is somebody else's. Or it was not even sent, and there is
+                    // nothing to ask.
                     throw e;
                 }
                 if (wasMade(concerned, look, e)) {

@@ -74,7 +74,16 @@ final class Journal {
         if (entry.isEmpty()) {
             return Optional.empty();
         }
-        byte[] bytes = readAll(volume, path, MOST_RECORD_BYTES);
+        byte[] bytes;
+        try {
+            bytes = readAll(volume, path, MOST_RECORD_BYTES);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            // Its publisher has ended meanwhile.
+            return Optional.empty();
+        }
         List<List<String>> lines = RecordText.parse(bytes, RECORD_HEADER);
         if (lines == null || lines.size() != 1 || lines.get(0).size() != 3) {
             refuseOtherVersion(bytes, RECORD_HEADER, path);

@@ -121,19 +121,31 @@ final class ManifestStore {
     void place(Manifest staged, Manifest last, List<String> warnings) {
         try {
             SharePath from = context.control().stagedManifest();
-            if (!last.equals(staged)) {
-                SharePath again = context.control().transaction().child("man2");
-                deleteIfThere(again);
-                write(last, again, context.path());
-                from = again;
-            }
-            SharePath fresh = from;
+            SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from, warnings);
             onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
             warnings.add(
                     "the record of this update could not be written; the next update compares contents, and may take"
                             + " files of this one for foreign ones: " + e.getMessage());
+        }
+    }
+
+    private SharePath writtenAnew(Manifest last, SharePath staged, List<String> warnings) throws ShareException {
+        SharePath again = context.control().transaction().child("man2");
+        try {
+            deleteIfThere(again);
+            write(last, again, context.path());
+            return again;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NO_SPACE) {
+                throw e;
+            }
+            // What was staged names the same files, and has room already.
+            warnings.add(
+                    "for want of space the record of this update is the one that was made before its commit; the next"
+                            + " update compares more contents than it had to: " + e.getMessage());
+            return staged;
         }
     }
 

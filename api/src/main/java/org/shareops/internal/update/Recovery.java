@@ -1,5 +1,7 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

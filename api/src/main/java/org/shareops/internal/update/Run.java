@@ -46,6 +46,7 @@ final class Run {
     private boolean othersWait;
     private boolean committing;
     private boolean halfDone;
+    private boolean lostWhenTidying;
 
     /** Chooses the job when it is known what is there. */
     @FunctionalInterface
@@ -74,10 +75,12 @@ final class Run {
         try {
             outcome = planAndAttempt();
         } catch (ShareException failure) {
-            ShareException e = context.cancellation().namedAfterCause(failure);
-            return afterFailure(journal.hasBegun() ? settleOverNewLink(e) : Settled.failed(e));
+            ShareException e = knownBeforeCommit(context.cancellation().namedAfterCause(failure));
+            // Without a transaction there can still be a lock file that the lost link has left.
+            boolean left = journal.hasBegun() || lostWhenTidying || (attempts > 0 && e.kind() == ErrorKind.LINK_LOST);
+            return afterFailure(left ? settleOverNewLink(e) : Settled.failed(e));
         }
-        if (journal.hasBegun() && halfDone) {
+        if ((journal.hasBegun() && halfDone) || lostWhenTidying) {
             // The new content is in place; what is left of the old is tidied up if the server comes back soon.
             settleOverNewLink(null);
         }
@@ -88,10 +91,25 @@ final class Run {
         meter.begin(Phase.PLAN);
         recoverEarlier();
         job = maker.make();
-        job.prepare();
+        prepare();
         planned = true;
         // Whoever waits for this target is older than we are, and must not come after us even if we change nothing.
         return job.changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();
+    }
+
+    /** What vanishes while it is looked at was replaced by a publisher of another target, and is looked at again. */
+    private void prepare() throws ShareException {
+        for (int looks = 1; ; looks++) {
+            try {
+                job().prepare();
+                return;
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND || looks == REPLANS) {
+                    throw e;
+                }
+            }
+            context.pause(PAUSE);
+        }
     }
 
     private UpdateReport afterFailure(Settled settled) throws UpdateException {
@@ -103,6 +121,7 @@ final class Run {
             case IN_USE -> Outcome.IN_USE;
             case CANCELLED, CLOSED -> Outcome.CANCELLED;
             case SUPERSEDED -> Outcome.SUPERSEDED;
+            case OUTCOME_UNKNOWN -> Outcome.INCOMPLETE;
             default -> Outcome.FAILED;
         };
         throw new UpdateException(e, report(stuck.isEmpty() ? outcome : Outcome.INCOMPLETE, e));
@@ -177,6 +196,7 @@ final class Run {
         try {
             context.cancellation().shield(action);
         } catch (ShareException e) {
+            lostWhenTidying |= e.kind() == ErrorKind.LINK_LOST || e.kind() == ErrorKind.OUTCOME_UNKNOWN;
             if (after == null) {
                 warnings.add("tidying up failed: " + e.getMessage());
             } else if (after != e) {
@@ -253,7 +273,7 @@ final class Run {
         boolean outerChanged = new Neighbours(context, job().operation()).outerHaveChanged();
         if (outerChanged) {
             meter.begin(Phase.PLAN);
-            job().prepare();
+            prepare();
         }
         if (journal.hasBegun()) {
             journal.confirm();
@@ -270,7 +290,7 @@ final class Run {
             throw earlier.get().error().orElseThrow();
         }
         meter.begin(Phase.PLAN);
-        job().prepare();
+        prepare();
     }
 
     private Outcome attemptUnderLock(PublisherLock lock) throws ShareException {
@@ -279,20 +299,34 @@ final class Run {
                 return Outcome.UNCHANGED;
             }
             meter.begin(Phase.STAGE, attempts, 0, 0);
-            Transaction transaction = stage();
-            meter.begin(Phase.TRY);
-            if (job().seize()) {
-                confirm(lock);
-                context.cancellation().shield(() -> commitAndClean(transaction));
-                return Outcome.COMMITTED;
+            Transaction transaction = stageUnlessGone(replan);
+            if (transaction != null) {
+                meter.begin(Phase.TRY);
+                if (job().seize()) {
+                    confirm(lock);
+                    context.cancellation().shield(() -> commitAndClean(transaction));
+                    return Outcome.COMMITTED;
+                }
             }
             context.cancellation().shield(this::discard);
             meter.begin(Phase.PLAN);
-            job().prepare();
+            prepare();
         }
         throw context.error(ErrorKind.BUSY, job().operation())
                 .detail("the target kept changing while the update was prepared; nothing was changed by it")
                 .build();
+    }
+
+    /** Returns null if something vanished that was to be carried over: a publisher of a target inside is at work. */
+    private @Nullable Transaction stageUnlessGone(int replan) throws ShareException {
+        try {
+            return stage();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND || replan == REPLANS) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** Nothing is committed under a lock that somebody took away: another may be at work. */
@@ -324,14 +358,17 @@ final class Run {
         } catch (ShareException e) {
             // The next attempt begins anew, and finds no half of this one.
             tidy(e, this::discard);
-            throw e.kind() == ErrorKind.OUTCOME_UNKNOWN ? lostWhileStaging(e) : e;
+            throw e;
         }
     }
 
     /** What is not known of a request beside the target is known of the target: nothing has happened to it. */
-    private ShareException lostWhileStaging(ShareException e) {
-        return context.error(ErrorKind.LINK_LOST, job().operation())
-                .detail("the connection was lost while new content was staged; nothing was changed")
+    private ShareException knownBeforeCommit(ShareException e) {
+        if (committing || e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
+            return e;
+        }
+        return context.error(ErrorKind.LINK_LOST, job == null ? "prepare the update of" : job.operation())
+                .detail("the connection was lost before the commit; nothing was changed")
                 .cause(e)
                 .build();
     }
@@ -442,7 +479,11 @@ final class Run {
         Optional<Recovered> result = settle.run();
         warnings.addAll(settle.warnings());
         leftovers.addAll(settle.leftovers());
-        result.ifPresent(this::forgetIfEnded);
+        if (settle.isOver()) {
+            stuck.clear();
+            journal.leave();
+            tidy(failure, this::removeControlArea);
+        }
         if (failure == null) {
             return new Settled(null);
         }
@@ -451,24 +492,20 @@ final class Run {
         }
         switch (result.get().result()) {
             case FINISHED -> {
-                stuck.clear();
                 warnings.add("the connection was lost in the commit, which was finished over another: "
                         + failure.getMessage());
                 return new Settled(null);
             }
             case TAKEN_BACK -> {
-                stuck.clear();
                 return new Settled(committing ? settle.notDone(job().operation(), failure) : failure);
+            }
+            case STUCK -> {
+                journal.leave();
+                return new Settled(failure);
             }
             default -> {
                 return new Settled(failure);
             }
-        }
-    }
-
-    private void forgetIfEnded(Recovered recovered) {
-        if (recovered.result() != Recovered.Result.FAILED) {
-            journal.leave();
         }
     }
 

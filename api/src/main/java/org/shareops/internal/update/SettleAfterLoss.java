@@ -22,6 +22,7 @@ final class SettleAfterLoss {
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private @Nullable ShareException last;
+    private boolean over;
 
     SettleAfterLoss(Context context) {
         this.context = context;
@@ -35,7 +36,12 @@ final class SettleAfterLoss {
         return warnings;
     }
 
-    /** Returns what became of the transaction; empty if the server stayed away, or somebody else has ended it. */
+    /** Returns true if nothing of the transaction is left to be done, whoever has ended it. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Returns what became of the transaction; empty if the server stayed away, or it was over already. */
     Optional<Recovered> run() {
         Duration pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
@@ -61,17 +67,24 @@ final class SettleAfterLoss {
         try (PublisherLock lock = PublisherLock.take(context)) {
             lock.confirm(context);
             Optional<Journal.Found> found = Journal.find(context.volume(), context.control());
-            boolean ours = found.isPresent()
-                    && context.control().transactionId().equals(found.get().transaction());
-            if (!ours) {
-                return Optional.empty();
+            String transaction = found.map(Journal.Found::transaction).orElse(null);
+            boolean ours = context.control().transactionId().equals(transaction);
+            // A record that is cut off was being written when a link was lost, ours or another's.
+            boolean cutOff = found.isPresent() && transaction == null;
+            Optional<Recovered> result = Optional.empty();
+            if (ours || cutOff) {
+                Recovery recovery = new Recovery(context);
+                result = recovery.resolve(true);
+                leftovers.addAll(recovery.leftovers());
+                warnings.addAll(recovery.warnings());
             }
-            Recovery recovery = new Recovery(context);
-            Optional<Recovered> result = recovery.resolve(true);
-            leftovers.addAll(recovery.leftovers());
-            warnings.addAll(recovery.warnings());
-            return result;
+            over = result.isEmpty() || endsIt(result.get().result());
+            return ours ? result : Optional.empty();
         }
+    }
+
+    private static boolean endsIt(Recovered.Result result) {
+        return result == Recovered.Result.FINISHED || result == Recovered.Result.TAKEN_BACK;
     }
 
     private boolean slept(Duration pause) {
@@ -86,10 +99,14 @@ final class SettleAfterLoss {
 
     /** Makes the exception that says that nobody knows. */
     ShareException unknown(String operation, ShareException failure) {
+        String detail = over
+                ? "the connection was lost in the commit, and another publisher or a recovery was faster than we to bring it"
+                        + " to an end: nothing is half done, but whether the target had our content meanwhile is not known"
+                : "the connection was lost in the commit and it is not known how far it came; what is needed to finish it"
+                        + " is written down beside the target: run the update again, or recover it, when the server is"
+                        + " back";
         ShareException unknown = context.error(ErrorKind.OUTCOME_UNKNOWN, operation)
-                .detail("the connection was lost in the commit and it is not known how far it came; what is needed to"
-                        + " finish it is written down beside the target: run the update again, or recover it, when the"
-                        + " server is back")
+                .detail(detail)
                 .cause(failure)
                 .build();
         if (last != null) {

@@ -10,7 +10,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Share;
@@ -45,10 +43,6 @@ import org.shareops.testkit.net.CountingProxy;
 import org.shareops.testkit.net.Fault;
 import org.shareops.testkit.net.Smb2Format;
 import org.shareops.testkit.samba.SambaServer;
-import org.shareops.update.Outcome;
-import org.shareops.update.UpdateException;
-import org.shareops.update.UpdateReport;
-import org.shareops.update.UpdateStrategy;
 
 /** Rule R6: a connection that is cut before or after any request never makes it look done, or not done. */
 class LostAnswerTest {
@@ -209,58 +203,6 @@ class LostAnswerTest {
             assertThat(later).hasMessageEndingWith("the connection to 127.0.0.1:%d is gone", proxy.port());
             link.close();
             assertThat(proxy.connections()).isEqualTo(1);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void R6_anUpdateThatIsCutAnywhereNeverSaysDoneUnlessItIs(UpdateStrategy strategy) throws IOException {
-        Path one = Trees.numbered(work.resolve("one"), 3, "one");
-        Path two = Trees.numbered(work.resolve("two"), 3, "two");
-        Path live = on.server.directoryOf("data").resolve("office");
-        List<String> complaints = new ArrayList<>();
-        for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_ANSWER)) {
-            boolean struck = true;
-            for (int k = 1; struck; k++) {
-                empty();
-                try (Shares direct = on.sharesAs(SmbFixture.ADMINISTRATOR)) {
-                    on.share(direct)
-                            .update("office")
-                            .from(Source.directory(one))
-                            .run();
-                }
-                try (CountingProxy proxy = CountingProxy.start(on.server.port(), new Smb2Format());
-                        Shares shares = Shares.builder()
-                                .onlyGivenBackends()
-                                .backend(new SmbBackend())
-                                .credentials(CredentialsProvider.of(credentials()))
-                                .build()) {
-                    Share share = shares.share("smb://127.0.0.1:" + proxy.port() + "/data");
-                    share.files().list("");
-                    int[] seen = {0};
-                    int when = k;
-                    proxy.plan(fault, request -> request.command() == Smb2Format.SET_INFO && ++seen[0] == when);
-                    Outcome outcome = outcome(share, two, strategy);
-                    struck = proxy.faults() > 0;
-                    if (outcome == Outcome.COMMITTED && !Trees.digest(live).equals(Trees.digest(two))) {
-                        complaints.add(fault + " " + k + ": committed, but it is not there");
-                    }
-                }
-            }
-            assertThat(struck).isFalse();
-        }
-        assertThat(complaints).isEmpty();
-    }
-
-    private static Outcome outcome(Share share, Path version, UpdateStrategy strategy) throws IOException {
-        try {
-            UpdateReport report = share.update("office")
-                    .from(Source.directory(version))
-                    .strategy(strategy)
-                    .run();
-            return report.outcome();
-        } catch (UpdateException e) {
-            return e.report().outcome();
         }
     }
 

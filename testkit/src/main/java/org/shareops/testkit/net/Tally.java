@@ -31,7 +31,7 @@ final class Tally {
         for (MessageFormat.Ask ask : asks) {
             long number = requests.merge(ask.command(), 1L, Long::sum);
             if (fault == null) {
-                fault = take(new Request(connection, ask.command(), number));
+                fault = take(new Request(connection, ask.command(), number, messages));
             }
         }
         return fault;

@@ -1,0 +1,177 @@
+package org.shareops.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.shareops.model.ErrorKind;
+import org.shareops.update.ForeignFiles;
+import org.shareops.update.Outcome;
+import org.shareops.update.UpdateStrategy;
+
+/**
+ * Two processes that publish at the same time, on one directory or on one inside the other, and a judge of what comes of it
+ * (rule R5). For one thread.
+ */
+public final class PublisherRace {
+    private static final String OUTER = "pack";
+    private static final String INNER = "pack/office";
+    private static final Set<ErrorKind> LOST = Set.of(ErrorKind.BUSY, ErrorKind.SUPERSEDED, ErrorKind.IN_USE);
+    private static final int VERSIONS = 3;
+
+    private final PublisherProcess first;
+    private final PublisherProcess second;
+    private final Path disk;
+    private final Path work;
+    private final Map<Outcome, Integer> outcomes = new TreeMap<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    /**
+     * Prepares a race.
+     *
+     * @param disk where the share lies
+     * @param work an empty directory for the versions
+     */
+    public PublisherRace(PublisherProcess first, PublisherProcess second, Path disk, Path work) {
+        this.first = first;
+        this.second = second;
+        this.disk = disk;
+        this.work = work;
+    }
+
+    /** Returns what should not have happened. */
+    public List<String> complaints() {
+        return complaints;
+    }
+
+    /** Returns how often each outcome was. */
+    public Map<Outcome, Integer> outcomes() {
+        return outcomes;
+    }
+
+    /** Both publish the same directory once. */
+    public void onOneTarget(int round, UpdateStrategy firstStrategy, UpdateStrategy secondStrategy) throws IOException {
+        Path one = version("one", round);
+        Path two = version("two", round);
+        List<PublisherProcess.Ended> ended = race(
+                round,
+                new PublisherProcess.Order(OUTER, one, firstStrategy, ForeignFiles.REFUSE),
+                new PublisherProcess.Order(OUTER, two, secondStrategy, ForeignFiles.REFUSE));
+        Map<String, String> now = files(disk.resolve(OUTER));
+        boolean firstDone = ended.get(0).outcome().isSuccess();
+        boolean secondDone = ended.get(1).outcome().isSuccess();
+        boolean right = (firstDone && now.equals(files(one))) || (secondDone && now.equals(files(two)));
+        if (!right) {
+            complain(round, "the directory has the version of none who says so: " + now.keySet(), ended);
+        }
+    }
+
+    /** The first publishes the outer directory, the second the inner one. */
+    public void onNestedTargets(int round, UpdateStrategy outerStrategy, UpdateStrategy innerStrategy)
+            throws IOException {
+        Path outer = version("outer", round);
+        Path inner = version("inner", round).resolve("office");
+        if (!Files.exists(disk.resolve(OUTER))) {
+            first.begin(new PublisherProcess.Order(
+                    OUTER, version("outer", VERSIONS - 1), UpdateStrategy.SWAP, ForeignFiles.REFUSE));
+            first.end();
+        }
+        Map<String, String> before = files(disk.resolve(OUTER));
+        List<PublisherProcess.Ended> ended = race(
+                round,
+                new PublisherProcess.Order(OUTER, outer, outerStrategy, ForeignFiles.REMOVE),
+                new PublisherProcess.Order(INNER, inner, innerStrategy, ForeignFiles.REMOVE));
+        Map<String, String> now = files(disk.resolve(OUTER));
+        boolean outerDone = ended.get(0).outcome().isSuccess();
+        boolean innerDone = ended.get(1).outcome().isSuccess();
+        if (!outside(now).equals(outside(outerDone ? files(outer) : before))) {
+            complain(round, "the outer directory is not as reported: " + now.keySet(), ended);
+        }
+        boolean innerRight = (innerDone && inside(now).equals(files(inner)))
+                || (outerDone && inside(now).equals(inside(files(outer))))
+                || (!innerDone && !outerDone && inside(now).equals(inside(before)));
+        if (!innerRight) {
+            complain(round, "the inner directory is not as reported: " + inside(now), ended);
+        }
+    }
+
+    private List<PublisherProcess.Ended> race(int round, PublisherProcess.Order one, PublisherProcess.Order two)
+            throws IOException {
+        if (round % 2 == 0) {
+            first.begin(one);
+            second.begin(two);
+        } else {
+            second.begin(two);
+            first.begin(one);
+        }
+        List<PublisherProcess.Ended> ended = List.of(first.end(), second.end());
+        if (ended.stream().noneMatch(each -> each.outcome().isSuccess())) {
+            complain(round, "nobody came through", ended);
+        }
+        for (PublisherProcess.Ended each : ended) {
+            outcomes.merge(each.outcome(), 1, Integer::sum);
+            if (each.kind().filter(kind -> !LOST.contains(kind)).isPresent()) {
+                complain(round, "somebody failed for another reason", ended);
+            }
+            if (each.leftovers() > 0) {
+                complain(round, "leftovers are reported", ended);
+            }
+        }
+        List<String> left = Leftovers.in(disk);
+        if (!left.isEmpty()) {
+            complain(round, "there is left " + left, ended);
+        }
+        return ended;
+    }
+
+    private void complain(int round, String what, List<PublisherProcess.Ended> ended) {
+        complaints.add("round " + round + ": " + what + "; " + ended);
+    }
+
+    /** A tree with a part of its own name, with files that all versions have and with some that only this one has. */
+    private Path version(String name, int round) throws IOException {
+        int number = round % VERSIONS;
+        Path version = work.resolve(name + number);
+        if (!Files.exists(version)) {
+            Trees.numbered(version, 12 + number, name + number);
+            Trees.numbered(version.resolve("office"), 6 + number, name + number + " office");
+            Trees.write(version.resolve("only-" + name + number), Map.of("a", name));
+        }
+        return version;
+    }
+
+    private static Map<String, String> outside(Map<String, String> files) {
+        Map<String, String> some = new TreeMap<>(files);
+        some.keySet().removeIf(path -> path.startsWith("office/"));
+        return some;
+    }
+
+    private static Map<String, String> inside(Map<String, String> files) {
+        Map<String, String> some = new TreeMap<>();
+        files.forEach((path, content) -> {
+            if (path.startsWith("office/")) {
+                some.put(path.substring("office/".length()), content);
+            }
+        });
+        return some;
+    }
+
+    /** Everything but records. */
+    private static Map<String, String> files(Path directory) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(path).toString().replace('\\', '/');
+                if (!name.contains(".shareops/")) {
+                    found.put(name, Files.readString(path));
+                }
+            }
+        }
+        return found;
+    }
+}
