@@ -51,6 +51,7 @@ import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
 
 /** Rule R6: a connection that is cut before or after any request never makes it look done, or not done. */
+@NeedsSamba
 class LostAnswerTest {
     private static SmbFixture on;
 
