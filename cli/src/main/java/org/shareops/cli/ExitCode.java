@@ -51,6 +51,7 @@ enum ExitCode {
                     NO_SPACE,
                     INVALID_NAME,
                     REFUSED,
+                    SUPERSEDED,
                     SOURCE,
                     CLOSED,
                     IO_FAILURE,
