@@ -22,6 +22,7 @@ import org.shareops.model.FileAttribute;
  * @param claimsDenyOpens whether a claim refuses every open of others; if false it keeps off only those who ask for locks
  * @param maxClaims how many claims at once are sensible; at least 1
  * @param stableIds whether {@code Entry.id()} is present and survives a rename
+ * @param hidesEntries whether listings leave out what we may not read, so that a directory may hold more than they show
  * @param parallelism how many primitives at once are sensible; at least 1
  * @param transferSize the content that one read or write should move, in bytes
  */
@@ -37,6 +38,7 @@ public record VolumeTraits(
         boolean claimsDenyOpens,
         int maxClaims,
         boolean stableIds,
+        boolean hidesEntries,
         int parallelism,
         int transferSize) {
     /** Copies the attributes. */
@@ -62,6 +64,7 @@ public record VolumeTraits(
         private boolean claimsDenyOpens = true;
         private int maxClaims = 1;
         private boolean stableIds;
+        private boolean hidesEntries;
         private int parallelism = 1;
         private int transferSize = 64 * 1024;
 
@@ -129,6 +132,12 @@ public record VolumeTraits(
             return this;
         }
 
+        /** Says whether listings leave out what we may not read; no by default. */
+        public Builder hidesEntries(boolean value) {
+            this.hidesEntries = value;
+            return this;
+        }
+
         /** Sets how many primitives at once are sensible; 1 by default. */
         public Builder parallelism(int value) {
             this.parallelism = value;
@@ -155,6 +164,7 @@ public record VolumeTraits(
                     claimsDenyOpens,
                     maxClaims,
                     stableIds,
+                    hidesEntries,
                     parallelism,
                     transferSize);
         }

@@ -42,9 +42,11 @@ final class CloseFileCommand implements Action {
     private static List<CloseResult> close(Share share, Set<String> ids) throws IOException {
         // Asked first without targets: where no file can be closed that has to be said, whatever is listed.
         share.closeFiles(List.of());
-        List<OpenFile> targets = share.openFiles().items().stream()
-                .filter(file -> ids.contains(file.id()))
-                .toList();
+        List<OpenFile> listed = share.openFiles().items();
+        CloseAnswer.refuseMistyped(
+                "open file", ids, listed.stream().map(OpenFile::id).toList(), List.of("1207"));
+        List<OpenFile> targets =
+                listed.stream().filter(file -> ids.contains(file.id())).toList();
         return CloseAnswer.ordered(ids, share.closeFiles(targets));
     }
 }

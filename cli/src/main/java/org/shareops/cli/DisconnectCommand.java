@@ -51,9 +51,11 @@ final class DisconnectCommand implements Action {
     private static List<CloseResult> disconnect(Share share, Set<String> ids) throws IOException {
         Map<String, Session> listed = share.sessions().items().stream()
                 .collect(Collectors.toMap(Session::id, Function.identity(), (one, namesake) -> one));
+        // Called without targets, too: where nobody can be disconnected that has to be said.
+        share.disconnect(List.of());
+        CloseAnswer.refuseMistyped("session", ids, listed.keySet(), List.of("4711", "bob@10.0.0.7"));
         List<Session> targets =
                 ids.stream().filter(listed::containsKey).map(listed::get).toList();
-        // Called without targets, too: where nobody can be disconnected that has to be said.
         return CloseAnswer.ordered(ids, share.disconnect(targets));
     }
 }

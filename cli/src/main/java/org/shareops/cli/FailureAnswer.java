@@ -19,10 +19,22 @@ final class FailureAnswer {
                 failure instanceof UpdateException update ? ReportAnswer.document(update.report()) : Json.object();
         document.set("error", error(failure));
         List<String> lines = new ArrayList<>(List.of(message(failure)));
+        lines.addAll(advice(failure));
         if (failure instanceof UpdateException update) {
             lines.addAll(ReportAnswer.remarks(update.report()));
         }
         return new Answer(ExitCode.of(failure), document, Words.printable(String.join("\n", lines)));
+    }
+
+    /** Names options for what the library can only say in words of its own. */
+    private static List<String> advice(ShareException failure) {
+        if (failure.kind() == ErrorKind.REFUSED && failure.detail().contains("foreign")) {
+            return List.of("See the option --foreign.");
+        }
+        boolean nobodyAsked = failure.nativeCode().isEmpty();
+        return failure.kind() == ErrorKind.AUTHENTICATION_REJECTED && nobodyAsked
+                ? List.of("The option --user says who logs on.")
+                : List.of();
     }
 
     /** The program was called wrongly. */

@@ -159,17 +159,45 @@ final class SmbTest {
             assertThat(denied.code()).isEqualTo(4);
             assertThat(denied.json().path("error").path("kind").asText()).isEqualTo("ACCESS_DENIED");
 
-            Cli.Result closed = cli().run("close-file", share, id, "no such id", "--user", ADMINISTRATOR, "--json");
+            Cli.Result closed = cli().run("close-file", share, id, "4294967295", "--user", ADMINISTRATOR, "--json");
             assertThat(closed.code()).as(closed.out()).isZero();
             assertThat(closed.json().path("results").toString())
                     .isEqualTo("[{\"id\":\"" + id
-                            + "\",\"outcome\":\"CLOSED\"},{\"id\":\"no such id\",\"outcome\":\"ALREADY_GONE\"}]");
+                            + "\",\"outcome\":\"CLOSED\"},{\"id\":\"4294967295\",\"outcome\":\"ALREADY_GONE\"}]");
             assertThat(other.close(HELD)).isFalse();
             assertThat(other.canStillUse()).isTrue();
             assertThat(other.close(spared)).isTrue();
         }
         assertThat(cli().run("close-file", share, "1", "--user", ADMINISTRATOR).out())
                 .contains("ID", "already gone");
+    }
+
+    @Test
+    void S4_anIdThatNothingHereCanHaveIsNoSuccess() {
+        for (String mistyped : new String[] {"bob", "4711"}) {
+            Cli.Result disconnect = cli().run("disconnect", share, mistyped, "--user", ADMINISTRATOR, "--json");
+            assertThat(disconnect.code()).isEqualTo(2);
+            assertThat(disconnect.json().path("error").path("message").asText()).contains(mistyped);
+        }
+        for (String mistyped : new String[] {"abc", PLAIN + "@127.0.0.1"}) {
+            assertThat(cli().run("close-file", share, mistyped, "--user", ADMINISTRATOR)
+                            .code())
+                    .isEqualTo(2);
+        }
+        Cli.Result gone = cli().run("disconnect", share, "bob@10.0.0.7", "--user", ADMINISTRATOR);
+        assertThat(gone.code()).isZero();
+        assertThat(gone.out()).contains("already gone");
+    }
+
+    @Test
+    void R8_foreignEntriesAndMissingUsersNameTheirOptions() throws IOException {
+        Files.writeString(live.resolve("foreign.txt"), "of somebody else");
+        Cli.Result refused = cli().run("update", source, url, "--user", PLAIN);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("foreign.txt", "--foreign");
+        Cli.Result nobody = Cli.shareops("sessions", share);
+        assertThat(nobody.code()).isEqualTo(4);
+        assertThat(nobody.err()).contains("--user");
     }
 
     @Test

@@ -134,9 +134,8 @@ final class Comparer {
             throws ShareException {
         if (choice == ForeignFiles.REFUSE && !foreign.isEmpty()) {
             throw context.error(ErrorKind.REFUSED, "update")
-                    .detail(
-                            "it holds entries that are neither in the source nor from the last update; choose whether to"
-                                    + " keep or to remove them")
+                    .detail("it holds foreign entries, which are neither in the source nor from the last update; choose"
+                            + " whether to keep or to remove them")
                     .problems(foreign.stream()
                             .map(path -> "\"" + context.path().resolve(path) + "\"")
                             .toList())

@@ -55,6 +55,9 @@ final class RemoveJob implements Job {
         TargetCheck.refuseRoot(context, "remove");
         live = snapshot();
         TargetCheck.refuseMountPoints(context, live.mountPoints());
+        if (top().isDirectory()) {
+            TargetCheck.refuseUnseenEntries(context, "remove", "");
+        }
         SharePath parent = context.path().parent().orElse(SharePath.root());
         TargetCheck.checkRights(context, top().isDirectory() ? List.of(parent, context.path()) : List.of(parent));
         foreign = foreignEntries();
@@ -65,8 +68,8 @@ final class RemoveJob implements Job {
         }
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.REFUSE) {
             throw context.error(ErrorKind.REFUSED, "remove")
-                    .detail(
-                            "it holds entries that were not put there by the last update; allow their removal expressly")
+                    .detail("it holds foreign entries, which were not put there by the last update; allow their removal"
+                            + " expressly")
                     .problems(foreign.stream().map(path -> "\"" + path + "\"").toList())
                     .build();
         }

@@ -49,6 +49,10 @@ class SwapJob extends DirectoryJob {
         checkStagedNames(comparison);
         if (!comparison.changesNothing()) {
             TargetCheck.refuseMountPoints(context, comparison.live().mountPoints());
+            if (comparison.live().top().isPresent()) {
+                TargetCheck.refuseUnseenEntries(
+                        context, "swap", "use the strategy PATCH, which touches known names only, or ");
+            }
         }
         List<String> links = new ArrayList<>();
         for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {

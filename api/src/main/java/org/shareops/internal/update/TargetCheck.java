@@ -13,6 +13,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.Space;
+import org.shareops.update.ForeignFiles;
 
 /** What PLAN asks about every target, whatever is to be done with it. */
 final class TargetCheck {
@@ -85,6 +86,17 @@ final class TargetCheck {
                             "other volumes are mounted in it; unmount them first, or publish to each of them as a share of"
                                     + " its own")
                     .problems(mounted)
+                    .build();
+        }
+    }
+
+    /** Refuses to carry away a directory that may hold what we are not shown: nobody could say whose it is (rule R8). */
+    static void refuseUnseenEntries(Context context, String operation, String otherWay) throws ShareException {
+        if (context.traits().hidesEntries() && context.options().foreign() != ForeignFiles.REMOVE) {
+            throw context.error(ErrorKind.REFUSED, operation)
+                    .detail(
+                            "the share hides what we may not read, so that files of others may be in it that nobody would"
+                                    + " see go; " + otherWay + "allow the removal of foreign entries expressly")
                     .build();
         }
     }

@@ -85,6 +85,13 @@ final class TreeRemover {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 (entry.isDirectory() ? directories : files).add(entry);
             }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.REFUSED) {
+                throw e;
+            }
+            // What it shows lies elsewhere and may belong to others.
+            left.add(top.resolve(at));
+            return;
         }
         for (Entry directory : directories) {
             // Records inside a tree that is gone have lost their meaning, and no snapshot lists them.

@@ -59,6 +59,8 @@ public record MemoryProfile(
         READ_ONLY_GUARDS,
         /** Entries have an identity. */
         STABLE_IDS,
+        /** Says that listings leave out what a user may not read; nothing is in fact left out. */
+        HIDES_ENTRIES,
         LIST_SESSIONS(SessionLister.class, Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES),
         CLOSE_FILE(FileCloser.class, Capability.CLOSE_FILE),
         DISCONNECT(SessionCloser.class, Capability.DISCONNECT),
@@ -105,7 +107,7 @@ public record MemoryProfile(
     public static MemoryProfile windows() {
         return new MemoryProfile(
                         NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, EnumSet.allOf(Switch.class))
-                .without(OPEN_REFUSES_MOVE, REPLACE_OWN_CLAIM, ATOMIC_EXCHANGE, BULK_SYNC);
+                .without(OPEN_REFUSES_MOVE, REPLACE_OWN_CLAIM, HIDES_ENTRIES, ATOMIC_EXCHANGE, BULK_SYNC);
     }
 
     /** Samba 4.22, in all that is modelled here the same as {@link #windows()}. */
@@ -180,6 +182,7 @@ public record MemoryProfile(
                 .claimsDenyOpens(has(SHARE_MODES))
                 .maxClaims(1000)
                 .stableIds(has(STABLE_IDS))
+                .hidesEntries(has(HIDES_ENTRIES))
                 .parallelism(4)
                 .build();
     }

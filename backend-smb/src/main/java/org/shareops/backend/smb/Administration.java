@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,7 +42,8 @@ import org.shareops.spi.SessionLister;
 
 /**
  * Sessions and open files by remote administration (MS-SRVS). Open files come without client and session: a client is given
- * only where exactly one session has the user, else all candidates are (rule S1).
+ * only where exactly one session of the user has files open, else all that have are candidates; and none is where a user is
+ * listed with more open files than these sessions have, so that somebody else's must be among them (rule S1).
  */
 final class Administration implements SessionLister, FileCloser, SessionCloser {
     private static final String WHY_INCOMPLETE =
@@ -73,6 +75,8 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
             return call.make(server);
         } catch (SmbFailure e) {
             throw failures.of(operation, SharePath.root(), e);
+        } catch (ShareException e) {
+            throw e.share().isPresent() ? e : e.toBuilder().share(share).build();
         }
     }
 
@@ -190,6 +194,8 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
                 return ServerList.incomplete(List.of(), WHY_INCOMPLETE);
             }
             List<Session> sessions = asSessions(server.sessions());
+            Map<String, Long> openByUser = new HashMap<>();
+            listed.forEach(each -> openByUser.merge(fold(each.user()), 1L, Long::sum));
             String root = server.share(share.name())
                     .path()
                     .orElseThrow(() -> failures.of(
@@ -202,7 +208,8 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
             for (ServerFile each : listed) {
                 pathInShare(root, each.path(), rules)
                         .filter(path -> beginsWith(path.names(), below.names(), rules))
-                        .ifPresent(path -> files.add(openFile(each, path, sessions)));
+                        .ifPresent(path ->
+                                files.add(openFile(each, path, sessionsWithFiles(each.user(), sessions, openByUser))));
             }
             return ServerList.incomplete(files, WHY_INCOMPLETE);
         });
@@ -230,11 +237,24 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
                         .allMatch(i -> rules.fold(names.get(i)).equals(rules.fold(beginning.get(i))));
     }
 
-    private static OpenFile openFile(ServerFile file, SharePath path, List<Session> sessions) {
+    private static String fold(Optional<String> user) {
+        return user.orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the sessions that may hold a user's open files; none if they do not account for all of those. */
+    private static List<Session> sessionsWithFiles(
+            Optional<String> user, List<Session> sessions, Map<String, Long> openByUser) {
         List<Session> candidates = sessions.stream()
-                .filter(each -> each.user().isPresent()
-                        && each.user().get().equalsIgnoreCase(file.user().orElse("")))
+                .filter(each -> each.user().isPresent() && fold(each.user()).equals(fold(user)))
+                .filter(each -> each.openFiles().orElse(1) > 0)
                 .toList();
+        long accountedFor = candidates.stream()
+                .mapToLong(each -> each.openFiles().orElse(Integer.MAX_VALUE))
+                .sum();
+        return accountedFor < openByUser.getOrDefault(fold(user), 0L) ? List.of() : candidates;
+    }
+
+    private static OpenFile openFile(ServerFile file, SharePath path, List<Session> candidates) {
         Set<Access> access = EnumSet.noneOf(Access.class);
         if (file.allows(ServerFile.READ)) {
             access.add(Access.READ);

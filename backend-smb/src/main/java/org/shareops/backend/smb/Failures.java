@@ -59,7 +59,7 @@ final class Failures {
                         ? ErrorKind.UNREACHABLE
                         : failure instanceof SmbFailure.NotSupported
                                 ? ErrorKind.UNSUPPORTED
-                                : failure instanceof SmbFailure.Interrupted
+                                : failure instanceof SmbFailure.Interrupted || failure instanceof SmbFailure.Ending
                                         ? ErrorKind.CANCELLED
                                         : failure instanceof SmbFailure.Closed ? ErrorKind.CLOSED : ErrorKind.PROTOCOL;
         return ShareException.of(kind, operation)

@@ -146,6 +146,8 @@ public final class SmbBackend implements Backend {
             builder = ShareException.of(ErrorKind.UNSUPPORTED, operation).detail(String.valueOf(failure.getMessage()));
         } else if (failure instanceof SmbFailure.Interrupted) {
             builder = ShareException.of(ErrorKind.CANCELLED, operation).detail("it was interrupted");
+        } else if (failure instanceof SmbFailure.Ending) {
+            builder = ShareException.of(ErrorKind.CANCELLED, operation).detail(String.valueOf(failure.getMessage()));
         } else {
             builder = ShareException.of(ErrorKind.PROTOCOL, operation).detail(String.valueOf(failure.getMessage()));
         }

@@ -15,13 +15,15 @@ final class SmbCursor implements EntryCursor {
     private static final String LIST = "list";
 
     private final SmbHandle handle;
+    private final LinkCheck links;
     private final SharePath directory;
     private final Failures failures;
     private Iterator<Entry> waiting = List.<Entry>of().iterator();
     private boolean ended;
 
-    SmbCursor(SmbHandle handle, SharePath directory, Failures failures) {
+    SmbCursor(SmbHandle handle, LinkCheck links, SharePath directory, Failures failures) {
         this.handle = handle;
+        this.links = links;
         this.directory = directory;
         this.failures = failures;
     }
@@ -32,12 +34,18 @@ final class SmbCursor implements EntryCursor {
             while (!waiting.hasNext() && !ended) {
                 byte[] answer = handle.list(Wire.LISTING);
                 ended = answer == null;
-                waiting = answer == null ? waiting : Wire.entries(answer).iterator();
+                waiting = answer == null ? waiting : checked(answer).iterator();
             }
         } catch (SmbFailure e) {
             throw failures.of(LIST, directory, e);
         }
         return waiting.hasNext() ? waiting.next() : null;
+    }
+
+    private List<Entry> checked(byte[] answer) throws SmbFailure, ShareException {
+        List<Entry> entries = Wire.entries(answer);
+        links.check(answer, entries);
+        return entries;
     }
 
     @Override

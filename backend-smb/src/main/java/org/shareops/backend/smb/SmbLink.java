@@ -1,7 +1,6 @@
 package org.shareops.backend.smb;
 
 import org.shareops.backend.smb.port.SmbFailure;
-import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.model.Credentials;
@@ -57,11 +56,9 @@ final class SmbLink implements ServerLink {
             throw notOpened(failures, e);
         }
         try {
-            SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
-            boolean streams =
-                    Wire.hasStreams(tree.openAndDo(root, Wire.queryFileSystem()).answered());
+            ShareFeatures features = ShareFeatures.of(tree);
             Administration administration = new Administration(session, share, credentials, failures, SmbVolume.NAMES);
-            return new SmbVolume(tree, share, failures, administration, streams);
+            return new SmbVolume(tree, share, failures, administration, features);
         } catch (SmbFailure e) {
             tree.close();
             throw notOpened(failures, e);

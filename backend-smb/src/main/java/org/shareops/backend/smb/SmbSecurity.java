@@ -3,8 +3,14 @@ package org.shareops.backend.smb;
 import static org.shareops.backend.smb.port.SmbOpen.*;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbStep;
 import org.shareops.backend.smb.port.SmbTree;
@@ -14,15 +20,23 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.SecurityDescriptors;
 
-/** Owner, group and access list as a self-relative security descriptor (MS-DTYP 2.4.6). Audit lists are not carried. */
+/**
+ * Owner, group and access list as a self-relative security descriptor (MS-DTYP 2.4.6), and extended attributes where there
+ * are any. Audit lists are not carried.
+ */
 final class SmbSecurity implements SecurityDescriptors {
     /** The form of the states. */
     static final String FORMAT = "nt-security-descriptor";
+
+    /** The same, its length in front of it, and extended attributes (MS-FSCC 2.4.16) behind it. */
+    static final String FORMAT_WITH_VALUES = "nt-security-descriptor-and-extended-attributes";
 
     private static final int SECURITY = 3;
     private static final int OWNER_GROUP_LIST = 0x1 | 0x2 | 0x4;
     private static final int LIST_ONLY = 0x4;
     private static final int MOST_BYTES = 60 * 1024;
+    private static final SmbStep.Query DESCRIPTOR = new SmbStep.Query(SECURITY, 0, OWNER_GROUP_LIST, MOST_BYTES);
+    private static final int LENGTH_BYTES = 4;
 
     private final SmbTree tree;
     private final Failures failures;
@@ -34,42 +48,123 @@ final class SmbSecurity implements SecurityDescriptors {
         this.streams = streams;
     }
 
+    /** What an entry has of all this. */
+    private record Present(byte[] descriptor, Map<String, byte[]> values) {
+        SecurityState state() {
+            if (values.isEmpty()) {
+                return new SecurityState(FORMAT, descriptor);
+            }
+            byte[] more = NamedValues.toBytes(values);
+            byte[] all = new byte[LENGTH_BYTES + descriptor.length + more.length];
+            Wire.littleEndian(all).putInt(descriptor.length).put(descriptor).put(more);
+            return new SecurityState(FORMAT_WITH_VALUES, all);
+        }
+
+        static Present of(SecurityState state) throws SmbFailure {
+            byte[] bytes = state.bytes();
+            if (state.format().equals(FORMAT)) {
+                return new Present(bytes, Map.of());
+            }
+            int end = LENGTH_BYTES + Wire.littleEndian(bytes).getInt(0);
+            return new Present(
+                    Arrays.copyOfRange(bytes, LENGTH_BYTES, end),
+                    NamedValues.parse(Arrays.copyOfRange(bytes, end, bytes.length)));
+        }
+    }
+
     @Override
     public SecurityState read(SharePath path) throws ShareException {
         try {
-            return new SecurityState(FORMAT, query(path));
+            return present(path).state();
         } catch (SmbFailure e) {
             throw failures.of("read owner and rights of", path, e);
         }
     }
 
-    private byte[] query(SharePath path) throws SmbFailure {
-        return tree.openAndDo(
-                        existing(Wire.path(path), READ_CONTROL, SHARE_ALL, 0),
-                        new SmbStep.Query(SECURITY, 0, OWNER_GROUP_LIST, MOST_BYTES))
+    private Present present(SharePath path) throws SmbFailure {
+        List<byte[]> answers = tree.openAndQuery(
+                existing(Wire.path(path), READ_CONTROL, SHARE_ALL, 0), List.of(DESCRIPTOR, NamedValues.querySize()));
+        if (!NamedValues.hasAny(answers.get(1))) {
+            return new Present(answers.get(0), Map.of());
+        }
+        byte[] values = tree.openAndDo(existing(Wire.path(path), READ_EA, SHARE_ALL, 0), NamedValues.query())
                 .answered();
+        return new Present(answers.get(0), NamedValues.parse(values));
     }
 
     @Override
     public void write(SharePath path, SecurityState state) throws ShareException {
-        byte[] wanted = state.bytes();
         try {
-            byte[] present = query(path);
-            if (java.util.Arrays.equals(present, wanted)) {
-                return;
-            }
-            boolean sameOwner = Descriptor.sameOwnerAndGroup(present, wanted);
-            int access = sameOwner ? WRITE_DAC : WRITE_DAC | WRITE_OWNER;
-            SmbOpen open = existing(Wire.path(path), access, SHARE_ALL, 0);
-            tree.openAndDo(open, new SmbStep.Set(SECURITY, 0, sameOwner ? LIST_ONLY : OWNER_GROUP_LIST, wanted));
+            Present wanted = Present.of(state);
+            Present present = present(path);
+            // First, since afterwards we may have the right no more.
+            writeValues(path, NamedValues.changes(present.values(), wanted.values()));
+            writeDescriptor(path, present.descriptor(), wanted.descriptor());
         } catch (SmbFailure e) {
             throw failures.ofChange("set owner and rights of", path, e);
         }
     }
 
+    private void writeValues(SharePath path, Map<String, byte[]> changes) throws SmbFailure {
+        if (!changes.isEmpty()) {
+            tree.openAndDo(existing(Wire.path(path), WRITE_EA, SHARE_ALL, 0), NamedValues.set(changes));
+        }
+    }
+
+    private void writeDescriptor(SharePath path, byte[] present, byte[] wanted) throws SmbFailure {
+        if (Arrays.equals(present, wanted)) {
+            return;
+        }
+        boolean sameOwner = Descriptor.sameOwnerAndGroup(present, wanted);
+        int access = sameOwner ? WRITE_DAC : WRITE_DAC | WRITE_OWNER;
+        SmbOpen open = existing(Wire.path(path), access, SHARE_ALL, 0);
+        tree.openAndDo(open, new SmbStep.Set(SECURITY, 0, sameOwner ? LIST_ONLY : OWNER_GROUP_LIST, wanted));
+    }
+
     @Override
     public boolean accepts(String format) {
-        return format.equals(FORMAT);
+        return format.equals(FORMAT) || format.equals(FORMAT_WITH_VALUES);
+    }
+
+    /**
+     * Gives everything to the owner, administrators and the system, and to others no more than reading. Does nothing where
+     * we may not change rights at all, as on Windows shares that allow everybody changes but not full control; nor where
+     * we would lose our own, since the server makes somebody else the owner of what we create.
+     */
+    @Override
+    public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
+        byte[] like = example == null ? null : descriptorOf(example);
+        try (SmbHandle handle = tree.open(existing(Wire.path(ours), READ_CONTROL | WRITE_DAC, SHARE_ALL, 0))) {
+            byte[] present = Objects.requireNonNull(handle.perform(DESCRIPTOR));
+            handle.perform(listOf(AccessList.confined(present, like)));
+            if (!mayStillUse(ours)) {
+                handle.perform(listOf(present));
+            }
+        } catch (SmbFailure e) {
+            ShareException failure = failures.ofChange("keep others from", ours, e);
+            if (failure.kind() != ErrorKind.ACCESS_DENIED && failure.kind() != ErrorKind.UNSUPPORTED) {
+                throw failure;
+            }
+        }
+    }
+
+    private byte[] descriptorOf(SharePath example) throws ShareException {
+        try {
+            return tree.openAndDo(existing(Wire.path(example), READ_CONTROL, SHARE_ALL, 0), DESCRIPTOR)
+                    .answered();
+        } catch (SmbFailure e) {
+            throw failures.of("see who may read", example, e);
+        }
+    }
+
+    private static SmbStep listOf(byte[] descriptor) {
+        return new SmbStep.Set(SECURITY, 0, LIST_ONLY, descriptor);
+    }
+
+    private boolean mayStillUse(SharePath ours) throws SmbFailure {
+        OptionalInt rights = tree.rights(Wire.path(ours));
+        int needed = READ_DATA | WRITE_DATA;
+        return rights.isEmpty() || (rights.getAsInt() & needed) == needed;
     }
 
     /**

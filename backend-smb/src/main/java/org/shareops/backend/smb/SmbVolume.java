@@ -48,18 +48,6 @@ final class SmbVolume implements Volume {
     /** No server says over SMB that it tells names apart by case, so that none is trusted to. */
     static final NameRules NAMES = NameRules.windows();
 
-    private static final VolumeTraits TRAITS = VolumeTraits.builder(NAMES)
-            .timePrecision(Duration.ofNanos(100))
-            .attributes(Wire.ATTRIBUTES)
-            .replacingRename(true)
-            .openTargetRefusesReplace(true)
-            .renameThroughClaim(true)
-            .claimsDenyOpens(true)
-            .maxClaims(4096)
-            .stableIds(true)
-            .parallelism(8)
-            .transferSize(SmbHandle.MOST_BYTES)
-            .build();
     private static final SmbStep LOOK = new SmbStep.Nothing();
     /** To create files and directories in a directory (MS-SMB2 2.2.13.1.2). */
     private static final int ADD_FILE_OR_DIRECTORY = 0x2 | 0x4;
@@ -69,18 +57,41 @@ final class SmbVolume implements Volume {
     private final Failures failures;
     private final Administration administration;
     private final SmbSecurity security;
+    private final VolumeTraits traits;
 
-    SmbVolume(SmbTree tree, ShareAddress share, Failures failures, Administration administration, boolean streams) {
+    SmbVolume(
+            SmbTree tree,
+            ShareAddress share,
+            Failures failures,
+            Administration administration,
+            ShareFeatures features) {
         this.tree = tree;
         this.share = share;
         this.failures = failures;
         this.administration = administration;
-        this.security = new SmbSecurity(tree, failures, streams);
+        this.security = new SmbSecurity(tree, failures, features.streams());
+        this.traits = traits(features);
+    }
+
+    private static VolumeTraits traits(ShareFeatures features) {
+        return VolumeTraits.builder(NAMES)
+                .timePrecision(Duration.ofNanos(100))
+                .attributes(Wire.ATTRIBUTES)
+                .replacingRename(true)
+                .openTargetRefusesReplace(true)
+                .renameThroughClaim(true)
+                .claimsDenyOpens(true)
+                .maxClaims(4096)
+                .stableIds(features.ids())
+                .hidesEntries(features.hidesEntries())
+                .parallelism(8)
+                .transferSize(SmbHandle.MOST_BYTES)
+                .build();
     }
 
     @Override
     public VolumeTraits traits() {
-        return TRAITS;
+        return traits;
     }
 
     @Override
@@ -157,7 +168,7 @@ final class SmbVolume implements Volume {
         try {
             SmbHandle handle =
                     tree.open(existing(Wire.path(directory), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, DIRECTORY));
-            return new SmbCursor(handle, directory, failures);
+            return new SmbCursor(handle, new LinkCheck(tree, directory, handle, failures), directory, failures);
         } catch (SmbFailure e) {
             throw failures.of("list", directory, e);
         }

@@ -108,18 +108,42 @@ final class Wire {
         for (int from = 0; from >= 0; ) {
             String name = name(answer, from, 60, ENTRY_BYTES);
             if (!name.equals(".") && !name.equals("..")) {
-                long id = all.getLong(from + 96);
+                if (all.getLong(from + 40) < 0) {
+                    throw malformed("a listing with a file of " + all.getLong(from + 40) + " bytes");
+                }
                 entries.add(entry(
                         checked(name),
                         all.getInt(from + 56),
                         all.getLong(from + 40),
                         all.getLong(from + 24),
                         all.getLong(from + 32),
-                        id == 0 || id == -1 ? OptionalLong.empty() : OptionalLong.of(id)));
+                        id(all.getLong(from + 96))));
             }
             from = next(all, from, ENTRY_BYTES + all.getInt(from + 60));
         }
         return entries;
+    }
+
+    /** Returns the identity that an answer to a query of a directory gives this name; empty if it gives none. */
+    static OptionalLong idOf(String wanted, byte[] answer) throws SmbFailure {
+        ByteBuffer all = littleEndian(answer);
+        for (int from = 0; from >= 0; ) {
+            if (name(answer, from, 60, ENTRY_BYTES).equals(wanted)) {
+                return id(all.getLong(from + 96));
+            }
+            from = next(all, from, ENTRY_BYTES + all.getInt(from + 60));
+        }
+        return OptionalLong.empty();
+    }
+
+    /** File systems without identities give 0 or all ones (MS-FSCC 2.1.9). */
+    private static OptionalLong id(long said) {
+        return said == 0 || said == -1 ? OptionalLong.empty() : OptionalLong.of(said);
+    }
+
+    /** Returns true for symbolic links and junctions, and what else a server shows as what it is not. */
+    static boolean isReparsePoint(SmbInfo info) {
+        return (info.attributes() & REPARSE_POINT) != 0;
     }
 
     /** Refuses what would name something else as soon as it is part of a path. */

@@ -45,6 +45,7 @@ import org.shareops.testkit.net.Smb2Format;
 import org.shareops.testkit.samba.SambaServer;
 
 /** Rule R6: a connection that is cut before or after any request never makes it look done, or not done. */
+@NeedsSamba
 class LostAnswerTest {
     private static SmbFixture on;
 

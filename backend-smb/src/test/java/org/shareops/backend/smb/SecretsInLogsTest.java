@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a log-on writes to the log at each level, jcifs-ng's own words included. */
+@NeedsSamba
 class SecretsInLogsTest {
     private static final String KEY = "(?i).*key(=| is ).*[0-9a-f]{32}.*";
     /** How a message of the last step of an NTLM log-on begins: its signature and number (MS-NLMP 2.2.1.3). */

@@ -28,8 +28,10 @@ import org.shareops.model.Session;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Support;
+import org.shareops.testkit.samba.SambaServer;
 
 /** Sessions and open files of a real Samba, judged by what becomes of another client. */
+@NeedsSamba
 class SmbAdministrationTest {
     private static SmbFixture on;
 
@@ -149,6 +151,51 @@ class SmbAdministrationTest {
                 .isEqualTo(CloseResult.Outcome.ALREADY_GONE);
     }
 
+    /** On such a share the server lists whoever holds a file as that one user. */
+    @Test
+    void S1_whoeverActsUnderAnothersNameIsNotTakenForHim() throws IOException {
+        try (SambaServer forcing = SambaServer.builder()
+                        .administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
+                        .user("ann", SmbFixture.PASSWORD)
+                        .user("bob", SmbFixture.PASSWORD)
+                        .share("data", "force user = bob")
+                        .share("own")
+                        .start();
+                Shares there = on.sharesAs(SmbFixture.ADMINISTRATOR);
+                SmbjClient ann = new SmbjClient(forcing.port(), "ann", "data");
+                SmbjClient bob = new SmbjClient(forcing.port(), "bob", "own")) {
+            Files.writeString(forcing.directoryOf("data").resolve("held.txt"), "content");
+            Files.writeString(forcing.directoryOf("own").resolve("his.txt"), "content");
+            forcing.letEverybodyWrite("data");
+            forcing.letEverybodyWrite("own");
+            Share data = there.share(forcing.url("data"));
+            Share own = there.share(forcing.url("own"));
+            try (File held = ann.open("held.txt", SMB2ShareAccess.ALL)) {
+                OpenFile whileIdle = onlyFile(data);
+                assertThat(whileIdle.user()).contains("bob");
+                assertThat(whileIdle.clients()).isEmpty();
+                assertThat(whileIdle.sessionId()).isEmpty();
+                try (File his = bob.open("his.txt", SMB2ShareAccess.ALL)) {
+                    assertThat(onlyFile(data).clients()).isEmpty();
+                    assertThat(SmbjClient.works(held)).isTrue();
+                    assertThat(SmbjClient.works(his)).isTrue();
+                }
+            }
+            try (File his = bob.open("his.txt", SMB2ShareAccess.ALL)) {
+                assertThat(onlyFile(own).sessionId()).contains("bob@127.0.0.1");
+                assertThat(SmbjClient.works(his)).isTrue();
+            }
+        }
+    }
+
+    private static OpenFile onlyFile(Share share) throws ShareException {
+        List<OpenFile> files = share.openFiles().items().stream()
+                .filter(each -> !each.path().isRoot())
+                .toList();
+        assertThat(files).hasSize(1);
+        return files.get(0);
+    }
+
     @Test
     void S2_withoutTheRightThereIsNoEmptyList() throws IOException {
         try (Shares plain = on.sharesAs(SmbFixture.PLAIN)) {
@@ -156,6 +203,8 @@ class SmbAdministrationTest {
             List<Callable<?>> uses = List.of(seen::sessions, seen::openFiles);
             for (Callable<?> use : uses) {
                 assertThat(kindOf(use::call)).isEqualTo(ErrorKind.ACCESS_DENIED);
+                assertThat(catchThrowableOfType(ShareException.class, use::call))
+                        .hasMessageContaining(on.server.url("data"));
             }
             assertThat(seen.capabilities(Probe.CONNECT)
                             .get(Capability.LIST_SESSIONS)

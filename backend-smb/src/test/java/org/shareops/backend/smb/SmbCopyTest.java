@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.shareops.model.SharePath;
 import org.shareops.model.ShareUrl;
 
 /** Copying inside servers that take less than Samba does. */
+@NeedsSamba
 class SmbCopyTest {
     private static final int COPY_CHUNKS = 0x0014_40F2;
     private static final int SIZE = 5_000_001;
@@ -193,8 +195,18 @@ class SmbCopyTest {
         }
 
         @Override
+        public List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure {
+            return real.openAndQuery(request, queries);
+        }
+
+        @Override
         public OptionalInt rights(String path) throws SmbFailure {
             return real.rights(path);
+        }
+
+        @Override
+        public int flags() throws SmbFailure {
+            return real.flags();
         }
 
         @Override

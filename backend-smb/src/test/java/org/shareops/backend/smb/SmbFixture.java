@@ -9,6 +9,7 @@ import org.shareops.Shares;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.source.Source;
+import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
 import org.shareops.testkit.crash.CrashSite;
 import org.shareops.testkit.samba.SambaServer;
@@ -39,12 +40,18 @@ final class SmbFixture implements AutoCloseable {
     }
 
     Shares sharesAs(String user, EngineClock clock) {
+        return builder(new SmbBackend(), user).clock(clock).build();
+    }
+
+    Shares sharesOver(Backend backend, String user) {
+        return builder(backend, user).build();
+    }
+
+    private static Shares.Builder builder(Backend backend, String user) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend())
-                .credentials(CredentialsProvider.of(Credentials.password(user, PASSWORD.toCharArray())))
-                .clock(clock)
-                .build();
+                .backend(backend)
+                .credentials(CredentialsProvider.of(Credentials.password(user, PASSWORD.toCharArray())));
     }
 
     Share share(Shares shares) {

@@ -32,6 +32,7 @@ import org.shareops.testkit.net.Smb2Format;
 import org.shareops.testkit.samba.LogOn;
 
 /** Log-ons, counted on the server and on the wire, and everything that a server can answer instead of one. */
+@NeedsSamba
 class SmbLinkTest {
     private static SmbFixture on;
 

@@ -24,6 +24,7 @@ import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
 
 /** Rule R2, as another process sees it through another client. */
+@NeedsSamba
 class SmbReaderTest {
     private static final int FILES = 20;
     private static final int UPDATES = 4;

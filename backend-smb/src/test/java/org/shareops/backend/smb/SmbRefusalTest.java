@@ -31,6 +31,7 @@ import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateStrategy;
 
 /** What a real Samba refuses: each a kind of its own, and an untouched target. */
+@NeedsSamba
 class SmbRefusalTest {
     @TempDir
     Path work;

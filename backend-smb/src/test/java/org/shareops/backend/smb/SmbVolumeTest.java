@@ -49,6 +49,7 @@ import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 
 /** The primitives against a real Samba, with another client as witness. */
+@NeedsSamba
 class SmbVolumeTest {
     private static SmbFixture on;
     private static Path disk;

@@ -35,6 +35,7 @@ import org.shareops.update.UpdateStrategy;
  * What Windows and newer Sambas do and this one does not: they refuse to replace or rename what anybody has open. A wrapper
  * refuses in their place, at each renaming in turn.
  */
+@NeedsSamba
 class StrictServerTest {
     @TempDir
     Path work;

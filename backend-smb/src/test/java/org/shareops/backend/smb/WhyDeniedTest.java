@@ -32,6 +32,7 @@ import org.shareops.spi.ContentReader;
 import org.shareops.spi.RenameMode;
 
 /** Finding out why a server denied a renaming is in nobody's way. */
+@NeedsSamba
 class WhyDeniedTest {
     private static final SharePath FRESH = SharePath.of("fresh");
     private static final SharePath LIVE = SharePath.of("dir/live");
@@ -60,7 +61,7 @@ class WhyDeniedTest {
                 share,
                 failures,
                 new Administration(session, share, credentials, failures, SmbVolume.NAMES),
-                false);
+                new ShareFeatures(false, true, false));
     }
 
     @AfterEach

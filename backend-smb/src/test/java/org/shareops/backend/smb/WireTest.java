@@ -7,11 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
 
 /** Lists as servers send them, and as none should. */
 // The arrays are those of buffers that were allocated here, in full length.
@@ -52,6 +55,24 @@ class WireTest {
         assertThat(Wire.entries(listingOf("."))).isEmpty();
         assertThat(Wire.entries(listingOf(".."))).isEmpty();
         assertThat(Wire.entries(listingOf("...")).get(0).name()).isEqualTo("...");
+    }
+
+    @Test
+    void C2_aNegativeSizeIsRefused() {
+        byte[] negative = listingOf("a");
+        Wire.littleEndian(negative).putLong(40, -1);
+        assertThatExceptionOfType(SmbFailure.Malformed.class).isThrownBy(() -> Wire.entries(negative));
+    }
+
+    /** FILE_ATTRIBUTE_REPARSE_POINT, as Windows marks links and junctions, together with FILE_ATTRIBUTE_DIRECTORY. */
+    @Test
+    void whatIsMarkedAsALinkIsNoDirectory() throws SmbFailure {
+        byte[] junction = listingOf("junction");
+        Wire.littleEndian(junction).putInt(56, 0x410);
+        assertThat(Wire.entries(junction)).extracting(Entry::kind).containsExactly(EntryKind.SYMBOLIC_LINK);
+        SmbInfo opened = new SmbInfo(0, 0, 0, 0, 0x410, OptionalLong.of(7));
+        assertThat(Wire.entry("junction", opened).kind()).isEqualTo(EntryKind.SYMBOLIC_LINK);
+        assertThat(Wire.isReparsePoint(opened)).isTrue();
     }
 
     @ParameterizedTest

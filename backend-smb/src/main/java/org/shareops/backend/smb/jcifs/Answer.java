@@ -34,6 +34,9 @@ final class Answer {
         ByteBuffer body = answer.body;
         byte[] id = new byte[ID_BYTES];
         body.get(64, id);
+        if (body.getLong(48) < 0) {
+            throw new SmbFailure.Malformed("the server sent a size of " + body.getLong(48) + " bytes", null);
+        }
         SmbInfo info = new SmbInfo(
                 body.getLong(8),
                 body.getLong(24),
@@ -88,6 +91,11 @@ final class Answer {
             at += next;
         }
         return -1;
+    }
+
+    /** Returns the flags of a share (MS-SMB2 2.2.10). */
+    static int shareFlags(byte[] bytes) throws SmbFailure {
+        return new Answer(bytes, 16).body.getInt(4);
     }
 
     /** MS-SMB2 2.2.20. */

@@ -28,8 +28,9 @@ final class Exchange {
      *
      * @param status the NTSTATUS
      * @param body the bytes after the header
+     * @param tree the share that it is about
      */
-    record Reply(int status, byte[] body) {
+    record Reply(int status, byte[] body, int tree) {
         /** Returns the body if the status is one of those. */
         byte[] bodyUnless(int... good) throws SmbFailure {
             for (int one : good) {
@@ -144,7 +145,7 @@ final class Exchange {
             throw new SmbFailure.Lost(session.peer().unanswered(), true, null);
         }
         RawResponse response = request.getResponse();
-        return new Reply(response.getStatus(), response.body());
+        return new Reply(response.getStatus(), response.body(), response.getTreeId());
     }
 
     private static boolean isAnswered(RawRequest request) {

@@ -82,7 +82,7 @@ public final class JcifsEngine implements SmbEngine {
     private static void discard(CIFSContext context, Exception because) {
         try {
             context.close();
-        } catch (CIFSException e) {
+        } catch (CIFSException | IllegalStateException e) {
             because.addSuppressed(e);
         }
     }
@@ -105,9 +105,24 @@ public final class JcifsEngine implements SmbEngine {
         properties.setProperty("jcifs.smb.client.responseTimeout", millis(endpoint.responseTimeout()));
         properties.setProperty("jcifs.smb.client.soTimeout", millis(endpoint.responseTimeout()));
         try {
-            return new BaseContext(new PropertyConfiguration(properties)).withCredentials(authenticator(credentials));
+            return contextWithoutHook(new PropertyConfiguration(properties))
+                    .withCredentials(authenticator(credentials));
         } catch (CIFSException e) {
             throw new IllegalStateException("jcifs-ng does not take its settings", e);
+        }
+    }
+
+    /**
+     * jcifs-ng logs every context off as soon as the process is asked to end, while others finish a commit. What is still
+     * open when the process has ended goes with its connection.
+     */
+    private static BaseContext contextWithoutHook(PropertyConfiguration configuration) throws SmbFailure {
+        try {
+            BaseContext context = new BaseContext(configuration);
+            Runtime.getRuntime().removeShutdownHook(context);
+            return context;
+        } catch (IllegalStateException e) {
+            throw new SmbFailure.Ending(e);
         }
     }
 

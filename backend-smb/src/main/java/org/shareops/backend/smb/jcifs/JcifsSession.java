@@ -95,8 +95,8 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     private JcifsTree tree(String share) throws SmbFailure {
-        JcifsTree tree =
-                JcifsTree.connect(this, session.unwrap(SmbSessionInternal.class).getSmbTree(share, null));
+        JcifsTree tree = JcifsTree.connect(
+                this, share, session.unwrap(SmbSessionInternal.class).getSmbTree(share, null));
         trees.add(tree);
         return tree;
     }

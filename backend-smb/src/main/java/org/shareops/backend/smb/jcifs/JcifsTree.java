@@ -22,22 +22,24 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
     private static final Logger LOG = LoggerFactory.getLogger(JcifsTree.class);
 
     private final JcifsSession session;
+    private final String share;
     private final SmbTree tree;
     private final Exchange exchange;
     private final Set<JcifsHandle> handles = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean closed;
 
-    private JcifsTree(JcifsSession session, SmbTree tree) {
+    private JcifsTree(JcifsSession session, String share, SmbTree tree) {
         this.session = session;
+        this.share = share;
         this.tree = tree;
         this.exchange = new Exchange(session, tree.unwrap(SmbTreeInternal.class));
     }
 
     // Deprecated as an internal method of jcifs-ng; nothing else connects a share without a request.
     @SuppressWarnings("deprecation")
-    static JcifsTree connect(JcifsSession session, SmbTree tree) throws SmbFailure {
-        JcifsTree connected = new JcifsTree(session, tree);
+    static JcifsTree connect(JcifsSession session, String share, SmbTree tree) throws SmbFailure {
+        JcifsTree connected = new JcifsTree(session, share, tree);
         boolean before = session.alive();
         try {
             tree.unwrap(SmbTreeInternal.class).connectLogon(session.context());
@@ -82,10 +84,34 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
     }
 
     @Override
+    public List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure {
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.create(request));
+        queries.forEach(query -> messages.add(Message.queryInfo(Message.SAME_FILE, query)));
+        messages.add(Message.close(Message.SAME_FILE));
+        List<byte[]> answers = exchange().sendCompound(messages);
+        List<byte[]> queried = new ArrayList<>();
+        for (int i = 1; i <= queries.size(); i++) {
+            queried.add(Answer.queried(answers.get(i)));
+        }
+        return queried;
+    }
+
+    @Override
     public OptionalInt rights(String path) throws SmbFailure {
         SmbOpen look = SmbOpen.existing(path, SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, 0);
         List<Message> messages = List.of(Message.createAskingRights(look), Message.close(Message.SAME_FILE));
         return Answer.rights(exchange().sendCompound(messages).get(0));
+    }
+
+    /** jcifs-ng keeps to itself what it was told, so that the share is connected once more. */
+    @Override
+    public int flags() throws SmbFailure {
+        Exchange through = exchange();
+        Exchange.Reply reply = through.ask(Message.treeConnect(session.peer().path(share)));
+        byte[] body = reply.bodyUnless(0);
+        through.send(Message.treeDisconnect(reply.tree()));
+        return Answer.shareFlags(body);
     }
 
     static @Nullable Message messageFor(SmbStep step, byte[] file) {

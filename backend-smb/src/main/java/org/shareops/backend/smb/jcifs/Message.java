@@ -13,14 +13,20 @@ import org.shareops.backend.smb.port.SmbStep;
  * @param command the command code (MS-SMB2 2.2.1)
  * @param fileAt where in the body the file's id is; -1 if there is none
  * @param body the bytes after the header
+ * @param tree the share it is sent to; {@link #USUAL_TREE} for that of the exchange
  */
 // The arrays are those of buffers that were allocated here, in full length.
 @SuppressWarnings("ByteBufferBackingArray")
-record Message(int command, int fileAt, byte[] body) {
+record Message(int command, int fileAt, byte[] body, int tree) {
     /** Stands for the file that an earlier request of the same compound opened (MS-SMB2 3.2.4.1.4). */
     static final byte[] SAME_FILE = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
+    /** Stands for the share in which an exchange sends. */
+    static final int USUAL_TREE = -1;
+
     private static final int HEADER_BYTES = 64;
+    private static final int TREE_CONNECT = 3;
+    private static final int TREE_DISCONNECT = 4;
     /** The command that opens. */
     static final int CREATE = 5;
 
@@ -41,6 +47,24 @@ record Message(int command, int fileAt, byte[] body) {
 
     static final String RIGHTS = "MxAc";
     private static final int QUESTION_BYTES = 24;
+
+    Message(int command, int fileAt, byte[] body) {
+        this(command, fileAt, body, USUAL_TREE);
+    }
+
+    /** MS-SMB2 2.2.9. */
+    static Message treeConnect(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
+        int fixed = 8;
+        ByteBuffer body = allocate(fixed + name.length).putShort((short) 9).putShort((short) 0);
+        body.putShort((short) (HEADER_BYTES + fixed)).putShort((short) name.length);
+        return new Message(TREE_CONNECT, -1, body.put(name).array());
+    }
+
+    /** MS-SMB2 2.2.11. */
+    static Message treeDisconnect(int tree) {
+        return new Message(TREE_DISCONNECT, -1, allocate(4).putShort((short) 4).array(), tree);
+    }
 
     /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.9, which asks for the file's identity. */
     static Message create(SmbOpen request) {

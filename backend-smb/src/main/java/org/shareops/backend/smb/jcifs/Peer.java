@@ -21,6 +21,11 @@ record Peer(SmbEndpoint endpoint) {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + endpoint.port();
     }
 
+    /** Returns what a share of it is called on the wire. */
+    String path(String share) {
+        return "\\\\" + endpoint.host() + "\\" + share;
+    }
+
     /** For a request that was not sent. */
     String gone() {
         return "the connection to " + name() + " is gone";

@@ -14,11 +14,13 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
 
     private final int fileAt;
     private final byte[] body;
+    private final int tree;
 
     RawRequest(Configuration config, Message message) {
         super(config, message.command());
         this.fileAt = message.fileAt();
         this.body = message.body();
+        this.tree = message.tree();
         // jcifs-ng asks for credits with a compound's first request alone. Where it has to send the others by
         // themselves
         // each must get back what it costs, or the connection runs dry.
@@ -33,6 +35,11 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
         if (getNext() instanceof RawRequest next) {
             next.adopt(file);
         }
+    }
+
+    @Override
+    public void setTid(int usual) {
+        super.setTid(tree == Message.USUAL_TREE ? usual : tree);
     }
 
     /** Keeps jcifs-ng from counting the credits of interim answers, of which it misses some; see {@link RawResponse}. */

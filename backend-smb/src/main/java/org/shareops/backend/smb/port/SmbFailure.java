@@ -107,4 +107,14 @@ public abstract sealed class SmbFailure extends IOException {
             super(what + " was closed", null);
         }
     }
+
+    /** The process is about to end, and no session is begun any more. */
+    public static final class Ending extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Wraps the refusal. */
+        public Ending(Throwable cause) {
+            super("this process is about to end, and begins no session any more", cause);
+        }
+    }
 }

@@ -17,6 +17,10 @@ public record SmbOpen(String path, int access, int share, int disposition, int o
     public static final int WRITE_DATA = 0x2;
     /** Append. */
     public static final int APPEND_DATA = 0x4;
+    /** Read extended attributes. */
+    public static final int READ_EA = 0x8;
+    /** Set extended attributes. */
+    public static final int WRITE_EA = 0x10;
     /** Delete what is in a directory. */
     public static final int DELETE_CHILD = 0x40;
     /** Read times and attributes. */

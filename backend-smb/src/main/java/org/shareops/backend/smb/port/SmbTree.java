@@ -1,5 +1,6 @@
 package org.shareops.backend.smb.port;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public interface SmbTree extends AutoCloseable {
      */
     Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure;
 
+    /** Opens, asks, and closes, likewise in one round trip; returns the bytes of each query. */
+    List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure;
+
     /**
      * Asks what we may do with a file or directory, in one round trip that opens its attributes alone and so is in nobody's
      * way (MS-SMB2 2.2.13.2.5).
@@ -23,6 +27,9 @@ public interface SmbTree extends AutoCloseable {
      * @return an access mask; empty if the server does not say
      */
     OptionalInt rights(String path) throws SmbFailure;
+
+    /** Asks what kind of share this is, in two round trips: the flags of MS-SMB2 2.2.10. */
+    int flags() throws SmbFailure;
 
     /** Disconnects the share. Idempotent. */
     @Override

@@ -1,0 +1,26 @@
+package org.shareops.backend.smb;
+
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbTree;
+
+/**
+ * What is not the same on all shares.
+ *
+ * @param streams whether files have named streams
+ * @param ids whether files have identities
+ * @param hidesEntries whether what a user may not read is left out of listings
+ */
+record ShareFeatures(boolean streams, boolean ids, boolean hidesEntries) {
+    /** SMB2_SHAREFLAG_ACCESS_BASED_DIRECTORY_ENUM (MS-SMB2 2.2.10). */
+    private static final int ACCESS_BASED_ENUMERATION = 0x0800;
+
+    static ShareFeatures of(SmbTree tree) throws SmbFailure {
+        SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
+        SmbTree.Done done = tree.openAndDo(root, Wire.queryFileSystem());
+        return new ShareFeatures(
+                Wire.hasStreams(done.answered()),
+                done.info().fileId().isPresent(),
+                (tree.flags() & ACCESS_BASED_ENUMERATION) != 0);
+    }
+}
