@@ -1,7 +1,5 @@
 package org.shareops.internal.update;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

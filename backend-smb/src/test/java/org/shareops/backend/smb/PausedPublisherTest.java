@@ -49,6 +49,7 @@ class PausedPublisherTest {
 
     /** Each message takes seconds: a long run stops at every third. */
     private static final int EVERY = 3;
+
     private static final int MOST_TRIES = 1000;
 
     /** What a publisher may say that was stopped before it asked for the first change of the target. */

@@ -34,7 +34,8 @@ class SmbReaderTest {
 
     static Stream<Arguments> everything() {
         return Stream.of("no", "yes")
-                .flatMap(strict -> Stream.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH).map(strategy -> Arguments.of(strict, strategy)));
+                .flatMap(strict -> Stream.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)
+                        .map(strategy -> Arguments.of(strict, strategy)));
     }
 
     @ParameterizedTest(name = "strict rename {0}, {1}")
