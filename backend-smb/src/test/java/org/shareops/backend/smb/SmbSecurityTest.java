@@ -170,7 +170,7 @@ class SmbSecurityTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"SWAP", "PATCH"})
     void R14_extendedAttributesAreCarriedOver(UpdateStrategy strategy) throws IOException {
         start();
         publish("one", strategy);
