@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,7 @@ class FollowedLinksTest {
     void R1_aLinkInTheTargetIsRefusedBeforeAnythingIsTouched(String target) throws IOException {
         link(target.startsWith("../../") ? "office/sub/link" : "office/link", target);
         TreeDigest before = Trees.digest(disk.resolve("others"));
-        for (UpdateStrategy strategy : UpdateStrategy.values()) {
+        for (UpdateStrategy strategy : List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)) {
             UpdateException e = catchThrowableOfType(
                     UpdateException.class,
                     () -> share.update("office")

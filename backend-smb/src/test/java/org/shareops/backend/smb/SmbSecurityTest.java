@@ -138,7 +138,7 @@ class SmbSecurityTest {
         start(kind);
         share.files().createDirectory("office");
         Files.setPosixFilePermissions(disk.resolve("office"), PosixFilePermissions.fromString("rwx------"));
-        for (UpdateStrategy strategy : UpdateStrategy.values()) {
+        for (UpdateStrategy strategy : List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)) {
             publish(strategy.name(), strategy);
             try (SmbjClient bob = new SmbjClient(server.port(), BOB, "data")) {
                 assertThatThrownBy(() -> bob.read("office/a.txt")).hasMessageContaining("ACCESS_DENIED");
@@ -154,7 +154,7 @@ class SmbSecurityTest {
         start(kind);
         share.files().createDirectory("directory");
         share.files().write("directory/file", org.shareops.source.Source.bytes(new byte[] {1}));
-        for (UpdateStrategy strategy : UpdateStrategy.values()) {
+        for (UpdateStrategy strategy : List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)) {
             share.update("office")
                     .from(SmbFixture.source(work.resolve(strategy.name()), Map.of("a.txt", strategy.name())))
                     .strategy(strategy)
