@@ -1,7 +1,6 @@
 package org.shareops.internal.update;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +35,10 @@ final class Run {
     private final JobMaker maker;
     private final Meter meter;
     private final Journal journal;
-    private final List<SharePath> leftovers = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
-    private final List<SharePath> stuck = new ArrayList<>();
+    private final Findings findings = new Findings();
+    private final List<String> warnings = findings.warnings();
+    private final List<SharePath> leftovers = findings.leftovers();
+    private final List<SharePath> stuck = findings.stuck();
     private @Nullable Job job;
     private @Nullable Transaction staged;
     private int attempts;
@@ -510,32 +510,9 @@ final class Run {
     }
 
     private UpdateReport report(Outcome outcome, @Nullable ShareException error) {
-        meter.end();
-        Job.Counts counts = planned ? job().counts() : new Job.Counts(0, 0, 0, List.of());
-        boolean done = outcome == Outcome.COMMITTED || outcome == Outcome.INCOMPLETE;
-        leftovers.addAll(stuck);
-        if (journal.hasBegun() && leftovers.isEmpty()) {
-            leftovers.add(context.control().transaction());
+        if (journal.hasBegun()) {
+            findings.leftAt(context.control().transaction());
         }
-        return new UpdateReport(
-                context.target(),
-                outcome,
-                job == null ? UpdateStrategy.SWAP : job.strategy(),
-                done ? counts.changed() : 0,
-                counts.unchanged(),
-                done ? counts.removed() : 0,
-                meter.bytesSent(),
-                meter.requests(),
-                error == null ? List.of() : error.holders(),
-                error == null ? Optional.empty() : error.holdersUnknown(),
-                attempts,
-                meter.gapMicros(),
-                meter.blockedMicros(),
-                meter.elapsed(),
-                meter.phases(),
-                counts.foreign(),
-                leftovers,
-                warnings,
-                Optional.ofNullable(error));
+        return findings.report(context, job, planned, outcome, attempts, error);
     }
 }
