@@ -433,18 +433,23 @@ final class Run {
         if (halfDone) {
             return;
         }
+        ShareException left = null;
         try {
             discard();
-            if (job().strategy() == UpdateStrategy.VERSIONED) {
-                context.control().removeVersionsIfEmpty(context.volume());
-            }
-            journal.end();
         } catch (ShareException e) {
-            if (e.kind() == ErrorKind.NOT_EMPTY) {
-                journal.retire();
+            if (e.kind() != ErrorKind.NOT_EMPTY) {
+                throw e;
             }
-            throw e;
+            left = e;
         }
+        if (job().strategy() == UpdateStrategy.VERSIONED) {
+            context.control().removeVersionsIfEmpty(context.volume());
+        }
+        if (left != null) {
+            journal.retire();
+            throw left;
+        }
+        journal.end();
     }
 
     private void abandonUnderLock() throws ShareException {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -302,6 +303,7 @@ class VersionedTest {
                             MemoryFixture.asTree(TWO),
                             MemoryFixture.asTree(Map.of("A.TXT", "zero")));
             AtomicInteger reached = new AtomicInteger();
+            AtomicReference<String> struckAt = new AtomicReference<>("");
             on.server.beforeEach((primitive, path) -> {
                 if (crash && reached.get() >= when) {
                     throw lost(primitive, ErrorKind.LINK_LOST);
@@ -309,6 +311,7 @@ class VersionedTest {
             });
             on.server.afterEach((primitive, path) -> {
                 if (CHANGING.contains(primitive) && reached.incrementAndGet() == when) {
+                    struckAt.set(primitive + " " + path);
                     throw lost(primitive, ErrorKind.OUTCOME_UNKNOWN);
                 }
             });
@@ -320,7 +323,7 @@ class VersionedTest {
             }
             on.server.beforeEach((primitive, path) -> {}).afterEach((primitive, path) -> {});
             boolean struck = reached.get() >= when;
-            String where = work + (crash ? " crash " : " reply ") + when;
+            String where = work + (crash ? " crash " : " reply ") + when + " at " + struckAt;
             if (!crash && done) {
                 assertThat(names(on)).as(where).isNotEmpty();
             }
