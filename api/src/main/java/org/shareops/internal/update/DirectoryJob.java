@@ -205,12 +205,27 @@ abstract class DirectoryJob implements Job {
 
     /** Returns true if the target is still as PLAN saw it. */
     final boolean isAsPlanned() throws ShareException {
+        TreeSnapshot now = look();
+        if (!now.controls().isEmpty()) {
+            // Who was at work inside when we took our lock is listed; what he did until he let go is not, perhaps.
+            if (!innerAreAtRest(now)) {
+                return false;
+            }
+            now = look();
+        }
+        return now.showsSameAs(comparison().live(), mayChange());
+    }
+
+    private TreeSnapshot look() throws ShareException {
         Optional<Entry> top = findTop();
-        TreeSnapshot now = top.isPresent()
+        return top.isPresent()
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
-        return now.showsSameAs(comparison().live(), mayChange())
-                && new Neighbours(context, operation()).innerAreAtRest(now);
+    }
+
+    /** Publishers inside are asked to let go first: they are not holders. */
+    final boolean innerAreAtRest(TreeSnapshot known) throws ShareException {
+        return new Neighbours(context, operation()).innerAreAtRest(known);
     }
 
     /** Returns the files whose content may change while we work, relative to the target. */

@@ -217,6 +217,9 @@ final class PatchJob extends DirectoryJob {
 
     @Override
     public boolean seize() throws ShareException {
+        if (!innerAreAtRest(comparison().live())) {
+            return false;
+        }
         List<SharePath> files =
                 comparison()
                         .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))

@@ -169,8 +169,7 @@ class SwapJob extends DirectoryJob {
     @Override
     public boolean seize() throws ShareException {
         TreeSnapshot live = comparison().live();
-        // Publishers inside are asked to let go, not counted among the holders.
-        if (!new Neighbours(context, operation()).innerAreAtRest(live)) {
+        if (!innerAreAtRest(live)) {
             return false;
         }
         if (live.top().isPresent() && !context.traits().openFileBelowRefusesRename()) {

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,7 @@ import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
+import org.shareops.update.UpdateHandle;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
 
@@ -111,6 +114,49 @@ class NestedTest {
             assertThat(on.live("PACK/OFFICE")).isEqualTo(MemoryFixture.asTree(INNER));
             assertThat(on.read("PACK/README.TXT")).isEqualTo("outer");
             assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R5_whatSomebodyInsideDidWhileWeWaitedForHimIsSeen(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws Exception {
+        try (MemoryFixture on = published(profile, clock);
+                Shares others = on.sharesOn(clock)) {
+            publish(on.share, "PACK/OFFICE", INNER, strategy);
+            CountDownLatch atWork = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            inTheMiddle(on, () -> {
+                atWork.countDown();
+                await(goOn);
+            });
+            UpdateHandle inner = on.share
+                    .update("PACK/OFFICE")
+                    .from(TestSource.of(INNER_NEXT))
+                    .strategy(strategy)
+                    .start();
+            await(atWork);
+            clock.onSleep((number, duration) -> {
+                goOn.countDown();
+                try {
+                    inner.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            UpdateReport report = publish(others.share("mem://srv/packages"), "PACK", OUTER_NEXT, strategy);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(inner.await().outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
