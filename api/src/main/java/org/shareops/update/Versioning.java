@@ -7,7 +7,8 @@ import java.time.Duration;
  * somebody has put or changed something, are kept in any case.
  *
  * @param symbolicLink whether the pointer is a symbolic link instead of a file with the version's name in it
- * @param keep how many versions are kept at least, the new one included; at least 1
+ * @param keep how many versions are kept at least, the new one included; at least 1. The one that counted until now is kept
+ *     in any case, until the next update
  * @param keepFor for how long after it was published a version is kept at least; not negative
  */
 public record Versioning(boolean symbolicLink, int keep, Duration keepFor) {

@@ -148,7 +148,7 @@ final class Commit {
         switch (step.action()) {
             case ADD -> context.volume().rename(step.live(), step.staged(), RenameMode.FAIL_IF_EXISTS);
             case REMOVE -> context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
-            case EXCHANGE -> context.facet(AtomicExchange.class).orElseThrow().exchange(step.staged(), step.live());
+            case EXCHANGE -> context.exchange().orElseThrow().exchange(step.staged(), step.live());
             case REPLACE -> throw noWayBack(step.live());
             case TWO_RENAMES -> {
                 context.volume().rename(step.live(), step.staged(), RenameMode.FAIL_IF_EXISTS);
@@ -168,7 +168,7 @@ final class Commit {
     }
 
     private void exchange(Step step) throws ShareException {
-        AtomicExchange exchange = context.facet(AtomicExchange.class).orElseThrow();
+        AtomicExchange exchange = context.exchange().orElseThrow();
         make(
                 step.live(),
                 () -> exchange.exchange(step.staged(), step.live()),

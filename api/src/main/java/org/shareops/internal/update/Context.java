@@ -8,6 +8,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
+import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
@@ -57,6 +58,19 @@ record Context(
                 control.with(transaction));
     }
 
+    /** Returns a context for the same target, whose records have another key. */
+    Context withKey(String key) {
+        return new Context(
+                target,
+                volume,
+                relink,
+                options,
+                clock,
+                meter,
+                cancellation,
+                ControlArea.found(control.directory(), key).with(control.transactionId()));
+    }
+
     /** Returns a context for a directory inside the target, whose records are the target's. */
     Context at(SharePath inside) {
         return new Context(
@@ -95,6 +109,11 @@ record Context(
         } catch (InterruptedException e) {
             throw cancellation.cancelled(e);
         }
+    }
+
+    /** Swaps two names in one step, where it can be told afterwards which is which. */
+    Optional<AtomicExchange> exchange() {
+        return traits().stableIds() ? facet(AtomicExchange.class) : Optional.empty();
     }
 
     /** Starts an exception about the target. */

@@ -12,6 +12,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.Volume;
 
@@ -63,7 +64,11 @@ final class ControlArea {
 
     /** Returns the name of all control areas of a volume. */
     static String nameOn(Volume volume) {
-        return volume.traits().names().eightDotThree() ? DOS_NAME : LONG_NAME;
+        return nameBy(volume.traits().names());
+    }
+
+    private static String nameBy(NameRules rules) {
+        return rules.eightDotThree() ? DOS_NAME : LONG_NAME;
     }
 
     /** Returns what stands for a target in the names of its records. */
@@ -77,9 +82,9 @@ final class ControlArea {
                 && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'));
     }
 
-    /** Returns true for a name that only control areas may have. */
-    static boolean isReserved(String name) {
-        return name.equalsIgnoreCase(LONG_NAME) || name.equals(DOS_NAME);
+    /** Returns true for the name that control areas have on a volume, in whatever way it may be written there. */
+    static boolean isReserved(NameRules rules, String name) {
+        return rules.fold(name).equals(rules.fold(nameBy(rules)));
     }
 
     private static String keyOf(String name) {

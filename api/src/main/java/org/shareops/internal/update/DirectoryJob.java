@@ -16,6 +16,7 @@ import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.update.Phase;
 import org.shareops.update.UpdatePlan;
+import org.shareops.update.UpdateStrategy;
 
 /** What the strategies for a directory share: comparing, checking, staging and verifying. */
 abstract class DirectoryJob implements Job {
@@ -225,7 +226,7 @@ abstract class DirectoryJob implements Job {
 
     /** Publishers inside are asked to let go first: they are not holders. */
     final boolean innerAreAtRest(TreeSnapshot known) throws ShareException {
-        return new Neighbours(context, operation()).innerAreAtRest(known);
+        return new Neighbours(context, operation()).innerAreAtRest(known, strategy() == UpdateStrategy.SWAP);
     }
 
     /** Returns the files whose content may change while we work, relative to the target. */

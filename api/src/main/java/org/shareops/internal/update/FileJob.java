@@ -13,7 +13,6 @@ import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.source.SourceEntry;
-import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.VolumeTraits;
 import org.shareops.update.Change;
 import org.shareops.update.Phase;
@@ -156,7 +155,7 @@ final class FileJob implements Job {
                 Optional.of(planned().live()), TreeSnapshot.absent().entries());
         if (!traits.claimsDenyOpens()
                 && traits.replaceOwnClaim()
-                && context.facet(AtomicExchange.class).isPresent()) {
+                && context.exchange().isPresent()) {
             // What others may write to although we hold it must not be gone with the renaming.
             return Step.exchange(context.path(), fresh, old, id);
         }

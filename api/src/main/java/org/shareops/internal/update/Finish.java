@@ -13,6 +13,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.RenameMode;
+import org.shareops.spi.SessionLister;
 
 /**
  * What is left to do when all steps of a transaction are done: bring back what only moved along, note what is there now, and
@@ -23,12 +24,19 @@ final class Finish {
     private final Journal journal;
     private final Transaction transaction;
     private final List<String> warnings;
+    private final boolean isLate;
     private final Set<SharePath> spared = new HashSet<>();
 
-    Finish(Context context, Journal journal, Transaction transaction, List<String> warnings) {
+    /**
+     * Prepares what is left to do.
+     *
+     * @param isLate whether there was time between the steps and this in which nothing was held
+     */
+    Finish(Context context, Journal journal, Transaction transaction, boolean isLate, List<String> warnings) {
         this.context = context;
         this.journal = journal;
         this.transaction = transaction;
+        this.isLate = isLate;
         this.warnings = warnings;
     }
 
@@ -113,6 +121,19 @@ final class Finish {
         if (!now.showsSameAs(removal.old())) {
             return false;
         }
+        Optional<SessionLister> lister = context.facet(SessionLister.class);
+        try {
+            // Whoever merely reads in it, or works in it, is not to lose it either.
+            if (lister.isPresent()
+                    && !lister.get().openFiles(removal.live()).items().isEmpty()) {
+                return false;
+            }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            // The test that follows needs no such right.
+        }
         try {
             new HolderTest(context.at(removal.live()), transaction.operation())
                     .check(now.entries().entrySet().stream()
@@ -139,12 +160,12 @@ final class Finish {
         kept.notBack().forEach(path -> spared.add(old.resolve(path)));
     }
 
-    /** Where a claim is advice only, somebody may have saved his work between the last look and the renaming. */
+    /** Where nothing keeps others off, somebody may have saved his work between the last look and the renaming. */
     private void spareWhatCameLate() throws ShareException {
         for (Step step : transaction.steps()) {
             if (!step.replacesFile()
                     || step.replacedAt().isEmpty()
-                    || context.traits().claimsDenyOpens()) {
+                    || (context.traits().claimsDenyOpens() && !isLate)) {
                 continue;
             }
             SharePath aside = step.replacedAt().orElseThrow();

@@ -125,17 +125,32 @@ final class Journal {
         context.volume().syncDirectory(context.control().transaction());
     }
 
-    /** Reads the plan; null if there is none or it is cut off, so that the commit has not begun. */
+    /**
+     * Reads the plan; null if there is none or it is cut off, so that the commit has not begun.
+     *
+     * @throws ShareException {@code PROTOCOL} if it is whole, but not what we can have written
+     */
     @Nullable
     Transaction readPlan() throws ShareException {
         SharePath path = context.control().plan();
-        if (context.volume().stat(path).isEmpty()) {
-            return null;
+        byte[] bytes;
+        try {
+            if (context.volume().stat(path).isEmpty()) {
+                return null;
+            }
+            bytes = readAll(context.volume(), path, MOST_PLAN_BYTES);
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return null;
+            }
+            throw e;
         }
-        byte[] bytes = readAll(context.volume(), path, MOST_PLAN_BYTES);
-        Transaction transaction = Transaction.parse(bytes, context.control());
+        Transaction transaction = Transaction.parse(bytes, context.control(), context.path());
         if (transaction == null) {
             refuseOtherVersion(bytes, Transaction.HEADER, path);
+            if (RecordText.isWhole(bytes)) {
+                throw damaged(path);
+            }
         }
         return transaction;
     }

@@ -48,7 +48,7 @@ final class KeptFiles {
                 keepBoth(kept, original, live);
                 return;
             }
-            Optional<AtomicExchange> exchange = context.facet(AtomicExchange.class);
+            Optional<AtomicExchange> exchange = context.exchange();
             if (exchange.isEmpty()) {
                 context.volume().rename(original, live, RenameMode.REPLACE);
                 return;

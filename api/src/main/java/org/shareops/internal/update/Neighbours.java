@@ -57,16 +57,20 @@ final class Neighbours {
      * Looks at all targets inside this one, and recovers what crashed there. Under our own lock.
      *
      * @param live the target as it was listed after our lock was taken
+     * @param takesAll whether everything inside goes with the target, so that nothing may wait there for a person
      * @return false if something was recovered, so that our own target may have changed
      * @throws ShareException {@code BUSY} if somebody is at work there for longer than we wait
      */
-    boolean innerAreAtRest(TreeSnapshot live) throws ShareException {
+    boolean innerAreAtRest(TreeSnapshot live, boolean takesAll) throws ShareException {
         for (SharePath control : live.controls()) {
             SharePath area = context.path().resolve(control);
             for (int tries = 1; ; tries++) {
                 RecoveryWalk walk = new RecoveryWalk(context);
                 walk.area(area, null);
                 try {
+                    if (takesAll) {
+                        refuseWhatWaits(walk.report());
+                    }
                     if (hasChanged(walk.report(), area.parent().orElse(SharePath.root()))) {
                         return false;
                     }
@@ -80,6 +84,19 @@ final class Neighbours {
             }
         }
         return true;
+    }
+
+    private void refuseWhatWaits(RecoveryReport report) throws ShareException {
+        if (!report.leftovers().isEmpty()) {
+            throw context.error(ErrorKind.REFUSED, operation)
+                    .detail(
+                            "earlier updates of targets inside have left content that somebody still holds or has changed;"
+                                    + " look at it and move it away, or use the strategy PATCH")
+                    .problems(report.leftovers().stream()
+                            .map(path -> "\"" + path + "\"")
+                            .toList())
+                    .build();
+        }
     }
 
     private boolean hasChanged(RecoveryReport report, SharePath where) throws ShareException {

@@ -20,7 +20,6 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
-import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateStrategy;
@@ -55,8 +54,7 @@ final class PatchJob extends DirectoryJob {
     }
 
     private Method method() {
-        if (context.traits().replaceOwnClaim()
-                && context.facet(AtomicExchange.class).isPresent()) {
+        if (context.traits().replaceOwnClaim() && context.exchange().isPresent()) {
             return Method.EXCHANGE;
         }
         if (context.traits().replaceOwnClaim() && context.traits().replacingRename()) {

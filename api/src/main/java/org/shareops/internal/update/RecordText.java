@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and of which version it is, before one with a checksum. Fields are escaped, so that a line stays a line.
  */
 final class RecordText {
+    /** The word, eight digits and a line feed. */
+    private static final int END_LENGTH = 13;
+
     private final StringBuilder text;
 
     /** Starts a record; {@code header} says what it is, with the version. */
@@ -60,6 +63,13 @@ final class RecordText {
             return null;
         }
         return lines;
+    }
+
+    /** Returns true if nothing is missing at the end, whether the rest is as it was written or not. */
+    static boolean isWhole(byte[] bytes) {
+        String all = new String(bytes, StandardCharsets.UTF_8);
+        int end = all.lastIndexOf("end ");
+        return end >= 0 && all.length() - end == END_LENGTH && all.endsWith("\n");
     }
 
     private static String end(String body) {

@@ -58,6 +58,7 @@ final class Recovery {
         Journal journal = new Journal(theirs);
         journal.adopt(context.control().record());
         try {
+            refuseForeignRecord(theirs);
             return Optional.of(new Case(theirs, journal, found, evenIfWaiting).resolve());
         } catch (ShareException e) {
             switch (e.kind()) {
@@ -69,21 +70,34 @@ final class Recovery {
         }
     }
 
+    /** A record counts only under its own target's lock. */
+    private void refuseForeignRecord(Context theirs) throws ShareException {
+        if (!ControlArea.keyOf(context.volume(), theirs.path())
+                .equals(context.control().key())) {
+            throw theirs.error(ErrorKind.PROTOCOL, "recover")
+                    .detail("the record \"" + context.control().record()
+                            + "\" is none of ours; look at it and move it away")
+                    .build();
+        }
+    }
+
     /** Tries again to remove what an earlier transaction left; {@code record} is its record. */
     void sweep(SharePath record) throws ShareException {
         Optional<Journal.Found> found = Journal.find(context.volume(), record);
         if (found.isEmpty() || found.get().transaction() == null) {
             return;
         }
-        Context theirs =
+        Context target =
                 context.ofTransaction(found.get().transaction(), found.get().target());
+        // The record's name says nothing of the target; its content does.
+        Context theirs = target.withKey(ControlArea.keyOf(context.volume(), target.path()));
         Journal journal = new Journal(theirs);
         journal.adopt(record);
         Transaction plan = journal.readPlan();
         if (plan == null) {
             takeApart(theirs, journal);
         } else {
-            leftovers.addAll(new Finish(theirs, journal, plan, warnings).sweep());
+            leftovers.addAll(new Finish(theirs, journal, plan, true, warnings).sweep());
         }
     }
 
@@ -134,13 +148,13 @@ final class Recovery {
                 return takeBackUnlessWaiting();
             }
             if (!all) {
-                boolean finished = goOn(plan.steps(), states);
+                boolean finished = goOn(plan, states);
                 if (!finished) {
                     takeApart(theirs, journal);
                     return result(theirs, Recovered.Result.TAKEN_BACK, null);
                 }
             }
-            leftovers.addAll(new Finish(theirs, journal, plan, warnings).run(null));
+            leftovers.addAll(new Finish(theirs, journal, plan, true, warnings).run(null));
             return result(theirs, Recovered.Result.FINISHED, null);
         }
 
@@ -154,10 +168,12 @@ final class Recovery {
         }
 
         /** Goes on where the commit stopped, or back if somebody is in the way; false if it went back. */
-        private boolean goOn(List<Step> steps, List<Step.State> states) throws ShareException {
+        private boolean goOn(Transaction plan, List<Step.State> states) throws ShareException {
+            List<Step> steps = plan.steps();
             Claims claims = new Claims(theirs, "recover");
             try {
                 claims.take(waitingFiles(steps, states));
+                refuseWhatWasEdited(steps, states);
                 Commit commit = new Commit(theirs, claims, Set.of(), true, warnings);
                 commit.resume(steps, states);
                 commit.syncNames();
@@ -185,6 +201,7 @@ final class Recovery {
                 for (Step step : steps) {
                     states.add(step.look(theirs));
                 }
+                refuseWhatIsNewAndEdited(steps, states);
                 Commit commit = new Commit(theirs, new Claims(theirs, "recover"), Set.of(), true, warnings);
                 commit.takeBack(steps, states);
                 commit.syncNames();
@@ -193,6 +210,52 @@ final class Recovery {
                 why.addSuppressed(e);
                 throw why;
             }
+        }
+
+        /** Since the crash nothing was held, and somebody may have saved his work over what was still to be replaced. */
+        private void refuseWhatWasEdited(List<Step> steps, List<Step.State> states) throws ShareException {
+            for (int i = 0; i < steps.size(); i++) {
+                Step step = steps.get(i);
+                if (states.get(i) == Step.State.NOT_DONE && step.replacesFile()) {
+                    Optional<Entry> now = theirs.volume().stat(step.live());
+                    if (now.isEmpty()
+                            || !TreeSnapshot.isSameContent(
+                                    now.get(), step.old().top().orElseThrow())) {
+                        throw edited(step.live());
+                    }
+                }
+            }
+        }
+
+        /** The same over what has been replaced. */
+        private void refuseWhatIsNewAndEdited(List<Step> steps, List<Step.State> states) throws ShareException {
+            Manifest staged = new ManifestStore(theirs).readStaged();
+            if (staged == null) {
+                return;
+            }
+            for (int i = 0; i < steps.size(); i++) {
+                SharePath live = steps.get(i).live();
+                Manifest.Line line =
+                        live.startsWith(theirs.path()) ? staged.records().get(live.relativeTo(theirs.path())) : null;
+                if (states.get(i) != Step.State.DONE || line == null || line.directory()) {
+                    continue;
+                }
+                Optional<Entry> now = theirs.volume().stat(live);
+                if (now.isPresent()
+                        && (now.get().size() != line.size()
+                                || !now.get().modified().equals(line.modified()))) {
+                    throw edited(live);
+                }
+            }
+        }
+
+        private ShareException edited(SharePath path) {
+            return theirs.error(ErrorKind.REFUSED, "recover")
+                    .detail("\"" + path
+                            + "\" was changed by somebody since the update was interrupted; nothing was changed now. Save that"
+                            + " work elsewhere, and put back or remove the file, or decide by hand with what is below \""
+                            + theirs.control().transaction() + "\"")
+                    .build();
         }
 
         private boolean isAnythingAside() throws ShareException {

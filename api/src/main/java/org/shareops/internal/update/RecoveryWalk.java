@@ -44,9 +44,18 @@ final class RecoveryWalk {
             context.cancellation().check();
             SharePath directory = waiting.remove();
             // What is recovered can bring back directories, so that they are listed afterwards.
-            area(directory.child(reserved), null);
-            for (Entry entry : list(directory)) {
-                if (entry.isDirectory() && !ControlArea.isReserved(entry.name())) {
+            List<Entry> entries;
+            try {
+                area(directory.child(reserved), null);
+                entries = list(directory);
+            } catch (ShareException e) {
+                rethrowLoss(e);
+                warnings.add("it was not looked into \"" + directory + "\": " + e.getMessage());
+                continue;
+            }
+            for (Entry entry : entries) {
+                if (entry.isDirectory()
+                        && !ControlArea.isReserved(context.traits().names(), entry.name())) {
                     waiting.add(directory.child(entry.name()));
                 }
             }
@@ -123,12 +132,28 @@ final class RecoveryWalk {
                 continue;
             }
             Recovery recovery = new Recovery(context.ofArea(ControlArea.found(directory, "")));
-            recovery.sweep(record);
+            try {
+                recovery.sweep(record);
+            } catch (ShareException e) {
+                rethrowLoss(e);
+                leftovers.add(record);
+                warnings.add("what an earlier update left could not be removed: " + e.getMessage());
+            }
             swept = true;
             leftovers.addAll(recovery.leftovers());
             warnings.addAll(recovery.warnings());
         }
         return swept;
+    }
+
+    /** Without a link, or when it is to stop, nothing more can be done; everything else concerns one place alone. */
+    private static void rethrowLoss(ShareException e) throws ShareException {
+        switch (e.kind()) {
+            case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, CANCELLED, CLOSED -> throw e;
+            default -> {
+                // The caller says what it means there.
+            }
+        }
     }
 
     private boolean isOf(String key, SharePath record) throws ShareException {

@@ -1,20 +1,25 @@
 package org.shareops.internal.update;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
+import org.shareops.spi.EntryCursor;
 import org.shareops.update.Change;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Versioning;
 
 /**
  * Removes a file or a directory: one renaming takes it out of sight, and only then is it deleted, so that nobody ever sees
@@ -111,13 +116,42 @@ final class RemoveJob implements Job {
                                     + " their removal expressly")
                     .build();
         }
-        if (last.isEmpty() || last.get().records().isEmpty()) {
+        Set<String> ours = new HashSet<>();
+        last.ifPresent(manifest -> manifest.records().keySet().forEach(path -> ours.add(folded(path))));
+        addVersions(ours);
+        if (ours.isEmpty()) {
             return List.of();
         }
         return live().entries().keySet().stream()
-                .filter(path -> !last.get().records().containsKey(path))
+                .filter(path -> !ours.contains(folded(path)))
                 .map(context.path()::resolve)
                 .toList();
+    }
+
+    /** Some servers give names back in capitals. */
+    private String folded(SharePath path) {
+        return context.traits().names().fold(path.toString());
+    }
+
+    /** Adds what was published in versions, if any was, and their pointer. */
+    private void addVersions(Set<String> ours) throws ShareException {
+        SharePath records = context.control().versions();
+        if (context.volume().stat(records).isEmpty()) {
+            return;
+        }
+        try (EntryCursor cursor = context.volume().list(records)) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                String version = entry.name().toLowerCase(Locale.ROOT);
+                SharePath directory = SharePath.root().child(version);
+                ours.add(folded(directory));
+                ours.add(folded(SharePath.root().child(Versioning.POINTER)));
+                new ManifestStore(context.at(context.path().child(version)), records.child(version))
+                        .load()
+                        .records()
+                        .keySet()
+                        .forEach(path -> ours.add(folded(directory.resolve(path))));
+            }
+        }
     }
 
     @Override
@@ -143,7 +177,7 @@ final class RemoveJob implements Job {
 
     @Override
     public boolean seize() throws ShareException {
-        if (!new Neighbours(context, operation()).innerAreAtRest(live())) {
+        if (!new Neighbours(context, operation()).innerAreAtRest(live(), true)) {
             return false;
         }
         claims = new Claims(context, operation());
@@ -161,7 +195,7 @@ final class RemoveJob implements Job {
         boolean good = false;
         try {
             TreeSnapshot now = snapshot();
-            boolean atRest = new Neighbours(context, operation()).innerAreAtRest(now);
+            boolean atRest = new Neighbours(context, operation()).innerAreAtRest(now, true);
             // What those inside did until they let go is not in the first look, perhaps.
             good = atRest && (now.controls().isEmpty() ? now : snapshot()).showsSameAs(live());
             return good;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -155,8 +156,8 @@ final class Run {
                 case STUCK ->
                     warnings.add("an earlier update of this target left what a person has to look at: "
                             + each.error().map(ShareException::getMessage).orElse(""));
-                case WAITING -> othersWait = true;
-                case BUSY, FAILED -> {
+                case WAITING, BUSY -> othersWait = true;
+                case FAILED -> {
                     // The attempt that follows meets the same, and says so.
                 }
             }
@@ -378,7 +379,7 @@ final class Run {
         commit(transaction);
         meter.begin(Phase.CLEAN);
         try {
-            leftovers.addAll(new Finish(context, journal, transaction, warnings).run(job().manifest()));
+            leftovers.addAll(new Finish(context, journal, transaction, false, warnings).run(job().manifest()));
         } catch (ShareException | RuntimeException | Error e) {
             // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
             // update. What lies in the transaction may be somebody's work, and is left to a recovery.
@@ -466,6 +467,13 @@ final class Run {
         removeControlArea();
     }
 
+    /** The end of a commit is not for cancelling either; it is bounded by itself. */
+    private Optional<Recovered> shielded(SettleAfterLoss settle) {
+        AtomicReference<Optional<Recovered>> result = new AtomicReference<>(Optional.empty());
+        tidy(null, () -> result.set(settle.run()));
+        return result.get();
+    }
+
     /** How it ended after all; {@code failure} is null if the new content is in place. */
     private record Settled(@Nullable ShareException failure) {
         static Settled failed(ShareException e) {
@@ -481,7 +489,7 @@ final class Run {
      */
     private Settled settleOverNewLink(@Nullable ShareException failure) {
         SettleAfterLoss settle = new SettleAfterLoss(context);
-        Optional<Recovered> result = settle.run();
+        Optional<Recovered> result = committing || halfDone ? shielded(settle) : settle.run();
         warnings.addAll(settle.warnings());
         leftovers.addAll(settle.leftovers());
         if (settle.isOver()) {

@@ -75,7 +75,7 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
     private static List<String> problemsOf(SourceEntry entry, NameRules rules, SharePath target) {
         List<String> problems = new ArrayList<>();
         for (String name : entry.names()) {
-            if (ControlArea.isReserved(name)) {
+            if (ControlArea.isReserved(rules, name)) {
                 problems.add("\"" + String.join("/", entry.names()) + "\": \"" + name
                         + "\" is reserved for the records of this library");
             }

@@ -17,7 +17,6 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
 import org.shareops.source.Source;
-import org.shareops.spi.AtomicExchange;
 import org.shareops.update.UpdateStrategy;
 
 /**
@@ -36,7 +35,7 @@ class SwapJob extends DirectoryJob {
 
     @Override
     Strength strength() {
-        return context.facet(AtomicExchange.class).isPresent() ? Strength.ATOMIC : Strength.GAP;
+        return context.exchange().isPresent() ? Strength.ATOMIC : Strength.GAP;
     }
 
     @Override
@@ -217,7 +216,7 @@ class SwapJob extends DirectoryJob {
         if (live.top().isEmpty()) {
             return Step.add(context.path(), fresh, id);
         }
-        return context.facet(AtomicExchange.class).isPresent()
+        return context.exchange().isPresent()
                 ? Step.exchange(context.path(), fresh, live, id)
                 : Step.twoRenames(context.path(), fresh, context.control().aside(), live, id);
     }

@@ -26,7 +26,7 @@ final class TargetCheck {
                 new ArrayList<>(List.of(context.target().share().name().split("/")));
         names.addAll(context.path().names());
         for (String name : names) {
-            if (ControlArea.isReserved(name)) {
+            if (ControlArea.isReserved(context.traits().names(), name)) {
                 problems.add("\"" + name + "\" is reserved for the records of this library");
             }
         }

@@ -100,8 +100,11 @@ record Transaction(
                 entry.id().map(FileId::value).orElse(ABSENT));
     }
 
-    /** Reads what {@link #toBytes} wrote; null if it is damaged, cut off, or of another version. */
-    static @Nullable Transaction parse(byte[] bytes, ControlArea control) {
+    /**
+     * Reads what {@link #toBytes} wrote; null if it is damaged, cut off, of another version, or speaks of anything but the
+     * target and its records: whoever can write here shall not reach further by us.
+     */
+    static @Nullable Transaction parse(byte[] bytes, ControlArea control, SharePath target) {
         List<List<String>> lines = RecordText.parse(bytes, HEADER);
         if (lines == null || lines.isEmpty() || lines.get(0).size() != 2) {
             return null;
@@ -109,7 +112,7 @@ record Transaction(
         try {
             Reader reader = new Reader(control);
             lines.subList(1, lines.size()).forEach(reader::read);
-            return new Transaction(
+            Transaction read = new Transaction(
                     lines.get(0).get(0),
                     reader.steps,
                     ManifestChange.valueOf(lines.get(0).get(1)),
@@ -117,10 +120,22 @@ record Transaction(
                     reader.times,
                     reader.copies,
                     reader.expired());
+            return read.staysAt(target, control) ? read : null;
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The checksum holds, so another version wrote it.
             return null;
         }
+    }
+
+    private boolean staysAt(SharePath target, ControlArea control) {
+        return steps.stream()
+                        .allMatch(step -> step.live().startsWith(target)
+                                || step.live().parent().equals(Optional.of(control.versions())))
+                && emptied.stream().allMatch(path -> path.startsWith(target))
+                && times.keySet().stream().allMatch(path -> path.startsWith(target))
+                && expired.stream()
+                        .allMatch(each -> each.removal().live().startsWith(target)
+                                && each.record().parent().equals(Optional.of(control.versions())));
     }
 
     /** Turns lines into what they say. */

@@ -86,6 +86,10 @@ final class TreeRemover {
                 (entry.isDirectory() ? directories : files).add(entry);
             }
         } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                // Somebody else removes it at the same time.
+                return;
+            }
             if (e.kind() != ErrorKind.REFUSED) {
                 throw e;
             }
@@ -95,7 +99,7 @@ final class TreeRemover {
         }
         for (Entry directory : directories) {
             // Records inside a tree that is gone have lost their meaning, and no snapshot lists them.
-            boolean control = ControlArea.isReserved(directory.name());
+            boolean control = ControlArea.isReserved(volume.traits().names(), directory.name());
             removeTree(top, at.child(directory.name()), control ? null : expected);
         }
         Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {

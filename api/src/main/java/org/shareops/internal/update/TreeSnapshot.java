@@ -55,7 +55,7 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries,
             SharePath at = waiting.remove();
             try (EntryCursor cursor = volume.list(directory.resolve(at))) {
                 for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                    if (ControlArea.isReserved(entry.name())) {
+                    if (ControlArea.isReserved(volume.traits().names(), entry.name())) {
                         controls.add(at.child(entry.name()));
                         continue;
                     }

@@ -30,7 +30,7 @@ import org.shareops.update.Versioning;
  * @param pointer the pointer; empty if there is none
  * @param current the version that the pointer names, whether it exists or not
  * @param records the record of each version, by its name
- * @param directories all directories that look like versions, by their names
+ * @param directories everything that is named like a version, by its name
  */
 record VersionList(
         Optional<Entry> top,
@@ -56,11 +56,11 @@ record VersionList(
             String name = name(context, entry);
             if (name.equals(Versioning.POINTER)) {
                 pointer = Optional.of(entry);
-            } else if (entry.isDirectory() && isVersion(name)) {
+            } else if (isVersion(name)) {
                 directories.put(name, entry);
             }
         }
-        if (pointer.isEmpty() && records.isEmpty() && !entries.isEmpty()) {
+        if (pointer.isEmpty() && directories.isEmpty() && !entries.isEmpty()) {
             throw context.error(ErrorKind.REFUSED, "publish a version in")
                     .detail(
                             "it holds something else than versions; publish to a directory that does not exist yet, or use"
@@ -76,7 +76,7 @@ record VersionList(
         List<Entry> entries = new ArrayList<>();
         try (EntryCursor cursor = context.volume().list(directory)) {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                if (!ControlArea.isReserved(entry.name())) {
+                if (!ControlArea.isReserved(context.traits().names(), entry.name())) {
                     entries.add(entry);
                 }
             }
@@ -146,23 +146,27 @@ record VersionList(
     /** Returns the version that was published before the current one; empty if none is left. */
     Optional<String> previous() {
         String before = current.isPresent() ? records.lowerKey(current.get()) : null;
-        while (before != null && !directories.containsKey(before)) {
+        while (before != null && !has(before)) {
             before = records.lowerKey(before);
         }
         return Optional.ofNullable(before);
     }
 
     boolean has(String version) {
-        return records.containsKey(version) && directories.containsKey(version);
+        Entry there = directories.get(version);
+        return records.containsKey(version) && there != null && there.isDirectory();
     }
 
-    /** Returns the versions that nobody needs any more when another has been published, the oldest first. */
+    /**
+     * Returns the versions that nobody needs any more when another has been published, the oldest first. The present one is
+     * not among them: until this moment everybody was led to it.
+     */
     List<String> expired(Versioning versioning, Instant now) {
         List<String> candidates = new ArrayList<>(records.keySet());
         candidates.removeIf(name -> !has(name));
         int kept = Math.min(candidates.size(), versioning.keep() - 1);
         return candidates.subList(0, candidates.size() - kept).stream()
-                .filter(name -> isOlder(name, versioning.keepFor(), now))
+                .filter(name -> !current.equals(Optional.of(name)) && isOlder(name, versioning.keepFor(), now))
                 .toList();
     }
 

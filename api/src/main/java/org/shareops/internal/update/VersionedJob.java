@@ -100,7 +100,7 @@ final class VersionedJob implements Job {
         for (String version : candidates) {
             SharePath live = context.path().child(version);
             SharePath record = context.control().versions().child(version);
-            Entry top = Objects.requireNonNull(list().directories().get(version));
+            Entry top = Objects.requireNonNull(list().directories().get(version), version);
             TreeSnapshot tree = TreeSnapshot.of(context.volume(), live, top, context.cancellation());
             Manifest manifest = new ManifestStore(context.at(live), record).load();
             if (isAsPublished(tree, manifest)) {

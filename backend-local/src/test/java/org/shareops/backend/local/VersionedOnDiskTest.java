@@ -96,7 +96,7 @@ class VersionedOnDiskTest {
             assertThat(Trees.digest(first)).isEqualTo(before);
         }
         publish("three", onlyTheLast);
-        assertThat(names()).containsExactlyInAnyOrder("v0000003", "current");
+        assertThat(names()).containsExactlyInAnyOrder("v0000002", "v0000003", "current");
     }
 
     @Test

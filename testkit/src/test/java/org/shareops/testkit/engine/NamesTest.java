@@ -112,14 +112,35 @@ class NamesTest {
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
     void R9_theControlDirectorysNameIsReserved(String name, MemoryProfile profile) throws IOException {
         try (MemoryFixture on = new MemoryFixture(profile)) {
+            boolean dos = profile.names().eightDotThree();
+            String reserved = dos ? "SHAREOPS" : ".shareops";
+            String likeIt = dos ? "ShareOps" : ".ShareOps";
             UpdateException e = refused(
                     on,
                     TestSource.ofItems(
-                            TestSource.file(".shareops", "x"),
-                            TestSource.file("SUB/.ShareOps/X.LCK", "x"),
-                            TestSource.file("SHAREOPS", "x")));
+                            TestSource.file(reserved, "x"), TestSource.file("SUB/" + likeIt + "/X.LCK", "x")));
             assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_NAME);
-            assertThat(e.problems()).hasSize(3).allMatch(line -> line.contains("reserved"));
+            assertThat(e.problems())
+                    .hasSize(profile.names().caseSensitive() ? 1 : 2)
+                    .allMatch(line -> line.contains("reserved"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R8_aDirectoryThatIsMerelyCalledAlikeIsForeign(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            String alike = profile.names().eightDotThree() ? "SHAREOP" : "SHAREOPS";
+            on.share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
+            on.put("OFFICE/" + alike + "/THESIS.TXT", "work of years");
+            UpdateException e = catchThrowableOfType(
+                    UpdateException.class,
+                    () -> on.share
+                            .update("OFFICE")
+                            .from(TestSource.of(Map.of("A.TXT", "b")))
+                            .run());
+            assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
+            assertThat(on.read("OFFICE/" + alike + "/THESIS.TXT")).isEqualTo("work of years");
         }
     }
 

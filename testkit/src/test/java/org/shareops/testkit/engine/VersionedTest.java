@@ -97,7 +97,7 @@ class VersionedTest {
             assertThat(names(on)).containsExactly("v0000001", "v0000002");
             held.close();
             publish(on, THREE, ONLY_THE_LAST);
-            assertThat(names(on)).containsExactly("v0000003");
+            assertThat(names(on)).as("and the one that counted until now").containsExactly("v0000002", "v0000003");
             assertThat(on.observer.files().stat("OFFICE/v0000001")).isEmpty();
             assertThat(on.keptContents()).isEmpty();
         }
@@ -125,7 +125,7 @@ class VersionedTest {
             publish(on, TWO, ONLY_THE_LAST.withKeep(2));
             on.put("OFFICE/v0000001/MINE.INI", "mine");
             publish(on, THREE, ONLY_THE_LAST);
-            assertThat(names(on)).containsExactly("v0000001", "v0000003");
+            assertThat(names(on)).containsExactly("v0000001", "v0000002", "v0000003");
             assertThat(on.read("OFFICE/v0000001/MINE.INI")).isEqualTo("mine");
         }
     }
@@ -194,6 +194,7 @@ class VersionedTest {
             AtomicInteger calls = new AtomicInteger();
             String content = on.observer.versions("OFFICE").read(version -> {
                 if (calls.incrementAndGet() == 1) {
+                    publish(on, THREE);
                     publish(on, TWO, ONLY_THE_LAST);
                 }
                 return on.read(version + "/A.TXT");
@@ -231,7 +232,14 @@ class VersionedTest {
         try (MemoryFixture on = new MemoryFixture(profile)) {
             publish(on, ONE);
             publish(on, TWO);
-            on.share.remove("OFFICE").foreignFiles(ForeignFiles.REMOVE).run();
+            on.put("OFFICE/v0000001/MINE.INI", "mine");
+            assertThat(catchThrowableOfType(
+                                    UpdateException.class,
+                                    () -> on.share.remove("OFFICE").run())
+                            .kind())
+                    .isEqualTo(ErrorKind.REFUSED);
+            on.observer.files().delete("OFFICE/v0000001/MINE.INI");
+            on.share.remove("OFFICE").run();
             assertThat(on.observer.files().stat("OFFICE")).isEmpty();
             assertThat(on.controlNames()).isEmpty();
         }
