@@ -119,12 +119,13 @@ class LateRecoveryTest {
             on.put(
                     area + "/" + key + ".txn",
                     new String(record("shareops-transaction 1\nbbbbbbbb\tOFFICE\tupdate\n"), StandardCharsets.UTF_8));
-            on.put(
-                    area + "/bbbbbbbb/plan",
-                    new String(
-                            record("shareops-plan 1\nremove\tNONE\nstep\tADD\tOFFICE/H\tnew\t\t-\n"
-                                    + "expired\tVICTIM/SECRET.TXT\nstep\tREMOVE\tNOWHERE\t\told2\t-\n"),
-                            StandardCharsets.UTF_8));
+            on.put(area + "/bbbbbbbb/plan", new String(record("""
+                                    shareops-plan 1
+                                    remove\tNONE
+                                    step\tADD\tOFFICE/H\tnew\t\t-
+                                    expired\tVICTIM/SECRET.TXT
+                                    step\tREMOVE\tNOWHERE\t\told2\t-
+                                    """), StandardCharsets.UTF_8));
             RecoveryReport report = recover(on);
             assertThat(report.updates()).singleElement().matches(each -> each.result() == Recovered.Result.FAILED);
             assertThat(catchThrowable(() -> on.share
