@@ -171,7 +171,7 @@ class SmbRequestsTest {
         commit("office", version(FILES), UpdateStrategy.SWAP);
         Cost cost =
                 measure(() -> mustBe(Outcome.COMMITTED, share.remove("office").run()));
-        assertAtMost(new Cost(707, 447), cost);
+        assertAtMost(new Cost(709, 448), cost);
         tsharkCountsTheSame();
     }
 }
