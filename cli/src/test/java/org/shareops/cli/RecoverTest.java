@@ -43,7 +43,7 @@ final class RecoverTest {
         Path fresh = Trees.numbered(directory.resolve("fresh"), 2000, "new");
         try (CliProcess program =
                 CliProcess.start(directory, Map.of(), "update", fresh, live.toUri(), "--foreign", "remove")) {
-            while (names(share.resolve(".shareops")).stream().noneMatch(name -> name.endsWith(".txn"))) {
+            while (names(share.resolve(".shareops")).stream().allMatch(name -> name.contains("."))) {
                 Thread.onSpinWait();
             }
             program.kill();
