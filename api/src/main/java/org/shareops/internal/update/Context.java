@@ -47,54 +47,27 @@ record Context(
     Context ofTransaction(String transaction, String targetName) {
         SharePath theirs =
                 targetName.isEmpty() ? control.parent() : control.parent().child(targetName);
-        return new Context(
-                new ShareLocation(target.share(), theirs),
-                volume,
-                relink,
-                options,
-                clock,
-                meter,
-                cancellation,
-                control.with(transaction));
+        return with(theirs, control.with(transaction));
     }
 
     /** Returns a context for the same target, whose records have another key. */
     Context withKey(String key) {
-        return new Context(
-                target,
-                volume,
-                relink,
-                options,
-                clock,
-                meter,
-                cancellation,
-                ControlArea.found(control.directory(), key).with(control.transactionId()));
+        return with(path(), ControlArea.found(control.directory(), key).with(control.transactionId()));
     }
 
     /** Returns a context for a directory inside the target, whose records are the target's. */
     Context at(SharePath inside) {
-        return new Context(
-                new ShareLocation(target.share(), inside),
-                volume,
-                relink,
-                options,
-                clock,
-                meter,
-                cancellation,
-                control);
+        return with(inside, control);
     }
 
     /** Returns a context for whatever is recorded in a control area that was found. */
     Context ofArea(ControlArea found) {
+        return with(found.parent(), found);
+    }
+
+    private Context with(SharePath path, ControlArea records) {
         return new Context(
-                new ShareLocation(target.share(), found.parent()),
-                volume,
-                relink,
-                options,
-                clock,
-                meter,
-                cancellation,
-                found);
+                new ShareLocation(target.share(), path), volume, relink, options, clock, meter, cancellation, records);
     }
 
     /**
