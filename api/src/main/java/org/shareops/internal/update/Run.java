@@ -303,7 +303,7 @@ final class Run {
             Transaction transaction = stageUnlessGone(replan);
             if (transaction != null) {
                 meter.begin(Phase.TRY);
-                if (job().seize()) {
+                if (seizeUnlessGone(replan)) {
                     confirm(lock);
                     context.cancellation().shield(() -> commitAndClean(transaction));
                     return Outcome.COMMITTED;
@@ -327,6 +327,18 @@ final class Run {
                 throw e;
             }
             return null;
+        }
+    }
+
+    /** Returns false, too, if something vanished that was looked at once more. */
+    private boolean seizeUnlessGone(int replan) throws ShareException {
+        try {
+            return job().seize();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND || replan == REPLANS) {
+                throw e;
+            }
+            return false;
         }
     }
 

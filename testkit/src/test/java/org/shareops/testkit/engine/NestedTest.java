@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Share;
@@ -20,6 +21,7 @@ import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.spi.EngineClock;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
@@ -150,6 +152,43 @@ class NestedTest {
             assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
             assertThat(on.keptContents()).isEmpty();
         }
+    }
+
+    /** While a publisher inside takes away his old directory, it is listed, and is gone when it is looked into. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R5_whatVanishesWhileItIsLookedAtIsLookedAtAgain(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        int listings = Integer.MAX_VALUE;
+        for (int k = 1; k <= listings; k++) {
+            try (MemoryFixture on = published(profile, clock)) {
+                if (!vanishesOnce(on, "PACK/OFFICE", k, strategy)) {
+                    listings = k - 1;
+                }
+                assertThat(on.live("PACK")).as("listing " + k).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+                assertThat(on.keptContents()).as("listing " + k).isEmpty();
+            }
+        }
+        assertThat(listings).isGreaterThan(1);
+    }
+
+    /** Returns true if there was such a listing. */
+    private static boolean vanishesOnce(MemoryFixture on, String directory, int when, UpdateStrategy strategy)
+            throws IOException {
+        AtomicInteger listings = new AtomicInteger();
+        on.server.beforeEach((primitive, path) -> {
+            if (primitive.equals("list")
+                    && path.equals(SharePath.of(directory))
+                    && listings.incrementAndGet() == when) {
+                throw ShareException.of(ErrorKind.NOT_FOUND, "list")
+                        .detail("played")
+                        .build();
+            }
+        });
+        UpdateReport report = publish(on.share, "PACK", OUTER_NEXT, strategy);
+        on.server.beforeEach((primitive, path) -> {});
+        assertThat(report.outcome()).as("listing " + when).isEqualTo(Outcome.COMMITTED);
+        return listings.get() >= when;
     }
 
     private static void await(CountDownLatch latch) {
