@@ -24,10 +24,10 @@ public final class Leftovers {
      */
     public static List<String> in(Path disk) throws IOException {
         Set<String> ours = new TreeSet<>();
+        Set<String> live = new TreeSet<>();
         try (Stream<Path> all = Files.walk(disk)) {
             all.map(path -> disk.relativize(path).toString())
-                    .filter(path -> path.contains(CONTROL))
-                    .forEach(ours::add);
+                    .forEach(path -> (path.contains(CONTROL) ? ours : live).add(path));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof NoSuchFileException) {
                 throw new IOException("somebody is at work below " + disk, e);
@@ -39,6 +39,7 @@ public final class Leftovers {
                 .toList();
         records.forEach(ours::remove);
         records.forEach(path -> ours.remove(path.substring(0, path.lastIndexOf('/'))));
+        ours.removeAll(VersionRecords.ofVersions(ours, live));
         return List.copyOf(ours);
     }
 }

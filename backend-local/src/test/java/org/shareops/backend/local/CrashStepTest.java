@@ -30,13 +30,15 @@ class CrashStepTest {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void R4_aCrashAfterAnyPrimitiveIsRecoveredToOldOrNew() throws IOException {
         CrashFigures figures = CrashFigures.named("local", "steps");
-        Extent extent = figures.full() ? Extent.everythingAndRecoveries(12) : new Extent(6, 1, 3);
+        Extent extent = figures.full() ? Extent.everythingAndRecoveries(12) : new Extent(4, 1, 1);
         List<StepMatrix.Result> results = new ArrayList<>();
         Path disk = Files.createDirectory(work.resolve("disk"));
         try (StepMatrix matrix =
                 new StepMatrix(CrashSite.of("file://" + disk, disk), work, new Random(figures.seed()))) {
             for (CrashWork what : CrashWork.values()) {
-                results.add(matrix.run(what, extent));
+                if (figures.asksFor(what)) {
+                    results.add(matrix.run(what, extent));
+                }
             }
         }
         figures.write(results);

@@ -13,21 +13,27 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.shareops.testkit.VersionRecords;
+import org.shareops.update.Versioning;
 
 /**
  * What is on the disk below a share's top.
  *
- * @param live what users see, by path with {@code /} between names: of files content, time and mode, of directories the mode
+ * @param live what users see, by path with {@code /} between names: of files content, time and mode, of directories the
+ *     mode, of symbolic links where they lead, of pointers to versions all but the time, which is that of their publication
  * @param control the paths of control directories and all that is in them
  */
 record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
     private static final String CONTROL = ".shareops";
     private static final String MANIFEST = ".man";
+    private static final Pattern VERSION = Pattern.compile(".*/v[0-9]{7}");
 
     static DiskState read(Path top) throws IOException {
         SortedMap<String, String> live = new TreeMap<>();
@@ -48,6 +54,9 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
     }
 
     private static String describe(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            return "link to " + Files.readSymbolicLink(path);
+        }
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         String mode = view == null
@@ -56,8 +65,10 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return "directory " + mode;
         }
-        return HexFormat.of().formatHex(hash(Files.readAllBytes(path)), 0, 6) + " "
-                + Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " " + mode;
+        String time = path.endsWith(Versioning.POINTER)
+                ? ""
+                : Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " ";
+        return HexFormat.of().formatHex(hash(Files.readAllBytes(path)), 0, 6) + " " + time + mode;
     }
 
     private static byte[] hash(byte[] content) {
@@ -70,20 +81,40 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
 
     /**
      * Returns what may not be there when nobody is at work: everything in control directories but the record of the last
-     * update of {@code target}, if that exists and lies directly below the share's top.
+     * update of {@code target}, or those of the versions in it, if the target exists and lies directly below the share's top.
      */
     SortedSet<String> leftovers(String target) {
         SortedSet<String> left = new TreeSet<>(control);
-        List<String> records = left.stream()
-                .filter(name -> name.startsWith(CONTROL + "/")
-                        && name.indexOf('/') == name.lastIndexOf('/')
+        List<String> manifests = left.stream()
+                .filter(name -> isDirectlyIn(CONTROL, name)
                         && name.toLowerCase(Locale.ROOT).endsWith(MANIFEST))
                 .toList();
-        if (live.containsKey(target) && records.size() == 1) {
-            left.remove(records.get(0));
+        if (live.containsKey(target) && manifests.size() == 1) {
+            left.remove(manifests.get(0));
             left.remove(CONTROL);
         }
+        left.removeAll(VersionRecords.ofVersions(control, versions(target)));
         return left;
+    }
+
+    /** Returns the versions in {@code target} of which there is no record: nothing would ever collect them. */
+    SortedSet<String> versionsWithoutRecord(String target) {
+        SortedSet<String> missing = versions(target);
+        missing.removeIf(
+                version -> !VersionRecords.ofVersions(control, Set.of(version)).isEmpty());
+        return missing;
+    }
+
+    /** Returns the paths of the versions in {@code target}; none if that is no directory of versions. */
+    private SortedSet<String> versions(String target) {
+        SortedSet<String> versions = new TreeSet<>(live.keySet());
+        versions.removeIf(
+                name -> !isDirectlyIn(target, name) || !VERSION.matcher(name).matches());
+        return versions;
+    }
+
+    private static boolean isDirectlyIn(String directory, String name) {
+        return name.startsWith(directory + "/") && name.indexOf('/', directory.length() + 1) < 0;
     }
 
     /** Says in what users see something else than in {@code other}. */

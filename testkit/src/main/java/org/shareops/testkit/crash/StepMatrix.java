@@ -3,6 +3,7 @@ package org.shareops.testkit.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.SimulatedCrash;
 import org.shareops.testkit.Trees;
+import org.shareops.testkit.VersionRecords;
 
 /**
  * Crashes a client after single primitives of its work, drops what the server held for it, and has another process recover:
@@ -97,13 +99,11 @@ public final class StepMatrix implements AutoCloseable {
         toNew = 0;
         crashes = 0;
         crashedRecoveries = 0;
-        publishOld();
+        startAnew(work);
         DiskState old = DiskState.read(site.disk());
         long primitives = crash(work, Long.MAX_VALUE).calls().size();
         Case tried = new Case(work, old, DiskState.read(site.disk()));
-        if (tried.fresh.live().equals(old.live())) {
-            complaints.add(work + " changes nothing");
-        }
+        tried.checkWork();
         for (long first : chosen(primitives, extent.crashes())) {
             tried.crashOnce(first);
         }
@@ -124,10 +124,22 @@ public final class StepMatrix implements AutoCloseable {
         return all;
     }
 
-    private void publishOld() throws IOException {
+    private void prepare(CrashWork work) throws IOException {
         try (Shares shares = site.open(site.backend())) {
-            versions.publishOld(shares.share(site.url())).run();
+            work.prepare(shares.share(site.url()), versions);
         }
+        VersionRecords.makeOlder(site.disk(), Duration.ofHours(1));
+    }
+
+    private void startAnew(CrashWork work) throws IOException {
+        List<Path> all;
+        try (Stream<Path> top = Files.list(site.disk())) {
+            all = top.toList();
+        }
+        for (Path path : all) {
+            Trees.delete(path);
+        }
+        prepare(work);
     }
 
     /** Does the work until the crash, and what a server then does. */
@@ -177,6 +189,17 @@ public final class StepMatrix implements AutoCloseable {
             this.fresh = fresh;
         }
 
+        /** A work that does not do what it is for would prove nothing. */
+        void checkWork() {
+            if (fresh.live().equals(old.live())) {
+                complaints.add(work + " changes nothing");
+            }
+            work.collects()
+                    .filter(path ->
+                            !old.live().containsKey(path) || fresh.live().containsKey(path))
+                    .ifPresent(path -> complaints.add(work + " does not collect " + path));
+        }
+
         void crashOnce(long first) throws IOException {
             startFromOld();
             FaultBackend fault = crash(work, first);
@@ -208,24 +231,21 @@ public final class StepMatrix implements AutoCloseable {
         private void startFromOld() throws IOException {
             DiskState now = DiskState.read(site.disk());
             if (!now.live().equals(old.live())) {
-                publishOld();
+                prepareAgain();
                 now = DiskState.read(site.disk());
             }
             if (!now.live().equals(old.live()) || !now.control().equals(old.control())) {
-                complain("cannot publish the old version again: " + now.differenceTo(old) + " with " + now.control());
-                startAnew();
+                complain("cannot start again: " + now.differenceTo(old) + " with " + now.control());
+                startAnew(work);
             }
         }
 
-        private void startAnew() throws IOException {
-            List<Path> all;
-            try (Stream<Path> top = Files.list(site.disk())) {
-                all = top.toList();
+        private void prepareAgain() throws IOException {
+            if (work.startsOnEmptyShare()) {
+                startAnew(work);
+            } else {
+                prepare(work);
             }
-            for (Path path : all) {
-                Trees.delete(path);
-            }
-            publishOld();
         }
 
         private void judge(String where) throws IOException {
@@ -243,6 +263,10 @@ public final class StepMatrix implements AutoCloseable {
             if (!now.leftovers(CrashWork.TARGET).isEmpty()) {
                 complain(where + ": left " + now.leftovers(CrashWork.TARGET) + " " + first.text());
             }
+            if (!now.versionsWithoutRecord(CrashWork.TARGET).isEmpty()) {
+                complain(where + ": without a record are " + now.versionsWithoutRecord(CrashWork.TARGET) + " "
+                        + first.text());
+            }
             if (!first.isSettled()) {
                 complain(where + ": not at an end: " + first.text());
             }
@@ -254,7 +278,7 @@ public final class StepMatrix implements AutoCloseable {
                 complain(where + ": a second recovery changed something");
             }
             if (complaints.size() > before) {
-                startAnew();
+                startAnew(work);
             }
         }
 
