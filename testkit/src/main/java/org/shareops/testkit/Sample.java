@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  */
 public final class Sample {
     private static final String FULL = "shareops.full";
+    private static final String WORKS = "shareops.works";
     private static final String SEED = "shareops.seed";
 
     private final boolean full;
@@ -28,6 +29,15 @@ public final class Sample {
     /** Reads the system properties. */
     public static Sample ofProperties() {
         return new Sample(Boolean.getBoolean(FULL), Long.getLong(SEED, System.nanoTime() & 0xFFFF_FFFFL));
+    }
+
+    /**
+     * Returns true if cases of this kind are wanted: all are, unless the system property {@code shareops.works} has the names
+     * of some, with commas between.
+     */
+    public static boolean asksFor(Enum<?> kind) {
+        String asked = System.getProperty(WORKS, "");
+        return asked.isEmpty() || List.of(asked.split(",", -1)).contains(kind.name());
     }
 
     /** Returns true in a long run. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.crash.CrashFigures;
 import org.shareops.testkit.crash.CrashSite;
 import org.shareops.testkit.crash.CrashWork;
@@ -36,7 +37,7 @@ class CrashStepTest {
         try (StepMatrix matrix =
                 new StepMatrix(CrashSite.of("file://" + disk, disk), work, new Random(figures.seed()))) {
             for (CrashWork what : CrashWork.values()) {
-                if (figures.asksFor(what)) {
+                if (Sample.asksFor(what)) {
                     results.add(matrix.run(what, extent));
                 }
             }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.crash.CrashFigures;
 import org.shareops.testkit.crash.CrashWork;
 import org.shareops.testkit.crash.StepMatrix;
@@ -30,7 +31,7 @@ class CrashStepTest {
         try (SmbFixture on = new SmbFixture();
                 StepMatrix matrix = new StepMatrix(on.crashSite(), work, new Random(figures.seed()))) {
             for (CrashWork what : CrashWork.values()) {
-                if (figures.asksFor(what) && !what.needsSymbolicLinks()) {
+                if (Sample.asksFor(what) && !what.needsSymbolicLinks()) {
                     results.add(matrix.run(what, extent));
                 }
             }

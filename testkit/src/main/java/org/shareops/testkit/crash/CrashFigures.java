@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 /**
  * How a test of crashes was asked to run, and where its figures go: to the standard output and to {@code
  * target/crash-figures}, as lines of a table. System properties ask: {@code shareops.full=true} for the long version, {@code
- * shareops.rounds} for another number of rounds, {@code shareops.works} for some works only, by their names with commas
- * between, and {@code shareops.seed} for the random numbers of an earlier run.
+ * shareops.rounds} for another number of rounds, and {@code shareops.seed} for the random numbers of an earlier run.
  * Immutable.
  */
 public final class CrashFigures {
@@ -50,12 +49,6 @@ public final class CrashFigures {
      */
     public int rounds(int sample, int all) {
         return Integer.getInteger("shareops.rounds", full() ? all : sample);
-    }
-
-    /** Returns true if a work is to be tried. */
-    public boolean asksFor(CrashWork work) {
-        String asked = System.getProperty("shareops.works", "");
-        return asked.isEmpty() || List.of(asked.split(",", -1)).contains(work.name());
     }
 
     /** Returns where random numbers start. */
