@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.shareops.update.Versioning;
 
 /**
  * Reads a whole local tree, as often and as fast as it can. For one thread: buffers are used again.
@@ -63,6 +65,27 @@ final class TreeReader {
         } catch (FileSystemException e) {
             return new Look.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Looks once at the version that the pointer in a directory of versions names. If that vanishes meanwhile, at the one that
+     * counts then: as consumers do (rule R2).
+     */
+    Look lookThroughPointer(Path directory) throws IOException {
+        try {
+            Look first = look(version(directory));
+            boolean vanished = first instanceof Look.Missing || first instanceof Look.Repeat;
+            return vanished ? look(version(directory)) : first;
+        } catch (NoSuchFileException e) {
+            return Look.MISSING;
+        } catch (FileSystemException e) {
+            return new Look.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Path version(Path directory) throws IOException {
+        return directory.resolve(
+                Files.readString(directory.resolve(Versioning.POINTER)).strip());
     }
 
     private TreeContent content(DirectoryHandle top) throws IOException {

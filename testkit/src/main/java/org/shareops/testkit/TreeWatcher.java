@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TreeWatcher implements AutoCloseable {
     private final Path directory;
     private final TreeReader reader;
+    private final boolean throughPointer;
     private final ObservationCounter counter;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,6 +28,7 @@ public final class TreeWatcher implements AutoCloseable {
     private TreeWatcher(Path directory, WatchPlan plan) {
         this.directory = directory;
         this.reader = new TreeReader(plan.neverMissing());
+        this.throughPointer = plan.throughPointer();
         this.counter = new ObservationCounter(plan);
         this.thread = new Thread(this::watch, "tree-watcher");
         this.thread.setDaemon(true);
@@ -126,7 +128,8 @@ public final class TreeWatcher implements AutoCloseable {
         try {
             while (!stopping) {
                 long startedAt = System.nanoTime();
-                if (counter.count(reader.look(directory), startedAt)) {
+                Look look = throughPointer ? reader.lookThroughPointer(directory) : reader.look(directory);
+                if (counter.count(look, startedAt)) {
                     tellLook();
                 }
             }

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
  *
  * @param trees the whole trees that may be seen; if empty, whole trees are not judged
  * @param versions the versions that each single file may be of; if empty, single files are not judged
+ * @param throughPointer whether the directory holds versions, and the one is looked at that its pointer names
  */
-public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions) {
+public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions, boolean throughPointer) {
     /** Copies the collections. */
     public WatchPlan {
         trees = Set.copyOf(trees);
@@ -30,12 +31,12 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions) {
 
     /** Nothing is a fault: what is seen is only counted. */
     public static WatchPlan countOnly() {
-        return new WatchPlan(Set.of(), List.of());
+        return new WatchPlan(Set.of(), List.of(), false);
     }
 
     /** Only these trees may be seen, each as a whole: what SWAP promises (rule R2). */
     public static WatchPlan wholeTrees(TreeDigest... allowed) {
-        return new WatchPlan(Set.of(allowed), List.of());
+        return new WatchPlan(Set.of(allowed), List.of(), false);
     }
 
     /**
@@ -43,7 +44,12 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions) {
      * promises (rule R2).
      */
     public static WatchPlan perFile(TreeContent... versions) {
-        return new WatchPlan(Set.of(), List.of(versions));
+        return new WatchPlan(Set.of(), List.of(versions), false);
+    }
+
+    /** The pointer may name only these trees, each as a whole: what VERSIONED promises (rule R2). */
+    public static WatchPlan pointedTo(TreeDigest... allowed) {
+        return new WatchPlan(Set.of(allowed), List.of(), true);
     }
 
     /** Returns the names that all versions have. */
@@ -83,6 +89,9 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions) {
     /** Returns the plan as lines of text, for another process. */
     List<String> toLines() {
         List<String> lines = new ArrayList<>();
+        if (throughPointer) {
+            lines.add("pointer");
+        }
         trees.forEach(tree -> lines.add("tree " + tree.files() + " " + tree.hash()));
         for (TreeContent version : versions) {
             lines.add("version");
@@ -95,16 +104,19 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions) {
     static WatchPlan ofLines(Collection<String> lines) {
         Set<TreeDigest> trees = new HashSet<>();
         List<SortedMap<String, String>> versions = new ArrayList<>();
+        boolean throughPointer = false;
         for (String line : lines) {
             List<String> words = List.of(line.split(" ", -1));
             switch (words.get(0)) {
+                case "pointer" -> throughPointer = true;
                 case "tree" -> trees.add(new TreeDigest(Integer.parseInt(words.get(1)), words.get(2)));
                 case "version" -> versions.add(new TreeMap<>());
                 case "file" -> versions.get(versions.size() - 1).put(decoded(words.get(2)), words.get(1));
                 default -> throw new IllegalArgumentException("\"" + line + "\" is no line of a plan");
             }
         }
-        return new WatchPlan(trees, versions.stream().map(TreeContent::new).collect(Collectors.toList()));
+        return new WatchPlan(
+                trees, versions.stream().map(TreeContent::new).collect(Collectors.toList()), throughPointer);
     }
 
     private static String encoded(String name) {

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.shareops.testkit.ChildConsole;
+import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Versioning;
 
 /**
  * Reads a whole directory again and again with an SMB client of other authors, answers each line of its standard input when
@@ -28,11 +30,13 @@ final class SmbWatchMain {
     /** What a user does between two looks: without that nothing could ever be replaced. */
     private static final Duration THINKING = Duration.ofMillis(150);
 
+    private static final String DIRECTORY = "OFFICE";
     private static final String END = "";
 
     private final SmbjClient client;
     private final Map<String, String> one;
     private final Map<String, String> two;
+    private final UpdateStrategy strategy;
     private final boolean wholeTrees;
     private final List<String> absences = new ArrayList<>();
     private Instant absentSince = Instant.MAX;
@@ -40,11 +44,12 @@ final class SmbWatchMain {
     private long faulty;
     private String firstFault = "";
 
-    private SmbWatchMain(SmbjClient client, Path one, Path two, boolean wholeTrees) throws IOException {
+    private SmbWatchMain(SmbjClient client, Path one, Path two, UpdateStrategy strategy) throws IOException {
         this.client = client;
         this.one = contents(one);
         this.two = contents(two);
-        this.wholeTrees = wholeTrees;
+        this.strategy = strategy;
+        this.wholeTrees = strategy != UpdateStrategy.PATCH;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -55,7 +60,7 @@ final class SmbWatchMain {
         listener.start();
         try (SmbjClient client = new SmbjClient(Integer.parseInt(arguments[0]), SmbFixture.PLAIN, "data")) {
             SmbWatchMain watch = new SmbWatchMain(
-                    client, Path.of(arguments[1]), Path.of(arguments[2]), !arguments[3].equals("PATCH"));
+                    client, Path.of(arguments[1]), Path.of(arguments[2]), UpdateStrategy.valueOf(arguments[3]));
             watch.run(console, requests);
         }
     }
@@ -104,34 +109,49 @@ final class SmbWatchMain {
         return found;
     }
 
-    private long identity() {
-        return client.share
-                .getFileInformation("OFFICE", FileInternalInformation.class)
-                .getIndexNumber();
-    }
-
     /** Returns true if the whole directory was seen. */
     private boolean look() throws IOException {
         Instant start = Instant.now();
-        try {
-            long before = identity();
-            Map<String, String> seen = new TreeMap<>();
-            boolean whole = collect("", seen) && (wholeTrees || collectUnlisted(seen));
-            if (identity() != before) {
-                return false; // The name went over to another tree meanwhile: to be repeated (rule R2).
+        boolean mayVanish = strategy == UpdateStrategy.VERSIONED;
+        while (true) {
+            try {
+                return lookAt(strategy == UpdateStrategy.VERSIONED ? version() : DIRECTORY, start);
+            } catch (SMBApiException e) {
+                if (isRefused(e)) {
+                    return false;
+                }
+                if (!isAbsent(e)) {
+                    throw e;
+                }
+                if (!mayVanish) {
+                    noteAbsence(start);
+                    return false;
+                }
+                mayVanish = false; // Nobody keeps it any more. Consumers read the pointer once more then.
             }
-            judge(seen, whole, start);
-            return seen.keySet().containsAll(one.keySet());
-        } catch (SMBApiException e) {
-            if (isRefused(e)) {
-                return false;
-            }
-            if (!isAbsent(e)) {
-                throw e;
-            }
-            noteAbsence(start);
-            return false;
         }
+    }
+
+    private String version() throws IOException {
+        return DIRECTORY + "/"
+                + client.read(DIRECTORY + "/" + Versioning.POINTER).strip();
+    }
+
+    private boolean lookAt(String top, Instant start) throws IOException {
+        long before = identity(top);
+        Map<String, String> seen = new TreeMap<>();
+        boolean whole = collect(top, "", seen) && (wholeTrees || collectUnlisted(top, seen));
+        if (identity(top) != before) {
+            return false; // The name went over to another tree meanwhile: to be repeated (rule R2).
+        }
+        judge(seen, whole, start);
+        return seen.keySet().containsAll(one.keySet());
+    }
+
+    private long identity(String top) {
+        return client.share
+                .getFileInformation(top.replace('/', '\\'), FileInternalInformation.class)
+                .getIndexNumber();
     }
 
     private static boolean isRefused(SMBApiException e) {
@@ -144,9 +164,9 @@ final class SmbWatchMain {
     }
 
     /** Returns false if the reader was refused a file: nothing is known of that one then. */
-    private boolean collect(String below, Map<String, String> seen) throws IOException {
+    private boolean collect(String top, String below, Map<String, String> seen) throws IOException {
         boolean whole = true;
-        for (FileIdBothDirectoryInformation each : client.share.list(("OFFICE/" + below).replace('/', '\\'))) {
+        for (FileIdBothDirectoryInformation each : client.share.list((top + "/" + below).replace('/', '\\'))) {
             String name = below + each.getFileName();
             boolean directory = (each.getFileAttributes() & FileAttributes.FILE_ATTRIBUTE_DIRECTORY.getValue()) != 0;
             if (each.getFileName().equals(".") || each.getFileName().equals("..")) {
@@ -154,9 +174,9 @@ final class SmbWatchMain {
             }
             try {
                 if (directory) {
-                    whole &= collect(name + "/", seen);
+                    whole &= collect(top, name + "/", seen);
                 } else {
-                    seen.put(name, client.read("OFFICE/" + name));
+                    seen.put(name, client.read(top + "/" + name));
                 }
             } catch (SMBApiException e) {
                 if (!isRefused(e) && (wholeTrees || !isAbsent(e))) {
@@ -169,11 +189,11 @@ final class SmbWatchMain {
     }
 
     /** A listing may overlook a name that is replaced meanwhile; only an open that fails proves it absent. */
-    private boolean collectUnlisted(Map<String, String> seen) throws IOException {
+    private boolean collectUnlisted(String top, Map<String, String> seen) throws IOException {
         for (String name : one.keySet()) {
             try {
                 if (!seen.containsKey(name)) {
-                    seen.put(name, client.read("OFFICE/" + name));
+                    seen.put(name, client.read(top + "/" + name));
                 }
             } catch (SMBApiException e) {
                 if (!isAbsent(e)) {

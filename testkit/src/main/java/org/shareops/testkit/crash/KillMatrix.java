@@ -1,6 +1,7 @@
 package org.shareops.testkit.crash;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,9 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.shareops.testkit.ChildJvm;
 import org.shareops.testkit.TreeDigest;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Versioning;
 
 /**
  * Kills processes that publish two versions in turns, at random instants, and has another process recover, while a third one
@@ -191,14 +194,13 @@ public final class KillMatrix {
         longestRecoveryMicros = Math.max(longestRecoveryMicros, result.micros());
         mostCalls = Math.max(mostCalls, result.calls());
         String where = "kill " + kills + ": ";
-        checkTree(where + result.text());
+        checkTrees(where + result.text());
         int now = digest().equals(TreeDigest.of(versions.get(1))) ? 1 : 0;
         endings.merge(ending(result, now == current ? "old" : "new"), 1, Integer::sum);
         current = now;
         if (result.isWaiting()) {
             // It may be alive, as far as anybody can tell, so what it staged stays until its time is over or a newer
-            // update
-            // begins: the next one does.
+            // update begins: the next one does.
             return;
         }
         if (!result.isSettled()) {
@@ -219,14 +221,36 @@ public final class KillMatrix {
         return (result.foundNothing() ? "nothing to recover, " : "recovered to ") + tree;
     }
 
+    /** Digests what readers see. */
     private TreeDigest digest() throws IOException {
-        return TreeDigest.of(site.disk().resolve(TARGET));
+        Path target = target();
+        return TreeDigest.of(
+                strategy == UpdateStrategy.VERSIONED
+                        ? target.resolve(Files.readString(target.resolve(Versioning.POINTER))
+                                .strip())
+                        : target);
     }
 
-    private void checkTree(String where) throws IOException {
-        TreeDigest now = digest();
-        if (!now.equals(TreeDigest.of(versions.get(0))) && !now.equals(TreeDigest.of(versions.get(1)))) {
-            complaints.add(where + ": the tree is neither old nor new but " + now);
+    private Path target() {
+        return site.disk().resolve(TARGET);
+    }
+
+    /** Also of versions that do not count any more: who reads in them goes on reading. */
+    private List<Path> trees() throws IOException {
+        if (strategy != UpdateStrategy.VERSIONED) {
+            return List.of(target());
+        }
+        try (Stream<Path> all = Files.list(target())) {
+            return all.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private void checkTrees(String where) throws IOException {
+        for (Path tree : trees()) {
+            TreeDigest now = TreeDigest.of(tree);
+            if (!now.equals(TreeDigest.of(versions.get(0))) && !now.equals(TreeDigest.of(versions.get(1)))) {
+                complaints.add(where + ": the tree " + tree.getFileName() + " is neither old nor new but " + now);
+            }
         }
     }
 
@@ -234,6 +258,9 @@ public final class KillMatrix {
         DiskState state = DiskState.read(site.disk());
         if (!state.leftovers(TARGET).isEmpty()) {
             complaints.add(where + ": left " + state.leftovers(TARGET));
+        }
+        if (!state.versionsWithoutRecord(TARGET).isEmpty()) {
+            complaints.add(where + ": without a record are " + state.versionsWithoutRecord(TARGET));
         }
     }
 
@@ -244,7 +271,7 @@ public final class KillMatrix {
         if (!last.isSettled()) {
             complaints.add("at the end: " + last.text());
         }
-        checkTree("at the end");
+        checkTrees("at the end");
         checkLeftovers("at the end");
     }
 }

@@ -17,6 +17,7 @@ import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.ProgressListener;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Versioning;
 
 /**
  * What {@link KillMatrix} kills: publishes one version for each three lines of its standard input, a directory, a strategy
@@ -31,6 +32,9 @@ final class PublishMain {
     static final String DONE = "done";
     /** The instant when the commit begins; others are numbers of primitives. */
     static final int AT_COMMIT = -1;
+
+    /** Versions go as soon as they may: at the next update but one. */
+    private static final Versioning FEWEST = Versioning.defaults().withKeep(1).withKeepFor(Duration.ZERO);
 
     private static final int RETRIES = 400;
     private static final Duration INTERVAL = Duration.ofMillis(15);
@@ -67,6 +71,7 @@ final class PublishMain {
                     .update(KillMatrix.TARGET)
                     .from(Source.directory(version))
                     .strategy(strategy)
+                    .versioning(FEWEST)
                     .whenInUse(InUsePolicy.retry(RETRIES, INTERVAL))
                     .onProgress(phases(() -> instant == AT_COMMIT))
                     .run()

@@ -24,8 +24,8 @@ public interface Watch extends AutoCloseable {
      * What was seen.
      *
      * @param looks how often the whole target was seen
-     * @param faulty how often it was seen in a state that the strategy does not allow: a mixture for SWAP, a file neither
-     *     old nor new for PATCH
+     * @param faulty how often it was seen in a state that the strategy does not allow: a mixture for SWAP and
+     *     VERSIONED, a file neither old nor new for PATCH
      * @param absentAfterDeath how often the target or a file of both versions was absent in a window
      * @param absentOtherwise how often otherwise
      * @param longestAfterDeathMicros the longest of the former, in microseconds
