@@ -28,6 +28,9 @@ import org.shareops.update.UpdateStrategy;
  * R10). Each makes the other of two versions of what is there. For one thread.
  */
 public final class FullDiskTrial {
+    /** The size of a disk on which updates fit, and which is soon filled. */
+    public static final int BYTES = 600_000;
+
     private static final String TARGET = "office";
     private static final int BIG = 60_000;
 
@@ -84,8 +87,30 @@ public final class FullDiskTrial {
         return refused;
     }
 
+    /**
+     * Updates while the disk gets full at each of some requests.
+     *
+     * @param few how many requests to try; a long run tries all
+     */
+    public void fullAnywhere(UpdateStrategy strategy, Sample sample, int few) throws IOException {
+        for (int number : sample.upTo(requests(strategy), few)) {
+            fullAt(strategy, number);
+        }
+    }
+
+    /**
+     * Crashes after each of some requests, and recovers while the disk is full.
+     *
+     * @param few how many requests to try; a long run tries all
+     */
+    public void fullInAnyRecovery(UpdateStrategy strategy, Sample sample, int few) throws IOException {
+        for (int number : sample.upTo(requests(strategy), few)) {
+            fullInRecovery(strategy, number);
+        }
+    }
+
     /** Updates with space enough, and returns how many requests that takes. */
-    public int requests(UpdateStrategy strategy) throws IOException {
+    private int requests(UpdateStrategy strategy) throws IOException {
         FaultBackend wire = new FaultBackend(backends.get());
         try (Shares shares = shares(wire)) {
             publish(shares, strategy);
@@ -94,7 +119,7 @@ public final class FullDiskTrial {
     }
 
     /** Updates while the disk gets full just before the request with this number, from 1. */
-    public void fullAt(UpdateStrategy strategy, int number) throws IOException {
+    private void fullAt(UpdateStrategy strategy, int number) throws IOException {
         Path wanted = next();
         TreeDigest before = TreeDigest.of(live());
         String what = strategy + " full at " + number;
@@ -113,7 +138,7 @@ public final class FullDiskTrial {
     }
 
     /** Crashes after so many requests, and recovers while the disk is full, then with space. */
-    public void fullInRecovery(UpdateStrategy strategy, int number) throws IOException {
+    private void fullInRecovery(UpdateStrategy strategy, int number) throws IOException {
         Path wanted = next();
         TreeDigest before = TreeDigest.of(live());
         String what = strategy + " crashed after " + number + " and full in the recovery";

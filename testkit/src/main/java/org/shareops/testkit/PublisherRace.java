@@ -23,6 +23,8 @@ public final class PublisherRace {
     private static final String INNER = "pack/office";
     private static final Set<ErrorKind> LOST = Set.of(ErrorKind.BUSY, ErrorKind.SUPERSEDED, ErrorKind.IN_USE);
     private static final int VERSIONS = 3;
+    private static final int FEW_ROUNDS = 6;
+    private static final int MANY_ROUNDS = 100;
 
     private final PublisherProcess first;
     private final PublisherProcess second;
@@ -30,6 +32,28 @@ public final class PublisherRace {
     private final Path work;
     private final Map<Outcome, Integer> outcomes = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
+
+    /** Who races against whom. */
+    public enum Pairing {
+        /** Two that swap the same directory. */
+        SWAP_AGAINST_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, false),
+        /** One that swaps a directory, and one that patches it. */
+        SWAP_AGAINST_PATCH(UpdateStrategy.SWAP, UpdateStrategy.PATCH, false),
+        /** One that swaps a directory, and one that swaps another inside it. */
+        SWAP_AROUND_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, true),
+        /** One that patches a directory, and one that swaps another inside it. */
+        PATCH_AROUND_SWAP(UpdateStrategy.PATCH, UpdateStrategy.SWAP, true);
+
+        private final UpdateStrategy one;
+        private final UpdateStrategy two;
+        private final boolean nested;
+
+        Pairing(UpdateStrategy one, UpdateStrategy two, boolean nested) {
+            this.one = one;
+            this.two = two;
+            this.nested = nested;
+        }
+    }
 
     /**
      * Prepares a race.
@@ -54,8 +78,20 @@ public final class PublisherRace {
         return outcomes;
     }
 
+    /** Races a few times, in a long run many times. */
+    public void run(Pairing pairing, Sample sample) throws IOException {
+        for (int round = 0; round < sample.count(FEW_ROUNDS, MANY_ROUNDS); round++) {
+            if (pairing.nested) {
+                onNestedTargets(round, pairing.one, pairing.two);
+            } else {
+                onOneTarget(round, pairing.one, pairing.two);
+            }
+        }
+    }
+
     /** Both publish the same directory once. */
-    public void onOneTarget(int round, UpdateStrategy firstStrategy, UpdateStrategy secondStrategy) throws IOException {
+    private void onOneTarget(int round, UpdateStrategy firstStrategy, UpdateStrategy secondStrategy)
+            throws IOException {
         Path one = version("one", round);
         Path two = version("two", round);
         List<PublisherProcess.Ended> ended = race(
@@ -72,7 +108,7 @@ public final class PublisherRace {
     }
 
     /** The first publishes the outer directory, the second the inner one. */
-    public void onNestedTargets(int round, UpdateStrategy outerStrategy, UpdateStrategy innerStrategy)
+    private void onNestedTargets(int round, UpdateStrategy outerStrategy, UpdateStrategy innerStrategy)
             throws IOException {
         Path outer = version("outer", round);
         Path inner = version("inner", round).resolve("office");

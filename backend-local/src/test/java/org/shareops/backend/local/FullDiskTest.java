@@ -26,7 +26,6 @@ import org.shareops.update.UpdateStrategy;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class FullDiskTest {
-    private static final int BYTES = 600_000;
     private static final int FEW = 40;
 
     private final Sample sample = Sample.ofProperties();
@@ -40,7 +39,7 @@ class FullDiskTest {
     @BeforeEach
     void mount() throws IOException {
         share = Files.createDirectory(work.resolve("share"));
-        Optional<SmallDisk> mounted = SmallDisk.mount(share, BYTES);
+        Optional<SmallDisk> mounted = SmallDisk.mount(share, FullDiskTrial.BYTES);
         assumeTrue(mounted.isPresent(), "mounting a file system needs root, and a system that lets root do it");
         disk = mounted.get();
     }
@@ -66,9 +65,7 @@ class FullDiskTest {
     @EnumSource(names = {"SWAP", "PATCH"})
     void R10_aDiskThatGetsFullAnywhereLeavesOldOrNew(UpdateStrategy strategy) throws IOException {
         FullDiskTrial trial = trial();
-        for (int number : sample.upTo(trial.requests(strategy), FEW)) {
-            trial.fullAt(strategy, number);
-        }
+        trial.fullAnywhere(strategy, sample, FEW);
         assertThat(trial.complaints()).as(sample.toString()).isEmpty();
         assertThat(trial.refused()).as(sample.toString()).isGreaterThan(2);
     }
@@ -77,9 +74,7 @@ class FullDiskTest {
     @EnumSource(names = {"SWAP", "PATCH"})
     void R4_R10_aDiskThatIsFullInARecoveryLosesNothing(UpdateStrategy strategy) throws IOException {
         FullDiskTrial trial = trial();
-        for (int number : sample.upTo(trial.requests(strategy), FEW)) {
-            trial.fullInRecovery(strategy, number);
-        }
+        trial.fullInAnyRecovery(strategy, sample, FEW);
         assertThat(trial.complaints()).as(sample.toString()).isEmpty();
     }
 }

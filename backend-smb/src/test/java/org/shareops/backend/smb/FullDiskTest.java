@@ -27,7 +27,6 @@ import org.shareops.update.UpdateStrategy;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class FullDiskTest {
-    private static final int BYTES = 600_000;
     private static final int FEW = 8;
 
     private final Sample sample = Sample.ofProperties();
@@ -41,7 +40,7 @@ class FullDiskTest {
     @BeforeEach
     void mount() throws IOException {
         on = new SmbFixture();
-        Optional<SmallDisk> mounted = SmallDisk.mount(on.server.directoryOf("data"), BYTES);
+        Optional<SmallDisk> mounted = SmallDisk.mount(on.server.directoryOf("data"), FullDiskTrial.BYTES);
         assumeTrue(mounted.isPresent(), "mounting a file system needs root, and a system that lets root do it");
         disk = mounted.get();
         on.server.letEverybodyWrite("data");
@@ -71,9 +70,7 @@ class FullDiskTest {
     @EnumSource(names = {"SWAP", "PATCH"})
     void R10_aDiskThatGetsFullAnywhereLeavesOldOrNew(UpdateStrategy strategy) throws IOException {
         FullDiskTrial trial = trial();
-        for (int number : sample.upTo(trial.requests(strategy), FEW)) {
-            trial.fullAt(strategy, number);
-        }
+        trial.fullAnywhere(strategy, sample, FEW);
         assertThat(trial.complaints()).as(sample.toString()).isEmpty();
         assertThat(trial.refused()).as(sample.toString()).isPositive();
     }
@@ -82,9 +79,7 @@ class FullDiskTest {
     @EnumSource(names = {"SWAP", "PATCH"})
     void R4_R10_aDiskThatIsFullInARecoveryLosesNothing(UpdateStrategy strategy) throws IOException {
         FullDiskTrial trial = trial();
-        for (int number : sample.upTo(trial.requests(strategy), FEW)) {
-            trial.fullInRecovery(strategy, number);
-        }
+        trial.fullInAnyRecovery(strategy, sample, FEW);
         assertThat(trial.complaints()).as(sample.toString()).isEmpty();
     }
 }
