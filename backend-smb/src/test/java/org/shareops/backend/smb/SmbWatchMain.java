@@ -112,29 +112,44 @@ final class SmbWatchMain {
     /** Returns true if the whole directory was seen. */
     private boolean look() throws IOException {
         Instant start = Instant.now();
-        boolean mayVanish = strategy == UpdateStrategy.VERSIONED;
-        while (true) {
-            try {
-                return lookAt(strategy == UpdateStrategy.VERSIONED ? version() : DIRECTORY, start);
-            } catch (SMBApiException e) {
-                if (isRefused(e)) {
-                    return false;
-                }
-                if (!isAbsent(e)) {
-                    throw e;
-                }
-                if (!mayVanish) {
-                    noteAbsence(start);
-                    return false;
-                }
-                mayVanish = false; // Nobody keeps it any more. Consumers read the pointer once more then.
+        try {
+            return strategy == UpdateStrategy.VERSIONED ? lookThroughPointer(start) : lookAt(DIRECTORY, start);
+        } catch (SMBApiException e) {
+            if (isRefused(e)) {
+                return false;
             }
+            if (!isAbsent(e)) {
+                throw e;
+            }
+            noteAbsence(start);
+            return false;
         }
     }
 
+    /** As consumers do: if the version vanishes that they read, they read the pointer once more (rule R2). */
+    private boolean lookThroughPointer(Instant start) throws IOException {
+        String version = version();
+        try {
+            return lookAt(version, start);
+        } catch (SMBApiException e) {
+            if (!isAbsent(e)) {
+                throw e;
+            }
+        }
+        return lookAt(version(), start);
+    }
+
+    /** Nothing that an update does may keep readers from the pointer. */
     private String version() throws IOException {
-        return DIRECTORY + "/"
-                + client.read(DIRECTORY + "/" + Versioning.POINTER).strip();
+        String pointer = DIRECTORY + "/" + Versioning.POINTER;
+        try {
+            return DIRECTORY + "/" + client.read(pointer).strip();
+        } catch (SMBApiException e) {
+            if (isRefused(e)) {
+                noteFault(pointer + " is refused: " + e.getStatus());
+            }
+            throw e;
+        }
     }
 
     private boolean lookAt(String top, Instant start) throws IOException {
