@@ -26,7 +26,7 @@ class CrashStepTest {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void R4_aCrashAfterAnyPrimitiveIsRecoveredToOldOrNew() throws IOException {
         CrashFigures figures = CrashFigures.named("smb", "steps");
-        Extent extent = figures.full() ? Extent.everythingAndRecoveries(2) : new Extent(2, 1, 1);
+        Extent extent = figures.full() ? Extent.everythingAndRecoveries(2) : new Extent(1, 1, 1);
         List<StepMatrix.Result> results = new ArrayList<>();
         try (SmbFixture on = new SmbFixture();
                 StepMatrix matrix = new StepMatrix(on.crashSite(), work, new Random(figures.seed()))) {
