@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -216,7 +215,7 @@ final class Finish {
 
     /** Some servers change what they tell of a file when it gets its name; what is recorded is what they tell last. */
     private Manifest refreshed(Manifest staged) throws ShareException {
-        Manifest fresh = new Manifest(staged.target(), new TreeMap<>(staged.records()));
+        Manifest fresh = staged.copy();
         for (Step step : transaction.steps()) {
             SharePath path =
                     step.live().startsWith(context.path()) ? step.live().relativeTo(context.path()) : null;

@@ -17,8 +17,9 @@ import org.shareops.model.SharePath;
  *
  * @param target the directory's path inside the share
  * @param records a record for each name, by its path relative to the directory
+ * @param predecessor of a version, the one that counted when it was published
  */
-record Manifest(SharePath target, NavigableMap<SharePath, Line> records) {
+record Manifest(SharePath target, NavigableMap<SharePath, Line> records, Optional<String> predecessor) {
     private static final String HEADER = "shareops-manifest 1";
     private static final String ABSENT = "-";
     private static final int FIELDS = 7;
@@ -61,11 +62,16 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records) {
     }
 
     static Manifest empty(SharePath target) {
-        return new Manifest(target, new TreeMap<>());
+        return new Manifest(target, new TreeMap<>(), Optional.empty());
+    }
+
+    /** The same with records of its own. */
+    Manifest copy() {
+        return new Manifest(target, new TreeMap<>(records), predecessor);
     }
 
     byte[] toBytes() {
-        RecordText text = new RecordText(HEADER).line(target.toString());
+        RecordText text = new RecordText(HEADER).line(target.toString(), predecessor.orElse(ABSENT));
         records.forEach((path, record) -> text.line(
                 record.directory ? "d" : "f",
                 Long.toString(record.size),
@@ -80,10 +86,14 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records) {
     /** Reads what {@link #toBytes} wrote; null if it is damaged, of another target or of another version. */
     static @Nullable Manifest parse(byte[] bytes, SharePath target) {
         List<List<String>> lines = RecordText.parse(bytes, HEADER);
-        if (lines == null || lines.isEmpty() || !lines.get(0).equals(List.of(target.toString()))) {
+        if (lines == null
+                || lines.isEmpty()
+                || lines.get(0).size() != 2
+                || !lines.get(0).get(0).equals(target.toString())) {
             return null;
         }
-        Manifest manifest = empty(target);
+        Manifest manifest =
+                new Manifest(target, new TreeMap<>(), optional(lines.get(0).get(1)));
         try {
             for (List<String> fields : lines.subList(1, lines.size())) {
                 if (fields.size() != FIELDS) {

@@ -131,23 +131,45 @@ final class Neighbours {
                             .anyMatch(planned -> planned.isDirectory()
                                     && !planned.is(Planned.Step.REMOVE)
                                     && planned.path().equals(directory));
-            List<SharePath> records = stays ? manifests(context, control) : List.of();
-            if (!records.isEmpty()) {
-                makeArea(context.volume(), staged.resolve(control));
-            }
-            for (SharePath record : records) {
-                copy(context, context.path().resolve(record), staged.resolve(record));
+            if (stays) {
+                carryArea(context, control, staged);
             }
         }
     }
 
-    private static List<SharePath> manifests(Context context, SharePath control) throws ShareException {
-        List<SharePath> found = new ArrayList<>();
-        try (EntryCursor cursor = context.volume().list(context.path().resolve(control))) {
+    private static void carryArea(Context context, SharePath control, SharePath staged) throws ShareException {
+        List<Entry> all = list(context, control);
+        List<SharePath> ofVersions = all.stream()
+                .filter(entry -> entry.isDirectory() && hasEnding(entry, ControlArea.VERSIONS))
+                .map(entry -> control.child(entry.name()))
+                .toList();
+        List<Entry> manifests = all.stream()
+                .filter(entry -> entry.isFile() && hasEnding(entry, ControlArea.MANIFEST))
+                .toList();
+        if (manifests.isEmpty() && ofVersions.isEmpty()) {
+            return;
+        }
+        makeArea(context.volume(), staged.resolve(control));
+        for (Entry manifest : manifests) {
+            copy(context, control.child(manifest.name()), manifest, staged);
+        }
+        for (SharePath directory : ofVersions) {
+            context.volume().createDirectory(staged.resolve(directory));
+            for (Entry record : list(context, directory)) {
+                copy(context, directory.child(record.name()), record, staged);
+            }
+        }
+    }
+
+    private static boolean hasEnding(Entry entry, String ending) {
+        return entry.name().toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+
+    private static List<Entry> list(Context context, SharePath directory) throws ShareException {
+        List<Entry> found = new ArrayList<>();
+        try (EntryCursor cursor = context.volume().list(context.path().resolve(directory))) {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                if (entry.isFile() && entry.name().toLowerCase(Locale.ROOT).endsWith(ControlArea.MANIFEST)) {
-                    found.add(control.child(entry.name()));
-                }
+                found.add(entry);
             }
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
@@ -165,7 +187,10 @@ final class Neighbours {
         }
     }
 
-    private static void copy(Context context, SharePath from, SharePath to) throws ShareException {
+    /** With its time: of a version, that tells its age. */
+    private static void copy(Context context, SharePath record, Entry entry, SharePath staged) throws ShareException {
+        SharePath from = context.path().resolve(record);
+        SharePath to = staged.resolve(record);
         try (ContentWriter writer = context.volume().createNew(to)) {
             Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
             if (facet.isPresent()) {
@@ -174,5 +199,6 @@ final class Neighbours {
             new Contents(context).copy(from, writer);
             writer.sync();
         }
+        context.volume().setAttributes(to, entry.modified(), null);
     }
 }

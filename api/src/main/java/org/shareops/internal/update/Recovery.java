@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
@@ -142,6 +143,11 @@ final class Recovery {
             for (Step step : plan.steps()) {
                 states.add(step.look(theirs));
             }
+            for (int i = 0; i < states.size(); i++) {
+                if (states.get(i) == Step.State.NOT_DONE) {
+                    protectAgain(plan.steps().get(i));
+                }
+            }
             boolean none = states.stream().allMatch(state -> state == Step.State.NOT_DONE);
             boolean all = states.stream().allMatch(state -> state == Step.State.DONE);
             if (none) {
@@ -156,6 +162,21 @@ final class Recovery {
             }
             leftovers.addAll(new Finish(theirs, journal, plan, true, warnings).run(null));
             return result(theirs, Recovered.Result.FINISHED, null);
+        }
+
+        /** A read-only mark is taken off just before the file is replaced, and its program may have ended between the two. */
+        private void protectAgain(Step step) throws ShareException {
+            Optional<Entry> old = step.old().top();
+            if (step.action() != Step.Action.REPLACE
+                    || !old.map(Entry::attributes).orElse(Set.of()).contains(FileAttribute.READ_ONLY)) {
+                return;
+            }
+            Optional<Entry> now = theirs.volume().stat(step.live());
+            if (now.isPresent()
+                    && TreeSnapshot.isSameContent(now.get(), old.get())
+                    && !now.get().attributes().contains(FileAttribute.READ_ONLY)) {
+                theirs.volume().setAttributes(step.live(), null, old.get().attributes());
+            }
         }
 
         private Recovered takeBackUnlessWaiting() throws ShareException {
@@ -208,8 +229,21 @@ final class Recovery {
                 return false;
             } catch (ShareException e) {
                 why.addSuppressed(e);
-                throw why;
+                throw why.kind() == ErrorKind.IN_USE ? halfDone(why) : why;
             }
+        }
+
+        /** Without an update of its own to speak of: what is in use hinders the end of another. */
+        private ShareException halfDone(ShareException inUse) {
+            ShareException.Builder builder = theirs.error(ErrorKind.IN_USE, "recover")
+                    .detail(
+                            "an interrupted update is half done, and somebody holds what it needs to go on or back; what"
+                                    + " is needed is written down beside the target: recover it when the holders have left")
+                    .holders(inUse.holders())
+                    .cause(inUse);
+            inUse.holdersUnknown().ifPresent(builder::holdersUnknown);
+            inUse.nativeCode().ifPresent(builder::nativeCode);
+            return builder.build();
         }
 
         /** Since the crash nothing was held, and somebody may have saved his work over what was still to be replaced. */

@@ -60,7 +60,7 @@ final class RollbackJob implements Job {
                     .build();
         }
         list = found;
-        wanted = asked.or(found::previous)
+        wanted = (asked.isPresent() ? asked : found.previous(context))
                 .orElseThrow(() -> context.error(ErrorKind.NOT_FOUND, operation())
                         .detail("no version before " + found.current().orElse("the present one") + " is left")
                         .build());
@@ -80,7 +80,7 @@ final class RollbackJob implements Job {
         Change change = new Change(
                 context.path().child(Versioning.POINTER),
                 Change.Action.REPLACE,
-                EntryKind.FILE,
+                pointer().kind(),
                 pointer().size());
         return new UpdatePlan(
                 context.target(),

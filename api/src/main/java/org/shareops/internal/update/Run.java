@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -15,7 +14,6 @@ import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.Recovered;
-import org.shareops.update.RecoveryReport;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -79,7 +77,7 @@ final class Run {
             ShareException e = knownBeforeCommit(context.cancellation().namedAfterCause(failure));
             // Without a transaction there can still be a lock file that the lost link has left.
             boolean left = journal.hasBegun() || lostWhenTidying || (attempts > 0 && e.kind() == ErrorKind.LINK_LOST);
-            return afterFailure(left ? settleOverNewLink(e) : Settled.failed(e));
+            return afterFailure(left ? settleOverNewLink(e) : e);
         }
         if ((journal.hasBegun() && halfDone) || lostWhenTidying) {
             // The new content is in place; what is left of the old is tidied up if the server comes back soon.
@@ -90,7 +88,7 @@ final class Run {
 
     private Outcome planAndAttempt() throws ShareException {
         meter.begin(Phase.PLAN);
-        recoverEarlier();
+        othersWait = new EarlierUpdates(context, warnings).recover();
         job = maker.make();
         prepare();
         planned = true;
@@ -113,8 +111,8 @@ final class Run {
         }
     }
 
-    private UpdateReport afterFailure(Settled settled) throws UpdateException {
-        ShareException e = settled.failure();
+    /** {@code e} is null if it has succeeded after all. */
+    private UpdateReport afterFailure(@Nullable ShareException e) throws UpdateException {
         if (e == null) {
             return report(Outcome.COMMITTED, null);
         }
@@ -126,42 +124,6 @@ final class Run {
             default -> Outcome.FAILED;
         };
         throw new UpdateException(e, report(stuck.isEmpty() ? outcome : Outcome.INCOMPLETE, e));
-    }
-
-    /** Brings to an end what crashed programs have left of this target, and notes whether one waits for its next attempt. */
-    private void recoverEarlier() throws ShareException {
-        TargetCheck.checkNames(context);
-        if (context.path().isRoot() && context.options().strategy() != UpdateStrategy.PATCH) {
-            // What follows refuses it, and nothing has to be asked for that.
-            return;
-        }
-        RecoveryWalk walk = new RecoveryWalk(context);
-        try {
-            walk.area(context.control().directory(), context.control().key());
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.ACCESS_DENIED) {
-                throw e;
-            }
-            // Who may not look there may not publish there either; what follows says why.
-        }
-        RecoveryReport report = walk.report();
-        warnings.addAll(report.warnings());
-        for (Recovered each : report.updates()) {
-            switch (each.result()) {
-                case FINISHED ->
-                    warnings.add("an earlier update of this target had been interrupted in its commit; it was finished"
-                            + " first");
-                case TAKEN_BACK ->
-                    warnings.add("an earlier update of this target had been interrupted; it was taken back");
-                case STUCK ->
-                    warnings.add("an earlier update of this target left what a person has to look at: "
-                            + each.error().map(ShareException::getMessage).orElse(""));
-                case WAITING, BUSY -> othersWait = true;
-                case FAILED -> {
-                    // The attempt that follows meets the same, and says so.
-                }
-            }
-        }
     }
 
     private Outcome attemptUntilDone() throws ShareException {
@@ -479,59 +441,32 @@ final class Run {
         removeControlArea();
     }
 
-    /** The end of a commit is not for cancelling either; it is bounded by itself. */
-    private Optional<Recovered> shielded(SettleAfterLoss settle) {
-        AtomicReference<Optional<Recovered>> result = new AtomicReference<>(Optional.empty());
-        tidy(null, () -> result.set(settle.run()));
-        return result.get();
-    }
-
-    /** How it ended after all; {@code failure} is null if the new content is in place. */
-    private record Settled(@Nullable ShareException failure) {
-        static Settled failed(ShareException e) {
-            return new Settled(e);
-        }
-    }
-
     /**
      * Brings our own transaction to an end after its link was lost, over a new one (rules R4, R6). Only the server itself can
      * keep us from that, by staying away.
      *
      * @param failure why it is necessary; null if the new content is in place and only the rest has to be tidied up
+     * @return the failure, or what is known instead; null if the new content is in place
      */
-    private Settled settleOverNewLink(@Nullable ShareException failure) {
-        SettleAfterLoss settle = new SettleAfterLoss(context);
-        Optional<Recovered> result = committing || halfDone ? shielded(settle) : settle.run();
+    private @Nullable ShareException settleOverNewLink(@Nullable ShareException failure) {
+        SettleAfterLoss settle = new SettleAfterLoss(context, job == null ? "prepare the update of" : job.operation());
+        if (committing || halfDone) {
+            // The end of a commit is not for cancelling; it is bounded by itself.
+            tidy(null, settle::run);
+        } else {
+            settle.run();
+        }
+        ShareException outcome = failure == null ? null : settle.outcomeOf(failure, committing);
         warnings.addAll(settle.warnings());
         leftovers.addAll(settle.leftovers());
         if (settle.isOver()) {
             stuck.clear();
-            journal.leave();
             tidy(failure, this::removeControlArea);
         }
-        if (failure == null) {
-            return new Settled(null);
+        if (settle.isOver() || settle.isStuck()) {
+            journal.leave();
         }
-        if (result.isEmpty()) {
-            return new Settled(committing ? settle.unknown(job().operation(), failure) : failure);
-        }
-        switch (result.get().result()) {
-            case FINISHED -> {
-                warnings.add("the connection was lost in the commit, which was finished over another: "
-                        + failure.getMessage());
-                return new Settled(null);
-            }
-            case TAKEN_BACK -> {
-                return new Settled(committing ? settle.notDone(job().operation(), failure) : failure);
-            }
-            case STUCK -> {
-                journal.leave();
-                return new Settled(failure);
-            }
-            default -> {
-                return new Settled(failure);
-            }
-        }
+        return outcome;
     }
 
     private UpdateReport report(Outcome outcome, @Nullable ShareException error) {

@@ -2,8 +2,10 @@ package org.shareops.internal.update;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -17,15 +19,20 @@ import org.shareops.update.Recovered;
 final class SettleAfterLoss {
     private static final int MOST_TRIES = 7;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Set<Recovered.Result> ENDS =
+            EnumSet.of(Recovered.Result.FINISHED, Recovered.Result.TAKEN_BACK);
 
     private final Context context;
+    private final String operation;
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private @Nullable ShareException last;
     private boolean over;
+    private Optional<Recovered.Result> result = Optional.empty();
 
-    SettleAfterLoss(Context context) {
+    SettleAfterLoss(Context context, String operation) {
         this.context = context;
+        this.operation = operation;
     }
 
     List<SharePath> leftovers() {
@@ -41,13 +48,19 @@ final class SettleAfterLoss {
         return over;
     }
 
-    /** Returns what became of the transaction; empty if the server stayed away, or it was over already. */
-    Optional<Recovered> run() {
+    /** Returns true if a person has to decide what becomes of the transaction. */
+    boolean isStuck() {
+        return result.equals(Optional.of(Recovered.Result.STUCK));
+    }
+
+    /** Tries it; afterwards {@link #outcomeOf} tells what is known. */
+    void run() {
         Duration pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             try {
                 context.relink().run();
-                return underLock();
+                underLock();
+                return;
             } catch (ShareException e) {
                 last = e;
                 boolean passes = switch (e.kind()) {
@@ -56,14 +69,14 @@ final class SettleAfterLoss {
                 };
                 if (!passes || tries == MOST_TRIES || !slept(pause)) {
                     warnings.add("what was left of the transaction could not be brought to an end: " + e.getMessage());
-                    return Optional.empty();
+                    return;
                 }
                 pause = pause.multipliedBy(2);
             }
         }
     }
 
-    private Optional<Recovered> underLock() throws ShareException {
+    private void underLock() throws ShareException {
         try (PublisherLock lock = PublisherLock.take(context)) {
             lock.confirm(context);
             Optional<Journal.Found> found = Journal.find(context.volume(), context.control());
@@ -71,20 +84,17 @@ final class SettleAfterLoss {
             boolean ours = context.control().transactionId().equals(transaction);
             // A record that is cut off was being written when a link was lost, ours or another's.
             boolean cutOff = found.isPresent() && transaction == null;
-            Optional<Recovered> result = Optional.empty();
+            Optional<Recovered> recovered = Optional.empty();
             if (ours || cutOff) {
                 Recovery recovery = new Recovery(context);
-                result = recovery.resolve(true);
+                recovered = recovery.resolve(true);
                 leftovers.addAll(recovery.leftovers());
                 warnings.addAll(recovery.warnings());
             }
-            over = result.isEmpty() || endsIt(result.get().result());
-            return ours ? result : Optional.empty();
+            over = recovered.isEmpty() || ENDS.contains(recovered.get().result());
+            // Empty if the transaction was over already.
+            result = ours ? recovered.map(Recovered::result) : Optional.empty();
         }
-    }
-
-    private static boolean endsIt(Recovered.Result result) {
-        return result == Recovered.Result.FINISHED || result == Recovered.Result.TAKEN_BACK;
     }
 
     private boolean slept(Duration pause) {
@@ -97,8 +107,29 @@ final class SettleAfterLoss {
         }
     }
 
-    /** Makes the exception that says that nobody knows. */
-    ShareException unknown(String operation, ShareException failure) {
+    /**
+     * Returns the failure of an update, or what is known instead; null if its content is in place.
+     *
+     * @param failure the loss that made settling necessary
+     * @param committing whether the commit had begun
+     */
+    @Nullable
+    ShareException outcomeOf(ShareException failure, boolean committing) {
+        if (result.isEmpty()) {
+            return committing ? unknown(failure) : failure;
+        }
+        return switch (result.get()) {
+            case FINISHED -> {
+                warnings.add("the connection was lost in the commit, which was finished over another: "
+                        + failure.getMessage());
+                yield null;
+            }
+            case TAKEN_BACK -> committing ? notDone(failure) : failure;
+            case WAITING, BUSY, STUCK, FAILED -> failure;
+        };
+    }
+
+    private ShareException unknown(ShareException failure) {
         String detail = over
                 ? "the connection was lost in the commit, and another publisher or a recovery was faster than we to bring it"
                         + " to an end: nothing is half done, but whether the target had our content meanwhile is not known"
@@ -115,8 +146,7 @@ final class SettleAfterLoss {
         return unknown;
     }
 
-    /** Makes the exception that says that the commit did not happen. */
-    ShareException notDone(String operation, ShareException failure) {
+    private ShareException notDone(ShareException failure) {
         return context.error(ErrorKind.LINK_LOST, operation)
                 .detail(
                         "the connection was lost in the commit, and what it had done was taken back over another; nothing"

@@ -47,7 +47,7 @@ final class TreeRemover {
             // Somebody saved his work between the last look and the renaming.
             left.add(path);
         } else {
-            removeOne(path, top);
+            removeOne(path, top, false);
         }
     }
 
@@ -108,19 +108,24 @@ final class TreeRemover {
                     && !TreeSnapshot.isSame(file, expected.entries().get(path))) {
                 left.add(top.resolve(path));
             } else {
-                removeOne(top.resolve(path), file);
+                removeOne(top.resolve(path), file, true);
             }
         });
-        removeOne(top.resolve(at), null);
+        removeOne(top.resolve(at), null, !at.isRoot());
     }
 
-    private void removeOne(SharePath path, @Nullable Entry file) throws ShareException {
+    /** {@code inside} says whether its directory goes, too; if not, it is not ours alone. */
+    private void removeOne(SharePath path, @Nullable Entry file, boolean inside) throws ShareException {
         if (spared.contains(path)) {
             left.add(path);
             return;
         }
         try {
-            deleteFromClosedDirectory(path, file);
+            if (inside) {
+                deleteFromClosedDirectory(path, file);
+            } else {
+                deleteEvenReadOnly(volume, path, file);
+            }
         } catch (ShareException e) {
             switch (e.kind()) {
                 case NOT_FOUND -> {

@@ -143,13 +143,29 @@ record VersionList(
         return String.format(Locale.ROOT, "v%07d", last + 1);
     }
 
-    /** Returns the version that was published before the current one; empty if none is left. */
-    Optional<String> previous() {
-        String before = current.isPresent() ? records.lowerKey(current.get()) : null;
+    /**
+     * Returns the version that counted when the current one was published; if that is not left, or not known, the one with
+     * the next lower number; empty if there is none.
+     */
+    Optional<String> previous(Context context) throws ShareException {
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> predecessor = manifest(context, current.get()).predecessor();
+        if (predecessor.filter(this::has).isPresent()) {
+            return predecessor;
+        }
+        String before = records.lowerKey(current.get());
         while (before != null && !has(before)) {
             before = records.lowerKey(before);
         }
         return Optional.ofNullable(before);
+    }
+
+    /** Reads what was recorded of a version when it was published. */
+    static Manifest manifest(Context context, String version) throws ShareException {
+        Context of = context.at(context.path().child(version));
+        return new ManifestStore(of, context.control().versions().child(version)).load();
     }
 
     boolean has(String version) {

@@ -102,7 +102,7 @@ final class VersionedJob implements Job {
             SharePath record = context.control().versions().child(version);
             Entry top = Objects.requireNonNull(list().directories().get(version), version);
             TreeSnapshot tree = TreeSnapshot.of(context.volume(), live, top, context.cancellation());
-            Manifest manifest = new ManifestStore(context.at(live), record).load();
+            Manifest manifest = VersionList.manifest(context, version);
             if (isAsPublished(tree, manifest)) {
                 SharePath aside = context.control().aside().child(version);
                 found.add(new Transaction.Expired(Step.remove(live, aside, tree), record));
@@ -185,7 +185,7 @@ final class VersionedJob implements Job {
 
     @Override
     public Manifest manifest() {
-        return new Manifest(newVersion(), content().manifest().records());
+        return new Manifest(newVersion(), content().manifest().records(), list().current());
     }
 
     @Override
@@ -245,12 +245,7 @@ final class VersionedJob implements Job {
         @Override
         Manifest lastManifest() throws ShareException {
             return list.current().isPresent()
-                    ? new ManifestStore(
-                                    context,
-                                    outer.control()
-                                            .versions()
-                                            .child(list.current().get()))
-                            .load()
+                    ? VersionList.manifest(outer, list.current().get())
                     : Manifest.empty(context.path());
         }
 
