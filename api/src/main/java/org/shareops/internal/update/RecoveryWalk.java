@@ -64,7 +64,8 @@ final class RecoveryWalk {
     }
 
     RecoveryReport report() {
-        return new RecoveryReport(context.target(), found, leftovers, warnings);
+        return new RecoveryReport(
+                context.target(), found, leftovers.stream().distinct().toList(), warnings);
     }
 
     /**

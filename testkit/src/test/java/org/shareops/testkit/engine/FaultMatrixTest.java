@@ -160,6 +160,7 @@ class FaultMatrixTest {
         // The same as windows.
         profiles.remove("samba422");
         profiles.put("windowsWithoutIds", MemoryProfile.windows().without(MemoryProfile.Switch.STABLE_IDS));
+        profiles.put("posixWithoutIds", MemoryProfile.posix().without(MemoryProfile.Switch.STABLE_IDS));
         return profiles.entrySet().stream()
                 .flatMap(profile -> Stream.of(Work.values())
                         .flatMap(work -> Stream.of(Fault.values())

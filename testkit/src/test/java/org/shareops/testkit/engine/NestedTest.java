@@ -154,6 +154,26 @@ class NestedTest {
         }
     }
 
+    /** What is there is what the second wants, but not for long. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R5_nothingToDoIsNotSaidWhileSomebodyIsAtWork(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = published(profile, clock);
+                Shares others = on.sharesOn(clock)) {
+            List<ErrorKind> kinds = new ArrayList<>();
+            inTheMiddle(on, () -> {
+                UpdateException e = catchThrowableOfType(
+                        UpdateException.class,
+                        () -> publish(others.share("mem://srv/packages"), "PACK", OUTER, strategy));
+                kinds.add(e.kind());
+            });
+            publish(on.share, "PACK", OUTER_NEXT, strategy);
+            assertThat(kinds).containsExactly(ErrorKind.BUSY);
+            assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+        }
+    }
+
     /** While a publisher inside takes away his old directory, it is listed, and is gone when it is looked into. */
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource(EVERY)

@@ -6,17 +6,25 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Shares;
+import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.SharePath;
 import org.shareops.spi.EngineClock;
 import org.shareops.testkit.CallMatcher;
+import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
 import org.shareops.update.Recovered;
+import org.shareops.update.RecoveryReport;
 
 /** What crashes on real servers have shown, in its smallest form. */
 class RecoveryTest {
@@ -56,6 +64,105 @@ class RecoveryTest {
                         .matches(each -> each.result() == Recovered.Result.TAKEN_BACK);
             }
             assertThat(on.controlNames()).isEmpty();
+        }
+    }
+
+    /** The mark hinders the replacing, so it is taken off just before. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R4_R11_aFileThatWasReadOnlyIsSoAgainAfterACrash(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.share
+                    .replace("A.TXT")
+                    .from(TestSource.ofItems(TestSource.file("", "old").attributes(FileAttribute.READ_ONLY)))
+                    .run();
+            on.wire.use(FaultPlan.builder()
+                    .crashAfter(CallMatcher.callsTo(Primitive.SET_ATTRIBUTES).naming(SharePath.of("A.TXT")))
+                    .build());
+            Throwable crash = catchThrowable(() -> on.share
+                    .replace("A.TXT")
+                    .from(TestSource.ofItems(TestSource.file("", "new")))
+                    .run());
+            on.wire.dropClient();
+            try (Shares later = on.sharesOn(EngineClock.system())) {
+                later.share("mem://srv/packages").recover();
+            }
+            if (name.startsWith("windows")) {
+                assertThat(crash).isNotNull();
+            }
+            // Where nothing hinders it, it is replaced without a crash, and is what its source is.
+            assertThat(on.read("A.TXT")).isEqualTo(crash == null ? "new" : "old");
+            assertThat(crash == null
+                            || on.observer
+                                    .files()
+                                    .stat("A.TXT")
+                                    .orElseThrow()
+                                    .attributes()
+                                    .contains(FileAttribute.READ_ONLY))
+                    .isTrue();
+            assertThat(on.controlNames()).isEmpty();
+        }
+    }
+
+    @Test
+    void R4_aDirectoryThatMayNotBeLookedIntoDoesNotKeepTheOthersFromTheirRecovery() throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            for (String target : List.of("CLOSED/OFFICE", "OPEN/OFFICE")) {
+                on.observer
+                        .files()
+                        .createDirectory(SharePath.of(target).prefix(1).toString());
+                crashBeforeCommit(on, target);
+            }
+            FaultBackend backend = new FaultBackend(
+                    new MemoryBackend(on.server),
+                    FaultPlan.builder()
+                            .refuse(
+                                    CallMatcher.callsTo(Primitive.LIST).below(SharePath.of("CLOSED")),
+                                    ErrorKind.ACCESS_DENIED)
+                            .build());
+            try (Shares later =
+                    Shares.builder().onlyGivenBackends().backend(backend).build()) {
+                RecoveryReport report = later.share("mem://srv/packages").recover();
+                assertThat(report.updates()).singleElement().satisfies(each -> {
+                    assertThat(each.result()).isEqualTo(Recovered.Result.TAKEN_BACK);
+                    assertThat(each.target().path()).isEqualTo(SharePath.of("OPEN/OFFICE"));
+                });
+                assertThat(report.warnings()).anyMatch(each -> each.contains("\"CLOSED\""));
+            }
+        }
+    }
+
+    private static void crashBeforeCommit(MemoryFixture on, String target) throws IOException {
+        FaultBackend backend = new FaultBackend(
+                new MemoryBackend(on.server),
+                FaultPlan.builder()
+                        .crashBefore(CallMatcher.callsTo(Primitive.RENAME))
+                        .build());
+        Shares crashing = Shares.builder().onlyGivenBackends().backend(backend).build();
+        assertThat(catchThrowable(() -> crashing.share("mem://srv/packages")
+                        .update(target)
+                        .from(TestSource.of(Map.of("A.TXT", "a")))
+                        .run()))
+                .isNotNull();
+        backend.dropClient();
+    }
+
+    /** Deleting what was staged fails for want of rights; the directory that all targets share is not made ours for that. */
+    @Test
+    void R14_theControlAreaOfAllIsNeverTakenForOneself() throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            SharePath area = SharePath.of(".shareops");
+            on.wire.use(FaultPlan.builder()
+                    .refuse(
+                            CallMatcher.callsTo(Primitive.DELETE)
+                                    .where(call -> call.path().parent().equals(Optional.of(area))),
+                            ErrorKind.ACCESS_DENIED)
+                    .build());
+            on.share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
+            assertThat(on.wire.calls())
+                    .anyMatch(call -> call.primitive() == Primitive.CONFINE)
+                    .noneMatch(call ->
+                            call.primitive() == Primitive.CONFINE && call.path().equals(area));
         }
     }
 }

@@ -188,6 +188,44 @@ class VersionedTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource(EVERY)
+    void aRollbackAfterARollbackDoesNotLeadToWhatWasRolledBack(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            publish(on, ONE);
+            publish(on, TWO);
+            on.share.rollback("OFFICE").run();
+            publish(on, THREE);
+            assertCurrent(on, THREE);
+            on.share.rollback("OFFICE").run();
+            assertCurrent(on, ONE);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource(EVERY)
+    void R8_anUpdateOutsideTakesVersionsInsideAlong(String name, MemoryProfile profile) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(profile)) {
+            on.put("PACK/README.TXT", "outer");
+            for (Map<String, String> each : List.of(ONE, TWO)) {
+                on.share
+                        .update("PACK/OFFICE")
+                        .from(TestSource.of(each))
+                        .strategy(UpdateStrategy.VERSIONED)
+                        .run();
+            }
+            List<Version> before = on.share.versions("PACK/OFFICE").list();
+            on.share
+                    .update("PACK")
+                    .from(TestSource.of(Map.of("README.TXT", "outer 2")))
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .run();
+            assertThat(on.share.versions("PACK/OFFICE").list()).isEqualTo(before);
+            on.share.rollback("PACK/OFFICE").run();
+            assertThat(on.read("PACK/OFFICE/current")).isEqualTo("v0000001\n");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource(EVERY)
     void aReaderWhoseVersionVanishesReadsTheNext(String name, MemoryProfile profile) throws IOException {
         try (MemoryFixture on = new MemoryFixture(profile)) {
             publish(on, ONE);
