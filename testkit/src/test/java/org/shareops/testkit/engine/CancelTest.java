@@ -178,6 +178,45 @@ class CancelTest {
         }
     }
 
+    /** Settling is the end of a commit: the server is away for a moment, and who waits for it is asked to stop. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy")
+    void C4_R6_cancellingWhileALostCommitIsSettledDoesNotLeaveItUnknown(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws Exception {
+        CompletableFuture<UpdateHandle> handle = new CompletableFuture<>();
+        VirtualClock clock = new VirtualClock(Instant.now());
+        try (MemoryFixture on = new MemoryFixture(profile, clock)) {
+            on.share.update("OFFICE").from(TestSource.of(OLD)).run();
+            AtomicBoolean struck = new AtomicBoolean();
+            AtomicBoolean cancelled = new AtomicBoolean();
+            on.server.afterEach((primitive, path) -> {
+                boolean commits = primitive.equals("rename") || primitive.equals("exchange");
+                if (commits && struck.compareAndSet(false, true)) {
+                    on.server.stop();
+                    throw ShareException.of(ErrorKind.OUTCOME_UNKNOWN, primitive)
+                            .detail("the server is away")
+                            .build();
+                }
+            });
+            clock.onSleep((number, duration) -> {
+                if (struck.get() && cancelled.compareAndSet(false, true)) {
+                    on.server.start();
+                    handle.join().cancel();
+                }
+            });
+            handle.complete(on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(NEW))
+                    .strategy(strategy)
+                    .start());
+            UpdateReport report = handle.join().await();
+            assertThat(cancelled).as("settling had to wait").isTrue();
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
+            assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
     @Test
     void C4_aBigFileInManyPiecesIsStoppedWithoutLeaks() throws IOException {
         try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +30,7 @@ import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
+import org.shareops.testkit.VirtualClock;
 import org.shareops.update.Recovered;
 import org.shareops.update.RecoveryReport;
 
@@ -129,6 +137,42 @@ class RecoveryTest {
                 });
                 assertThat(report.warnings()).anyMatch(each -> each.contains("\"CLOSED\""));
             }
+        }
+    }
+
+    /** Programs that recover one share at the same time are in nobody's way, and all of them tell the truth. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R4_R5_manyMayRecoverAtOnce(String name, MemoryProfile profile) throws Exception {
+        List<String> targets = List.of("ONE", "TWO", "THREE", "FOUR");
+        try (MemoryFixture on = new MemoryFixture(profile, new VirtualClock(Instant.now()))) {
+            for (String target : targets) {
+                crashBeforeCommit(on, target);
+            }
+            List<Callable<RecoveryReport>> all = Collections.nCopies(4, () -> {
+                try (Shares each = on.sharesOn(new VirtualClock(Instant.now()))) {
+                    return each.share("mem://srv/packages").recover();
+                }
+            });
+            ExecutorService threads = Executors.newFixedThreadPool(all.size());
+            try {
+                Set<String> ended = new TreeSet<>();
+                for (Future<RecoveryReport> each : threads.invokeAll(all)) {
+                    each.get().updates().forEach(found -> {
+                        assertThat(found.result()).isIn(Recovered.Result.TAKEN_BACK, Recovered.Result.BUSY);
+                        if (found.result() == Recovered.Result.TAKEN_BACK) {
+                            assertThat(ended.add(found.target().path().toString()))
+                                    .as("%s was taken back once", found.target())
+                                    .isTrue();
+                        }
+                    });
+                }
+                assertThat(ended).containsExactlyInAnyOrderElementsOf(targets);
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(on.observer.recover().updates()).isEmpty();
+            assertThat(on.controlNames()).isEmpty();
         }
     }
 
