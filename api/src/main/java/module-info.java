@@ -1,6 +1,7 @@
 /** Share operations: the API that callers see, the SPI that backends implement, and the engine between them. */
 module org.shareops {
     requires static transitive org.jspecify;
+    requires jdk.jfr;
     requires org.slf4j;
 
     exports org.shareops;

@@ -42,7 +42,7 @@ public final class Share {
         this.links = links;
         this.sessions = new SessionDesk(links, address, clock);
         this.files = new FileDesk(links, address);
-        this.engine = new UpdateEngine(links::volume, clock, runs);
+        this.engine = new UpdateEngine(links, clock, runs);
     }
 
     /** Returns which share this is. */

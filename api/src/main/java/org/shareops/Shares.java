@@ -1,12 +1,17 @@
 package org.shareops;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import org.shareops.internal.link.LinkPolicy;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Runs;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.CredentialsProvider;
+import org.shareops.model.LinkReport;
 import org.shareops.model.Probe;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
@@ -40,7 +45,7 @@ public final class Shares implements AutoCloseable {
             ServiceLoader.load(Backend.class).forEach(backends::add);
         }
         this.clock = builder.clock;
-        this.links = new LinkTable(backends, builder.credentials, clock);
+        this.links = new LinkTable(backends, builder.credentials, clock, builder.policy, builder.aliases);
     }
 
     /** Starts building. */
@@ -83,6 +88,19 @@ public final class Shares implements AutoCloseable {
         return links.probe(server, probe);
     }
 
+    /** Tells what has become of each link so far, in the order of servers. No traffic (rule P1). */
+    public List<LinkReport> links() {
+        return links.reports();
+    }
+
+    /**
+     * Lets credentials be sent to a server again that it has refused: for callers who know that the account was mended. Other
+     * credentials are sent without this (rule P5). No traffic.
+     */
+    public void forgetRejection(ServerAddress server) {
+        links.forgetRejection(server);
+    }
+
     /**
      * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later call that asks a share for
      * anything (rules C3, P10). A commit that has begun is finished first, and what was staged is removed: this waits for
@@ -100,7 +118,9 @@ public final class Shares implements AutoCloseable {
     public static final class Builder {
         private final List<Backend> backends = new ArrayList<>();
         private CredentialsProvider credentials = CredentialsProvider.none();
+        private final Map<ServerAddress, ServerAddress> aliases = new HashMap<>();
         private EngineClock clock = EngineClock.system();
+        private LinkPolicy policy = LinkPolicy.defaults();
         private boolean installed = true;
 
         private Builder() {}
@@ -120,6 +140,52 @@ public final class Shares implements AutoCloseable {
         /** Leaves out the backends that {@link ServiceLoader} would find; by default they are used. */
         public Builder onlyGivenBackends() {
             this.installed = false;
+            return this;
+        }
+
+        /**
+         * Declares that names or addresses reach one server, so that they share one link (rule P11): the first is the one
+         * that is connected to, and that messages show. Nothing is guessed: without this, two names are two servers.
+         *
+         * @param server the URL of the server alone, such as {@code smb://files.example.org}
+         * @param others further URLs of the same server
+         * @throws IllegalArgumentException if a URL names a share, or another server has one of the names already
+         */
+        public Builder sameServer(String server, String... others) {
+            ServerAddress first = ServerAddress.parse(server);
+            for (String other : others) {
+                ServerAddress alias = ServerAddress.parse(other);
+                boolean known = aliases.containsKey(alias) && !first.equals(aliases.get(alias));
+                if (known || aliases.containsValue(alias) || aliases.containsKey(first)) {
+                    throw new IllegalArgumentException(
+                            "\"" + other + "\" or \"" + server + "\" is declared to be another server already");
+                }
+                if (!alias.equals(first)) {
+                    aliases.put(alias, first);
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Sets how long a link is kept that nobody uses: five minutes by default (rule P10).
+         *
+         * @throws IllegalArgumentException unless it is positive
+         */
+        public Builder idleTime(Duration value) {
+            this.policy = policy.withIdleTime(value);
+            return this;
+        }
+
+        /**
+         * Sets how long a server is left alone after a failed log-on: at most one second by default after the first, and at
+         * most one minute however many there were in a row. The time doubles with each, and is shortened by up to a half at
+         * random (rule P6).
+         *
+         * @throws IllegalArgumentException unless both are positive and {@code longest} is not the shorter one
+         */
+        public Builder backOff(Duration first, Duration longest) {
+            this.policy = policy.withBackOff(first, longest);
             return this;
         }
 

@@ -20,6 +20,20 @@ public record ServerAddress(String scheme, String host, OptionalInt port) {
         }
     }
 
+    /**
+     * Reads a URL of the form {@code scheme://host[:port]}.
+     *
+     * @throws IllegalArgumentException if it is not of that form, or names something on the server
+     */
+    public static ServerAddress parse(String url) {
+        ShareUrl parsed = ShareUrl.parse(url);
+        if (!parsed.names().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "\"" + url + "\" names something on a server; the server alone is " + parsed.server());
+        }
+        return parsed.server();
+    }
+
     /** Returns the address as a URL without a share. */
     @Override
     public String toString() {

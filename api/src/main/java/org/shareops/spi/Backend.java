@@ -34,6 +34,14 @@ public interface Backend {
      */
     ShareLocation location(ShareUrl url);
 
+    /**
+     * Returns the same server as this backend writes it in the addresses of shares: an SMB server without its usual port. No
+     * name is looked up, and no two names are taken for one (rule P11). Does no I/O.
+     */
+    default ServerAddress normalized(ServerAddress server) {
+        return server;
+    }
+
     /** Returns true if a log-on needs credentials of a user; false if the running process is identity enough. */
     boolean needsCredentials();
 

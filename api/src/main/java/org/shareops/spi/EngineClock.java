@@ -3,6 +3,8 @@ package org.shareops.spi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The engine's only way to tell and to spend time, so that a test can make a week pass at once. Thread-safe. */
 public interface EngineClock extends InstantSource {
@@ -11,6 +13,12 @@ public interface EngineClock extends InstantSource {
 
     /** Waits. */
     void sleep(Duration duration) throws InterruptedException;
+
+    /**
+     * Runs a task later, on a thread of its own or on that of whoever moves the time on; at once is too early, later does no
+     * harm. It is not cancelled: a task that is not wanted any more does nothing. Does not keep the program alive.
+     */
+    void after(Duration delay, Runnable task);
 
     /** The machine's clock. */
     static EngineClock system() {
@@ -35,6 +43,18 @@ public interface EngineClock extends InstantSource {
         @Override
         public void sleep(Duration duration) throws InterruptedException {
             Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000);
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, SystemClock::runBeside)
+                    .execute(task);
+        }
+
+        private static void runBeside(Runnable task) {
+            Thread thread = new Thread(task, "shareops-later");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 }

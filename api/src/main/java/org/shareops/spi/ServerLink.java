@@ -26,6 +26,12 @@ public interface ServerLink extends AutoCloseable {
      */
     Volume volume(ShareAddress share) throws ShareException;
 
+    /**
+     * Returns how many requests this session has sent and waited for, its log-on included: round trips as far as the backend
+     * can count them; 0 where there is no wire. Keeps its value after {@link #close()}. No traffic.
+     */
+    long roundTrips();
+
     /** Logs off. Idempotent, safe while calls run: those fail with {@code CLOSED}. */
     @Override
     void close() throws ShareException;

@@ -39,18 +39,18 @@ final class AccessOptions {
     private @Nullable Path passwordFile;
 
     /** Opens what leads to shares. No traffic. */
-    Shares open(Invocation invocation) throws IOException {
+    Access open(Invocation invocation) throws IOException {
         return open(invocation, false);
     }
 
     /** The same, where disconnecting from a local directory may end processes. */
-    Shares open(Invocation invocation, boolean mayEndProcesses) throws IOException {
+    Access open(Invocation invocation, boolean mayEndProcesses) throws IOException {
         Shares.Builder builder = Shares.builder().credentials(credentials(invocation.surroundings()));
         invocation.surroundings().backends().forEach(builder::backend);
         if (mayEndProcesses) {
             builder.backend(LocalBackend.builder().allowEndingProcesses(true).build());
         }
-        return builder.build();
+        return new Access(builder.build(), invocation);
     }
 
     private CredentialsProvider credentials(Surroundings surroundings) throws IOException {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
-import org.shareops.Shares;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Probe;
@@ -34,7 +33,7 @@ final class CapabilitiesCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             Map<Capability, CapabilityStatus> capabilities =
                     new EnumMap<>(shares.share(url).capabilities(connect ? Probe.CONNECT : Probe.PASSIVE));
             return Answer.done(document(capabilities), text(capabilities));

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.shareops.Share;
-import org.shareops.Shares;
 import org.shareops.model.CloseResult;
 import org.shareops.model.OpenFile;
 import picocli.CommandLine.Command;
@@ -34,7 +33,7 @@ final class CloseFileCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             return CloseAnswer.of(close(shares.share(url), new LinkedHashSet<>(ids)));
         }
     }

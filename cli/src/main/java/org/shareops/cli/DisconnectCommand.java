@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.shareops.Share;
-import org.shareops.Shares;
 import org.shareops.model.CloseResult;
 import org.shareops.model.Session;
 import picocli.CommandLine.Command;
@@ -42,7 +41,7 @@ final class DisconnectCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation, mayEndProcesses)) {
+        try (Access shares = access.open(invocation, mayEndProcesses)) {
             List<CloseResult> results = disconnect(shares.share(url), new LinkedHashSet<>(ids));
             return CloseAnswer.of(results);
         }

@@ -6,8 +6,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.LinkReport;
 import org.shareops.model.ShareException;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -19,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main {
     private final Surroundings surroundings;
     private final ShareopsCommand program = new ShareopsCommand();
+    private final List<LinkReport> links = new ArrayList<>();
 
     private Main(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -33,7 +36,7 @@ public final class Main {
     static int run(Surroundings surroundings, String... arguments) {
         // Closed after everything was printed, so that Ctrl-C does not cut off the answer.
         try (StopSignal stop = new StopSignal()) {
-            ExitCode code = new Main(surroundings).run(arguments, new Invocation(surroundings, stop));
+            ExitCode code = new Main(surroundings).run(arguments, stop);
             surroundings.err().flush();
             // checkError flushes. A reader that has gone, as in a pipe to head, is no reason for a stack trace.
             boolean unread = surroundings.out().checkError();
@@ -41,7 +44,7 @@ public final class Main {
         }
     }
 
-    private ExitCode run(String[] arguments, Invocation invocation) {
+    private ExitCode run(String[] arguments, StopSignal stop) {
         CommandLine line = commandLine();
         ParseResult parsed;
         try {
@@ -63,7 +66,7 @@ public final class Main {
                     null,
                     helpHint(line));
         }
-        return perform(action, invocation, helpHint(chosen));
+        return perform(action, new Invocation(surroundings, stop, links), helpHint(chosen));
     }
 
     private ExitCode perform(Action action, Invocation invocation, String helpHint) {
@@ -96,9 +99,20 @@ public final class Main {
             err.println(hint);
         }
         if (json) {
+            answer.document().set("links", Json.objects(links, Main::link));
             surroundings.out().println(pretty(answer.document()));
         }
         return answer.code();
+    }
+
+    private static ObjectNode link(LinkReport report) {
+        ObjectNode link = Json.object();
+        link.put("server", report.status().server().toString());
+        link.put("identity", report.identity());
+        link.put("state", report.status().state().name());
+        link.put("logOns", report.logOns());
+        link.put("roundTrips", report.roundTrips());
+        return link;
     }
 
     private static String pretty(ObjectNode document) {
@@ -111,6 +125,7 @@ public final class Main {
 
     private CommandLine commandLine() {
         CommandLine line = new CommandLine(program)
+                .addSubcommand(new ProbeCommand())
                 .addSubcommand(new CapabilitiesCommand())
                 .addSubcommand(new SessionsCommand())
                 .addSubcommand(new OpenFilesCommand())

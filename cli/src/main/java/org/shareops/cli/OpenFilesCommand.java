@@ -2,7 +2,6 @@ package org.shareops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import org.shareops.Shares;
 import org.shareops.model.OpenFile;
 import org.shareops.model.ServerList;
 import org.shareops.model.ShareLocation;
@@ -27,7 +26,7 @@ final class OpenFilesCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             ServerList<OpenFile> files = shares.share(place.share()).openFiles(place.path());
             ObjectNode document = Json.object();

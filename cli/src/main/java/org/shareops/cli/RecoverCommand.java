@@ -1,7 +1,6 @@
 package org.shareops.cli;
 
 import java.io.IOException;
-import org.shareops.Shares;
 import org.shareops.model.ShareLocation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +28,7 @@ final class RecoverCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             return RecoveryAnswer.of(shares.share(place.share()).recover(place.path()));
         }

@@ -2,7 +2,6 @@ package org.shareops.cli;
 
 import java.io.IOException;
 import org.shareops.Remove;
-import org.shareops.Shares;
 import org.shareops.model.ShareLocation;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.UpdateOptions;
@@ -45,7 +44,7 @@ final class RemoveCommand implements Action {
                     + " --foreign takes refuse or remove here");
         }
         UpdateOptions options = retry.addTo(UpdateOptions.defaults()).withForeign(foreign);
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             Remove remove = shares.share(place.share()).remove(place.path()).options(options);
             return dryRun.carryOut(remove, invocation);

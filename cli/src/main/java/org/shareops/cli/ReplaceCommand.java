@@ -3,7 +3,6 @@ package org.shareops.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.shareops.Replace;
-import org.shareops.Shares;
 import org.shareops.model.ShareLocation;
 import org.shareops.source.Source;
 import org.shareops.update.UpdateOptions;
@@ -41,7 +40,7 @@ final class ReplaceCommand implements Action {
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         UpdateOptions options = content.addTo(retry.addTo(UpdateOptions.defaults()));
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             Replace replace = shares.share(place.share())
                     .replace(place.path())

@@ -3,7 +3,6 @@ package org.shareops.cli;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.shareops.Rollback;
-import org.shareops.Shares;
 import org.shareops.model.ShareLocation;
 import org.shareops.update.UpdateOptions;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ final class RollbackCommand implements Action {
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         UpdateOptions options = retry.addTo(UpdateOptions.defaults());
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             Rollback rollback =
                     shares.share(place.share()).rollback(place.path()).options(options);

@@ -3,7 +3,6 @@ package org.shareops.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import org.shareops.Shares;
 import org.shareops.model.ServerList;
 import org.shareops.model.Session;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ final class SessionsCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ServerList<Session> sessions = shares.share(url).sessions();
             ObjectNode document = Json.object();
             document.set("sessions", Json.objects(sessions.items(), SessionsCommand::session));

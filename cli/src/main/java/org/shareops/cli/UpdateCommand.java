@@ -2,7 +2,6 @@ package org.shareops.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.shareops.Shares;
 import org.shareops.Update;
 import org.shareops.model.ShareLocation;
 import org.shareops.source.Source;
@@ -77,7 +76,7 @@ final class UpdateCommand implements Action {
                 .withForeign(foreign)
                 .withAllowEmpty(allowEmpty)
                 .withVerifyContent(verifyContent);
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             Update update = shares.share(place.share())
                     .update(place.path())

@@ -3,7 +3,6 @@ package org.shareops.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import org.shareops.Shares;
 import org.shareops.model.ShareLocation;
 import org.shareops.update.Version;
 import picocli.CommandLine.Command;
@@ -23,7 +22,7 @@ final class VersionsCommand implements Action {
 
     @Override
     public Answer perform(Invocation invocation) throws IOException {
-        try (Shares shares = access.open(invocation)) {
+        try (Access shares = access.open(invocation)) {
             ShareLocation place = shares.locate(url);
             List<Version> versions =
                     shares.share(place.share()).versions(place.path()).list();

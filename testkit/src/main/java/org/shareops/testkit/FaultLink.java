@@ -28,6 +28,11 @@ final class FaultLink implements ServerLink {
     }
 
     @Override
+    public long roundTrips() {
+        return link.roundTrips();
+    }
+
+    @Override
     public void verify() throws ShareException {
         line.order(Primitive.VERIFY, SharePath.root(), link::verify);
     }

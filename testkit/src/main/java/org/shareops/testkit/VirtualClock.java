@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shareops.spi.EngineClock;
 
 /**
@@ -31,8 +34,12 @@ public final class VirtualClock implements EngineClock {
     private final Instant start;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Duration> sleeps = new ArrayList<>();
+    private final PriorityQueue<Later> tasks = new PriorityQueue<>(Comparator.comparing(Later::at));
     private Duration passed = Duration.ZERO;
     private SleepHook hook = (number, duration) -> {};
+
+    /** What waits for its time. */
+    private record Later(Duration at, Runnable task) {}
 
     /** Makes a clock that shows {@code start} until somebody sleeps. */
     public VirtualClock(Instant start) {
@@ -83,6 +90,7 @@ public final class VirtualClock implements EngineClock {
         } finally {
             lock.unlock();
         }
+        runDue();
         run(happening, number, duration);
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted in sleep " + number + " of " + duration);
@@ -94,6 +102,33 @@ public final class VirtualClock implements EngineClock {
             happening.duringSleep(number, duration);
         } catch (IOException e) {
             throw new UncheckedIOException("the hook failed in sleep " + number, e);
+        }
+    }
+
+    /** Runs the task on the thread that lets the time pass, when the time has come. */
+    @Override
+    public void after(Duration delay, Runnable task) {
+        lock.lock();
+        try {
+            tasks.add(new Later(passed.plus(delay), task));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runDue() {
+        for (Later due = nextDue(); due != null; due = nextDue()) {
+            due.task().run();
+        }
+    }
+
+    private @Nullable Later nextDue() {
+        lock.lock();
+        try {
+            Later next = tasks.peek();
+            return next != null && next.at().compareTo(passed) <= 0 ? tasks.remove() : null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -109,6 +144,7 @@ public final class VirtualClock implements EngineClock {
         } finally {
             lock.unlock();
         }
+        runDue();
     }
 
     private void advanceLocked(Duration duration) {

@@ -1,14 +1,18 @@
 package org.shareops.internal.link;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Guard;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.ConnectionStatus.Evidence;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkReport;
 import org.shareops.model.LinkState;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
@@ -16,152 +20,409 @@ import org.shareops.model.ShareException;
 import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.ServerLink;
-import org.shareops.spi.Volume;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The session with one server under one identity. Whoever needs it first logs on while the others wait for the same log-on
- * (rule P3); its status can be read at any time without waiting (rule P1).
+ * The link to one server under one identity, over all sessions that it has one after the other. Whoever needs it first logs
+ * on while the others wait for the same log-on (rules P3, P7); its status can be read at any time without waiting (rule P1).
+ * The lock is held for moments only, never while something is asked of the server.
  */
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final Backend backend;
     private final ServerAddress server;
-    private final Credentials credentials;
+    private final String identity;
     private final EngineClock clock;
+    private final LinkPolicy policy;
+    private final RandomGenerator random;
+    private final LinkCounters counters = new LinkCounters();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<ShareAddress, Volume> volumes = new HashMap<>();
-    private @Nullable ServerLink session;
-    private boolean closed;
+    private final Condition ended = lock.newCondition();
+    private volatile @Nullable LiveLink live;
     private volatile ConnectionStatus status;
+    private volatile boolean closed;
+    private boolean loggingOn;
+    private @Nullable Verification verification;
+    private @Nullable Credentials rejected;
+    private @Nullable ShareException failure;
+    private int failures;
+    private long notBefore;
 
-    Link(Backend backend, ServerAddress server, Credentials credentials, EngineClock clock) {
+    /** A round trip that all share who ask for one while it is under way (rule P8). */
+    private static final class Verification {
+        private boolean over;
+    }
+
+    Link(
+            Backend backend,
+            ServerAddress server,
+            String identity,
+            EngineClock clock,
+            LinkPolicy policy,
+            RandomGenerator random) {
         this.backend = backend;
         this.server = server;
-        this.credentials = credentials;
+        this.identity = identity;
         this.clock = clock;
+        this.policy = policy;
+        this.random = random;
         this.status = new ConnectionStatus(
                 server, LinkState.IDLE, Evidence.NEVER_ASKED, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** Tells what is known, without traffic and without waiting. A link that the backend knows to be lost is not up. */
     ConnectionStatus status() {
-        return status;
+        ConnectionStatus known = status;
+        LiveLink now = live;
+        if (known.state() != LinkState.UP || now == null || now.isAlive()) {
+            return known;
+        }
+        return new ConnectionStatus(
+                server, LinkState.SUSPECT, Evidence.KNOWN, known.since(), known.lastError(), Optional.empty());
     }
 
-    Volume volume(ShareAddress share) throws ShareException {
-        enter();
-        try {
-            ServerLink live = session();
-            Volume volume = volumes.get(share);
-            if (volume == null) {
-                volume = live.volume(share);
-                volumes.put(share, volume);
-            }
-            return volume;
-        } finally {
-            lock.unlock();
-        }
+    LinkReport report() {
+        LiveLink now = live;
+        return counters.report(
+                identity, status(), now == null ? 0 : now.session().roundTrips());
     }
 
-    ConnectionStatus connect() throws ShareException {
-        enter();
+    /** Logs on if there is no session, and opens the share if nobody has before. */
+    LinkUse use(ShareAddress share, Credentials credentials) throws ShareException {
+        LiveLink session = enter(credentials);
         try {
-            session();
-            return status;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    ConnectionStatus verify() throws ShareException {
-        enter();
-        try {
-            if (session == null) {
-                return status;
-            }
-            try {
-                session.verify();
-                note(LinkState.UP, Evidence.VERIFIED, null);
-            } catch (ShareException e) {
-                note(LinkState.SUSPECT, Evidence.VERIFIED, e);
-            }
-            return status;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void enter() throws ShareException {
-        try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ShareException.of(ErrorKind.CANCELLED, "log on to " + server)
-                    .detail("it was interrupted while another thread logged on")
-                    .cause(e)
-                    .build();
-        }
-        if (closed) {
-            lock.unlock();
-            throw ShareException.of(ErrorKind.CLOSED, "use " + server)
-                    .detail("Shares was closed before")
-                    .build();
-        }
-    }
-
-    private ServerLink session() throws ShareException {
-        if (session != null && session.alive()) {
-            return session;
-        }
-        volumes.clear();
-        letGoOfLost();
-        note(LinkState.CONNECTING, Evidence.KNOWN, null);
-        try {
-            ServerLink fresh = backend.logOn(server, credentials);
-            session = fresh;
-            note(LinkState.UP, Evidence.CONNECTED, null);
-            return fresh;
-        } catch (ShareException e) {
-            LinkState state = e.kind() == ErrorKind.AUTHENTICATION_REJECTED ? LinkState.REJECTED : LinkState.IDLE;
-            note(state, Evidence.CONNECTED, e);
+            return new LinkUse(session, session.volume(share), clock);
+        } catch (ShareException | RuntimeException | Error e) {
+            session.leave(clock.nanoTime());
             throw e;
         }
     }
 
-    /** A link that is lost still has threads and sockets of ours. */
-    private void letGoOfLost() {
-        ServerLink lost = session;
-        session = null;
-        if (lost != null) {
-            try {
-                lost.close();
-            } catch (ShareException e) {
-                LOG.debug("A lost link to {} could not be closed in order", server, e);
+    /** Logs on if there is no session. */
+    ConnectionStatus connect(Credentials credentials) throws ShareException {
+        enter(credentials).leave(clock.nanoTime());
+        return status();
+    }
+
+    /** Returns a session that is alive, and counts the caller among its users. */
+    private LiveLink enter(Credentials credentials) throws ShareException {
+        while (true) {
+            LiveLink now = live;
+            LiveLink session = now != null && now.isAlive() && !closed ? now : sessionOrLogOn(credentials);
+            if (session.enter()) {
+                return session;
+            }
+            // It was logged off at this very moment, for nobody used it.
+        }
+    }
+
+    private LiveLink sessionOrLogOn(Credentials credentials) throws ShareException {
+        LiveLink lost;
+        lockInterruptibly("log on to");
+        try {
+            while (true) {
+                refuseIfClosed();
+                LiveLink now = live;
+                if (now != null && now.isAlive()) {
+                    return now;
+                }
+                if (!loggingOn) {
+                    break;
+                }
+                ended.await();
+            }
+            refuseRejected(credentials);
+            refuseTooEarly();
+            lost = live;
+            live = null;
+            loggingOn = true;
+            note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
+        } catch (InterruptedException e) {
+            throw interrupted("log on to", e);
+        } finally {
+            lock.unlock();
+        }
+        return logOn(credentials, lost);
+    }
+
+    private LiveLink logOn(Credentials credentials, @Nullable LiveLink lost) throws ShareException {
+        LiveLink fresh = null;
+        ShareException failed = null;
+        try {
+            if (lost != null) {
+                counters.losses.increment();
+                LinkEvents.lost(server);
+                // It still has threads and sockets of ours.
+                logOff(lost);
+            }
+            counters.attempts.increment();
+            LinkEvents.Up event = new LinkEvents.Up();
+            event.begin();
+            fresh = new LiveLink(guarded(credentials), clock.nanoTime());
+            event.identity = identity;
+            event.commit(server);
+        } catch (ShareException e) {
+            failed = e;
+        }
+        lock.lock();
+        try {
+            loggingOn = false;
+            if (fresh != null) {
+                counters.logOns.increment();
+            }
+            if (fresh != null && !closed) {
+                failures = 0;
+                failure = null;
+                rejected = null;
+                live = fresh;
+                note(LinkState.UP, Evidence.CONNECTED, null, null);
+                lookForIdlenessAfter(fresh, policy.idleTime());
+                return fresh;
+            }
+            if (failed != null && !closed) {
+                failed = noteFailure(failed, credentials);
+            }
+        } finally {
+            ended.signalAll();
+            lock.unlock();
+        }
+        if (fresh != null) {
+            // It was closed meanwhile, and close() waited for this.
+            logOff(fresh);
+        }
+        throw failed != null ? failed : closedException();
+    }
+
+    private ServerLink guarded(Credentials credentials) throws ShareException {
+        try {
+            return backend.logOn(server, credentials);
+        } catch (RuntimeException | Error e) {
+            throw Guard.unexpected("log on to " + server, e);
+        }
+    }
+
+    /** Returns what the caller is told. */
+    private ShareException noteFailure(ShareException e, Credentials credentials) {
+        switch (e.kind()) {
+            case AUTHENTICATION_REJECTED -> {
+                counters.rejections.increment();
+                rejected = credentials;
+                failure = e;
+                note(LinkState.REJECTED, Evidence.CONNECTED, e, null);
+                LinkEvents.rejected(server, identity);
+                return e;
+            }
+            case CANCELLED, CLOSED -> {
+                note(LinkState.IDLE, Evidence.KNOWN, e, null);
+                return e;
+            }
+            default -> {
+                failures++;
+                Duration backOff = policy.backOff(failures, random);
+                Instant until = clock.instant().plus(backOff);
+                notBefore = clock.nanoTime() + backOff.toNanos();
+                failure = e;
+                note(LinkState.BACKING_OFF, Evidence.CONNECTED, e, until);
+                LinkEvents.backedOff(server, until, e.getMessage());
+                return e.toBuilder().retryAt(until).build();
             }
         }
     }
 
-    private void note(LinkState state, Evidence evidence, @Nullable ShareException error) {
-        status = new ConnectionStatus(
-                server, state, evidence, Optional.of(clock.instant()), Optional.ofNullable(error), Optional.empty());
+    /** Credentials that were refused are not sent again (rule P5). */
+    private void refuseRejected(Credentials credentials) throws ShareException {
+        ShareException refusal = failure;
+        if (refusal != null && credentials.equals(rejected)) {
+            throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, "log on to " + server)
+                    .detail("it has refused these credentials of " + identity + " before"
+                            + status.since().map(when -> " (" + when + ")").orElse("")
+                            + ", and they are not sent again, lest the account be locked; give others, or say that the"
+                            + " account was mended: " + refusal.detail())
+                    .cause(refusal)
+                    .build();
+        }
     }
 
+    /** A server that did not answer is left alone for a while (rule P6). */
+    private void refuseTooEarly() throws ShareException {
+        ShareException last = failure;
+        if (last != null && rejected == null && notBefore - clock.nanoTime() > 0) {
+            ShareException.Builder builder =
+                    last.toBuilder().detail("nothing was sent, for the last attempt failed: " + last.detail());
+            status.retryAt().ifPresent(builder::retryAt);
+            throw builder.build();
+        }
+    }
+
+    /** Lets credentials be sent again that were refused. */
+    void forgetRejection() {
+        lock.lock();
+        try {
+            if (rejected != null) {
+                rejected = null;
+                failure = null;
+                note(LinkState.IDLE, Evidence.KNOWN, null, null);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks the server in one round trip whether the session still holds; if there is none, nothing is sent. */
+    ConnectionStatus verify() throws ShareException {
+        LiveLink session;
+        Verification mine;
+        lockInterruptibly("verify the link to");
+        try {
+            refuseIfClosed();
+            Verification underWay = verification;
+            if (underWay != null) {
+                while (!underWay.over) {
+                    ended.await();
+                }
+                return status();
+            }
+            session = live;
+            if (session == null || !session.isAlive() || !session.enter()) {
+                return status();
+            }
+            mine = new Verification();
+            verification = mine;
+        } catch (InterruptedException e) {
+            throw interrupted("verify the link to", e);
+        } finally {
+            lock.unlock();
+        }
+        ShareException failed = null;
+        try {
+            counters.verifications.increment();
+            session.session().verify();
+        } catch (ShareException e) {
+            failed = e;
+        } catch (RuntimeException | Error e) {
+            failed = Guard.unexpected("verify the link to " + server, e);
+        } finally {
+            endOf(mine, session, failed);
+        }
+        return status();
+    }
+
+    private void endOf(Verification mine, LiveLink session, @Nullable ShareException failed) {
+        session.leave(clock.nanoTime());
+        lock.lock();
+        try {
+            mine.over = true;
+            verification = null;
+            if (live == session && !closed) {
+                note(failed == null ? LinkState.UP : LinkState.SUSPECT, Evidence.VERIFIED, failed, null);
+            }
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Logs off what nobody uses (rule P10); looks again later at what somebody does. */
+    private void lookForIdlenessAfter(LiveLink session, Duration time) {
+        clock.after(time, () -> {
+            long now = clock.nanoTime();
+            if (live != session || closed) {
+                return;
+            }
+            long limit = now - policy.idleTime().toNanos();
+            if (!session.retireIfUnusedSince(limit)) {
+                lookForIdlenessAfter(session, Duration.ofNanos(Math.max(1, session.lastUse(now) - limit)));
+                return;
+            }
+            lock.lock();
+            try {
+                if (live != session) {
+                    return;
+                }
+                live = null;
+                counters.idleLogOffs.increment();
+                note(LinkState.IDLE, Evidence.KNOWN, null, null);
+            } finally {
+                lock.unlock();
+            }
+            logOff(session);
+            LinkEvents.loggedOff(server, true);
+        });
+    }
+
+    /** What cannot be logged off in order is lost, or will be. */
+    private void logOff(LiveLink session) {
+        counters.roundTrips.add(session.session().roundTrips());
+        try {
+            session.session().close();
+        } catch (ShareException e) {
+            LOG.debug("A link to {} could not be closed in order", server, e);
+        }
+    }
+
+    private void note(LinkState state, Evidence evidence, @Nullable ShareException error, @Nullable Instant retryAt) {
+        status = new ConnectionStatus(
+                server,
+                state,
+                evidence,
+                Optional.of(clock.instant()),
+                Optional.ofNullable(error),
+                Optional.ofNullable(retryAt));
+    }
+
+    private void lockInterruptibly(String operation) throws ShareException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted(operation, e);
+        }
+    }
+
+    private ShareException interrupted(String operation, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return ShareException.of(ErrorKind.CANCELLED, operation + " " + server)
+                .detail("it was interrupted while another thread did so")
+                .cause(e)
+                .build();
+    }
+
+    private void refuseIfClosed() throws ShareException {
+        if (closed) {
+            throw closedException();
+        }
+    }
+
+    private ShareException closedException() {
+        return ShareException.of(ErrorKind.CLOSED, "use " + server)
+                .detail("Shares was closed before")
+                .build();
+    }
+
+    /** Logs off for good. Waits for a log-on that is under way, so that nothing of it is left on the server. */
     void close() throws ShareException {
+        LiveLink last;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            volumes.clear();
-            note(LinkState.CLOSED, Evidence.KNOWN, null);
-            if (session != null) {
-                session.close();
+            while (loggingOn) {
+                ended.awaitUninterruptibly();
             }
+            last = live;
+            live = null;
+            note(LinkState.CLOSED, Evidence.KNOWN, null, null);
+            ended.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (last != null) {
+            counters.roundTrips.add(last.session().roundTrips());
+            last.session().close();
+            LinkEvents.loggedOff(server, false);
         }
     }
 }

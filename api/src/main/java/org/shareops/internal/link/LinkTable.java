@@ -1,16 +1,21 @@
 package org.shareops.internal.link;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkReport;
 import org.shareops.model.LinkState;
 import org.shareops.model.Probe;
 import org.shareops.model.ServerAddress;
@@ -20,23 +25,44 @@ import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
 
-/** One link for each server and identity, made when it is first needed (rules P1, P3, P4). Thread-safe. */
+/** One link for each server and identity, made when it is first needed (rules P1, P3, P4, P11). Thread-safe. */
 public final class LinkTable implements AutoCloseable {
     private final Map<String, Backend> backends = new HashMap<>();
     private final CredentialsProvider credentials;
     private final EngineClock clock;
-    private final ConcurrentMap<Key, Link> links = new ConcurrentHashMap<>();
+    private final LinkPolicy policy;
+    private final Map<ServerAddress, ServerAddress> aliases;
+    private final ConcurrentMap<ServerAddress, ConcurrentMap<String, Link>> links = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private record Key(ServerAddress server, String identity) {}
+    /** A request that may be made again if it is known not to have been done. */
+    @FunctionalInterface
+    public interface Request<T> {
+        /** Asks. */
+        T ask(Volume volume) throws ShareException;
+    }
 
-    /** Makes an empty table; of two backends for one scheme the first counts. */
-    public LinkTable(List<Backend> backends, CredentialsProvider credentials, EngineClock clock) {
+    /**
+     * Makes an empty table.
+     *
+     * @param backends of two for one scheme the first counts
+     * @param aliases for each name of a server that has another, that other name
+     */
+    public LinkTable(
+            List<Backend> backends,
+            CredentialsProvider credentials,
+            EngineClock clock,
+            LinkPolicy policy,
+            Map<ServerAddress, ServerAddress> aliases) {
         for (Backend backend : backends) {
             backend.schemes().forEach(scheme -> this.backends.putIfAbsent(scheme, backend));
         }
         this.credentials = credentials;
         this.clock = clock;
+        this.policy = policy;
+        this.aliases = aliases.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        each -> normalized(each.getKey()), each -> normalized(each.getValue())));
     }
 
     /**
@@ -53,34 +79,95 @@ public final class LinkTable implements AutoCloseable {
         return backend;
     }
 
-    /** Returns an open volume, logging on if there is no link. The caller does not close it. */
-    public Volume volume(ShareAddress share) throws ShareException {
+    /** Opens a share for somebody who will close the use, logging on if there is no link. */
+    public LinkUse use(ShareAddress share) throws ShareException {
         checkOpen("use " + share);
-        Link link = link(share.server());
-        Volume volume = link.volume(share);
+        ServerAddress server = nameOf(share.server());
+        Credentials known = credentialsFor(server);
+        Link link = link(server, known);
+        LinkUse use = link.use(new ShareAddress(server, share.name()), known);
         if (closed) {
             // close() may have passed by this link while it was being made.
+            use.close();
             link.close();
             throw closedException("use " + share);
         }
-        return volume;
+        return use;
+    }
+
+    /**
+     * Asks a share for something. If the link turns out to be lost and the request not to have been done, it is made once more
+     * over another link (rule P7).
+     */
+    public <T> T ask(ShareAddress share, Request<T> request) throws ShareException {
+        ShareException lost;
+        try (LinkUse use = use(share)) {
+            try {
+                return request.ask(use.volume());
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.LINK_LOST || use.isAlive()) {
+                    throw e;
+                }
+                lost = e;
+            }
+        }
+        try (LinkUse again = use(share)) {
+            return request.ask(again.volume());
+        } catch (ShareException e) {
+            e.addSuppressed(lost);
+            throw e;
+        }
     }
 
     /** Tells what is known of the link to a server, at no more cost than {@code probe} allows (rules P1, P8, P9). */
     public ConnectionStatus probe(ServerAddress server, Probe probe) throws ShareException {
+        ServerAddress name = nameOf(server);
         if (probe == Probe.PASSIVE) {
-            return passive(server);
+            return passive(name);
         }
         checkOpen("probe " + server);
-        return probe == Probe.CONNECT ? link(server).connect() : verify(server);
+        LinkEvents.Probed event = new LinkEvents.Probed();
+        event.begin();
+        try {
+            return probe == Probe.CONNECT ? connect(name) : verify(name);
+        } finally {
+            LinkEvents.probed(event, name, probe, probe == Probe.CONNECT ? 0 : 1);
+        }
+    }
+
+    private ConnectionStatus connect(ServerAddress server) throws ShareException {
+        Credentials known = credentialsFor(server);
+        return link(server, known).connect(known);
     }
 
     private ConnectionStatus passive(ServerAddress server) {
-        return links.entrySet().stream()
-                .filter(each -> each.getKey().server().equals(server))
-                .map(each -> each.getValue().status())
-                .findFirst()
-                .orElseGet(() -> neverAsked(server));
+        Link link = mostTelling(server);
+        return link == null ? neverAsked(server) : link.status();
+    }
+
+    /** Of several identities on one server, the one whose link is up comes first. */
+    private @Nullable Link mostTelling(ServerAddress server) {
+        ConcurrentMap<String, Link> known = links.get(server);
+        if (known == null) {
+            return null;
+        }
+        return known.size() == 1
+                ? known.values().iterator().next()
+                : known.values().stream()
+                        .min(Comparator.comparing(link -> rank(link.status().state())))
+                        .orElse(null);
+    }
+
+    private static int rank(LinkState state) {
+        return switch (state) {
+            case UP -> 0;
+            case SUSPECT -> 1;
+            case CONNECTING -> 2;
+            case REJECTED -> 3;
+            case BACKING_OFF -> 4;
+            case IDLE -> 5;
+            case CLOSED -> 6;
+        };
     }
 
     private ConnectionStatus neverAsked(ServerAddress server) {
@@ -94,21 +181,56 @@ public final class LinkTable implements AutoCloseable {
     }
 
     private ConnectionStatus verify(ServerAddress server) throws ShareException {
-        for (Map.Entry<Key, Link> each : links.entrySet()) {
-            if (each.getKey().server().equals(server)) {
-                return each.getValue().verify();
-            }
+        Link link = mostTelling(server);
+        return link == null ? neverAsked(server) : link.verify();
+    }
+
+    /** Lets credentials be sent to a server again that it has refused. No traffic. */
+    public void forgetRejection(ServerAddress server) {
+        ConcurrentMap<String, Link> known = links.get(nameOf(server));
+        if (known != null) {
+            known.values().forEach(Link::forgetRejection);
         }
-        return neverAsked(server);
     }
 
-    private Link link(ServerAddress server) throws ShareException {
+    /** Tells what has become of each link so far, in the order of servers. No traffic. */
+    public List<LinkReport> reports() {
+        return links.values().stream()
+                .flatMap(each -> each.values().stream())
+                .map(Link::report)
+                .sorted(Comparator.comparing(
+                                (LinkReport report) -> report.status().server().toString())
+                        .thenComparing(LinkReport::identity))
+                .toList();
+    }
+
+    /** Only what the caller has declared counts; nothing is guessed from what names look like (rule P11). */
+    private ServerAddress nameOf(ServerAddress server) {
+        ServerAddress name = normalized(server);
+        return aliases.isEmpty() ? name : aliases.getOrDefault(name, name);
+    }
+
+    private ServerAddress normalized(ServerAddress server) {
+        Backend backend = backends.get(server.scheme());
+        return backend == null ? server : backend.normalized(server);
+    }
+
+    private Link link(ServerAddress server, Credentials known) {
         Backend backend = backend(server.scheme());
-        Credentials known = credentialsFor(server, backend);
-        return links.computeIfAbsent(new Key(server, known.identity()), key -> new Link(backend, server, known, clock));
+        return links.computeIfAbsent(server, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        known.identity(),
+                        identity -> new Link(
+                                backend,
+                                server,
+                                identity,
+                                clock,
+                                policy,
+                                () -> ThreadLocalRandom.current().nextLong()));
     }
 
-    private Credentials credentialsFor(ServerAddress server, Backend backend) throws ShareException {
+    private Credentials credentialsFor(ServerAddress server) throws ShareException {
+        Backend backend = backend(server.scheme());
         Optional<Credentials> known = credentials.credentialsFor(server);
         if (known.isPresent()) {
             return known.get();
@@ -145,11 +267,13 @@ public final class LinkTable implements AutoCloseable {
     public void close() throws ShareException {
         closed = true;
         List<ShareException> failures = new ArrayList<>();
-        for (Link link : links.values()) {
-            try {
-                link.close();
-            } catch (ShareException e) {
-                failures.add(e);
+        for (ConcurrentMap<String, Link> each : links.values()) {
+            for (Link link : each.values()) {
+                try {
+                    link.close();
+                } catch (ShareException e) {
+                    failures.add(e);
+                }
             }
         }
         if (!failures.isEmpty()) {

@@ -11,7 +11,7 @@ import org.shareops.model.ShareException;
  * Stands between the engine and a backend. A defect of a backend must look like any other failed request: an exception that
  * nobody expects between two renames would leave out the step back.
  */
-final class Guard {
+public final class Guard {
     private final Meter meter;
 
     Guard(Meter meter) {
@@ -56,7 +56,8 @@ final class Guard {
         }
     }
 
-    static ShareException unexpected(String operation, Throwable e) {
+    /** Makes a {@code ShareException} of what a backend may not throw. */
+    public static ShareException unexpected(String operation, Throwable e) {
         return ShareException.of(ErrorKind.PROTOCOL, operation)
                 .detail("the backend failed in a way that it may not (" + e + "); this is a defect of the backend")
                 .cause(e)

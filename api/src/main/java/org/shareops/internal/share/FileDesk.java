@@ -8,16 +8,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.shareops.internal.link.LinkTable;
+import org.shareops.internal.link.LinkUse;
 import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
+import org.shareops.spi.Volume;
 
 /** Plain access to files, one primitive each. Whatever changes content goes through a replacement instead. */
 public final class FileDesk {
+    private static final int MOST_TRIES = 3;
+
     private final LinkTable links;
     private final ShareAddress share;
 
@@ -29,50 +34,112 @@ public final class FileDesk {
 
     /** Lists a directory. */
     public List<Entry> list(SharePath directory) throws ShareException {
-        List<Entry> entries = new ArrayList<>();
-        try (EntryCursor cursor = links.volume(share).list(directory)) {
-            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                entries.add(entry);
+        return links.ask(share, volume -> {
+            List<Entry> entries = new ArrayList<>();
+            try (EntryCursor cursor = volume.list(directory)) {
+                for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                    entries.add(entry);
+                }
             }
-        }
-        return List.copyOf(entries);
+            return List.copyOf(entries);
+        });
     }
 
     /** Describes an entry. */
     public Optional<Entry> stat(SharePath path) throws ShareException {
-        return links.volume(share).stat(path);
+        return links.ask(share, volume -> volume.stat(path));
     }
 
     /** Opens a file. */
     public InputStream read(SharePath file) throws ShareException {
-        var volume = links.volume(share);
-        return new ContentStream(volume.read(file), volume.traits().transferSize());
+        return links.ask(share, volume -> new ContentStream(links.use(share), file));
     }
 
-    /** Renames, never replacing anything. */
+    /** Renames, never replacing anything. A lost answer is settled by the identity of what was renamed (rule R6). */
     public void move(SharePath from, SharePath to) throws ShareException {
-        links.volume(share).rename(from, to, RenameMode.FAIL_IF_EXISTS);
+        change(
+                from,
+                volume -> volume.rename(from, to, RenameMode.FAIL_IF_EXISTS),
+                (volume, before) -> volume.stat(to).flatMap(Entry::id).equals(before.id())
+                        && volume.stat(from).isEmpty());
     }
 
     /** Creates a directory. */
     public void createDirectory(SharePath directory) throws ShareException {
-        links.volume(share).createDirectory(directory);
+        links.ask(share, volume -> {
+            volume.createDirectory(directory);
+            return directory;
+        });
     }
 
-    /** Deletes a file or an empty directory. */
+    /** Deletes a file or an empty directory. A lost answer is settled by the identity of what was deleted (rule R6). */
     public void delete(SharePath path) throws ShareException {
-        links.volume(share).delete(path);
+        change(
+                path,
+                volume -> volume.delete(path),
+                (volume, before) -> !volume.stat(path).flatMap(Entry::id).equals(before.id()));
+    }
+
+    /** Changes one name. */
+    @FunctionalInterface
+    private interface Change {
+        void make(Volume volume) throws ShareException;
+    }
+
+    /** Tells whether a change was made, by what was there before it. */
+    @FunctionalInterface
+    private interface Look {
+        boolean isMade(Volume volume, Entry before) throws ShareException;
+    }
+
+    private void change(SharePath path, Change change, Look look) throws ShareException {
+        Entry before = links.ask(share, volume -> volume.stat(path)).orElse(null);
+        for (int tries = 1; ; tries++) {
+            try {
+                links.ask(share, volume -> {
+                    change.make(volume);
+                    return path;
+                });
+                return;
+            } catch (ShareException e) {
+                boolean tellable = before != null && before.id().isPresent();
+                if (e.kind() != ErrorKind.OUTCOME_UNKNOWN || !tellable || tries == MOST_TRIES) {
+                    throw e;
+                }
+                if (isMade(look, Objects.requireNonNull(before), e)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isMade(Look look, Entry before, ShareException unknown) throws ShareException {
+        try {
+            return links.ask(share, volume -> look.isMade(volume, before));
+        } catch (ShareException e) {
+            unknown.addSuppressed(e);
+            throw unknown;
+        }
     }
 
     /** Reads a file from its beginning to its end, a transfer ahead of the caller. For one thread. */
     private static final class ContentStream extends InputStream {
+        private final LinkUse use;
         private final ContentReader reader;
         private final ByteBuffer ahead;
         private long position;
 
-        ContentStream(ContentReader reader, int transferSize) {
-            this.reader = reader;
-            this.ahead = ByteBuffer.allocate(transferSize).flip();
+        /** Closes the use when it is closed itself, or when the file cannot be opened. */
+        ContentStream(LinkUse use, SharePath file) throws ShareException {
+            this.use = use;
+            try {
+                this.reader = use.volume().read(file);
+            } catch (ShareException | RuntimeException | Error e) {
+                use.close();
+                throw e;
+            }
+            this.ahead =
+                    ByteBuffer.allocate(use.volume().traits().transferSize()).flip();
         }
 
         private boolean fill() throws IOException {
@@ -106,7 +173,9 @@ public final class FileDesk {
 
         @Override
         public void close() throws IOException {
-            reader.close();
+            try (use) {
+                reader.close();
+            }
         }
     }
 }

@@ -40,6 +40,9 @@ public final class SessionDesk {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+    private static final String DISCONNECT = "disconnect a session";
+    private static final String CLOSE_FILE = "close an open file";
+
     private final LinkTable links;
     private final ShareAddress share;
     private final EngineClock clock;
@@ -57,21 +60,20 @@ public final class SessionDesk {
         if (probe == Probe.PASSIVE) {
             return CapabilityTable.declared(backend());
         }
-        var volume = links.volume(share);
-        return CapabilityTable.effective(volume, volume.capabilities());
+        return links.ask(share, volume -> CapabilityTable.effective(volume, volume.capabilities()));
     }
 
     /** Lists sessions (rules S1, S2, S6). */
     public ServerList<Session> sessions() throws ShareException {
-        return facet(SessionLister.class, Capability.LIST_SESSIONS, "list the sessions")
-                .sessions();
+        return ask(SessionLister.class, Capability.LIST_SESSIONS, "list the sessions", SessionLister::sessions);
     }
 
     /** Lists open files at and below a path (rules S1, S2, S6). */
     public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
-        ServerList<OpenFile> found = facet(SessionLister.class, Capability.LIST_OPEN_FILES, "list the open files")
-                .openFiles(below);
-        if (found.items().isEmpty() && links.volume(share).stat(below).isEmpty()) {
+        ServerList<OpenFile> found = listOpenFiles(below);
+        boolean exists = !found.items().isEmpty()
+                || links.ask(share, volume -> volume.stat(below)).isPresent();
+        if (!exists) {
             throw ShareException.of(ErrorKind.NOT_FOUND, "list the open files of")
                     .share(share)
                     .path(below)
@@ -81,29 +83,41 @@ public final class SessionDesk {
         return found;
     }
 
+    private ServerList<OpenFile> listOpenFiles(SharePath below) throws ShareException {
+        return ask(
+                SessionLister.class,
+                Capability.LIST_OPEN_FILES,
+                "list the open files",
+                lister -> lister.openFiles(below));
+    }
+
     /** Ends sessions that were listed before (rules S3, S4, S5). */
     public List<CloseResult> disconnect(Collection<Session> targets) throws ShareException {
-        SessionCloser closer = facet(SessionCloser.class, Capability.DISCONNECT, "disconnect a session");
-        SessionLister lister = facet(SessionLister.class, Capability.LIST_SESSIONS, "list the sessions");
+        refuseIfMissing(SessionCloser.class, Capability.DISCONNECT, DISCONNECT);
         return new Closing<Session>(
                         Session::id,
-                        () -> lister.sessions().items(),
+                        () -> sessions().items(),
                         SessionDesk::isSameSession,
                         this::refuseOwn,
-                        closer::disconnect)
+                        session -> ask(SessionCloser.class, Capability.DISCONNECT, DISCONNECT, closer -> {
+                            closer.disconnect(session);
+                            return session;
+                        }))
                 .close(targets);
     }
 
     /** Closes open files that were listed before (rules S3, S4, S5). */
     public List<CloseResult> closeFiles(Collection<OpenFile> targets) throws ShareException {
-        FileCloser closer = facet(FileCloser.class, Capability.CLOSE_FILE, "close an open file");
-        SessionLister lister = facet(SessionLister.class, Capability.LIST_OPEN_FILES, "list the open files");
+        refuseIfMissing(FileCloser.class, Capability.CLOSE_FILE, CLOSE_FILE);
         return new Closing<OpenFile>(
                         OpenFile::id,
-                        () -> lister.openFiles(SharePath.root()).items(),
+                        () -> listOpenFiles(SharePath.root()).items(),
                         SessionDesk::isSameOpenFile,
                         file -> {},
-                        closer::closeFile)
+                        file -> ask(FileCloser.class, Capability.CLOSE_FILE, CLOSE_FILE, closer -> {
+                            closer.closeFile(file);
+                            return file;
+                        }))
                 .close(targets);
     }
 
@@ -137,16 +151,34 @@ public final class SessionDesk {
         return links.backend(share.server().scheme());
     }
 
-    private <F> F facet(Class<F> type, Capability capability, String operation) throws ShareException {
-        if (CapabilityTable.mayHave(backend(), capability)) {
-            Optional<F> facet = links.volume(share).facet(type);
-            if (facet.isPresent()) {
-                return facet.get();
-            }
+    /** Asks a facet for something. */
+    @FunctionalInterface
+    private interface FacetRequest<F, T> {
+        T ask(F facet) throws ShareException;
+    }
+
+    private <F, T> T ask(Class<F> type, Capability capability, String operation, FacetRequest<F, T> request)
+            throws ShareException {
+        if (!CapabilityTable.mayHave(backend(), capability)) {
+            throw unsupported(capability, operation);
         }
+        return links.ask(share, volume -> {
+            Optional<F> facet = volume.facet(type);
+            if (facet.isEmpty()) {
+                throw unsupported(capability, operation);
+            }
+            return request.ask(facet.get());
+        });
+    }
+
+    private <F> void refuseIfMissing(Class<F> type, Capability capability, String operation) throws ShareException {
+        ask(type, capability, operation, facet -> capability);
+    }
+
+    private ShareException unsupported(Capability capability, String operation) {
         CapabilityStatus status = backend().declared().get(capability);
         String why = status == null || status.detail().isEmpty() ? "" : "; " + status.detail();
-        throw ShareException.of(ErrorKind.UNSUPPORTED, operation)
+        return ShareException.of(ErrorKind.UNSUPPORTED, operation)
                 .share(share)
                 .detail("this share cannot do that" + why)
                 .build();
@@ -203,6 +235,11 @@ public final class SessionDesk {
                 asked.add(target);
                 return CloseResult.of(id.apply(target), Outcome.CLOSED);
             } catch (ShareException e) {
+                if (e.kind() == ErrorKind.OUTCOME_UNKNOWN) {
+                    // Whether it was done, the list that follows tells.
+                    asked.add(target);
+                    return CloseResult.of(id.apply(target), Outcome.CLOSED);
+                }
                 return e.kind() == ErrorKind.NOT_FOUND ? gone(target) : CloseResult.failed(id.apply(target), e);
             }
         }

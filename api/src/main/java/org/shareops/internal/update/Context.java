@@ -18,19 +18,12 @@ import org.shareops.update.UpdateOptions;
 record Context(
         ShareLocation target,
         Volume volume,
-        Relink relink,
+        RunLink link,
         UpdateOptions options,
         EngineClock clock,
         Meter meter,
         Cancellation cancellation,
         ControlArea control) {
-    /** Leads the volume over a link that is alive. */
-    @FunctionalInterface
-    interface Relink {
-        /** Makes a link if the last one is lost; costs nothing otherwise. */
-        void run() throws ShareException;
-    }
-
     SharePath path() {
         return target.path();
     }
@@ -67,7 +60,7 @@ record Context(
 
     private Context with(SharePath path, ControlArea records) {
         return new Context(
-                new ShareLocation(target.share(), path), volume, relink, options, clock, meter, cancellation, records);
+                new ShareLocation(target.share(), path), volume, link, options, clock, meter, cancellation, records);
     }
 
     /**

@@ -88,12 +88,15 @@ final class Run {
 
     private Outcome planAndAttempt() throws ShareException {
         meter.begin(Phase.PLAN);
-        othersWait = new EarlierUpdates(context, warnings).recover();
-        job = maker.make();
-        prepare();
+        context.link().askAgainIfLost(() -> {
+            othersWait = new EarlierUpdates(context, warnings).recover();
+            job = maker.make();
+            prepare();
+            return job;
+        });
         planned = true;
         // Whoever waits for this target is older than we are, and must not come after us even if we change nothing.
-        return job.changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();
+        return job().changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();
     }
 
     /** What vanishes while it is looked at was replaced by a publisher of another target, and is looked at again. */
@@ -176,9 +179,10 @@ final class Run {
         try {
             context.cancellation().check();
             meter.begin(Phase.WAIT, attempts, 0, 0);
+            // Nothing of ours is held there, not even the link; and the server may be restarted meanwhile.
+            context.link().rest();
             context.clock().sleep(policy.interval());
-            // The server may have been restarted meanwhile; nothing of ours was held there.
-            context.relink().run();
+            context.link().relink();
         } catch (InterruptedException e) {
             ShareException cancelled = context.cancellation().cancelled(e);
             tidy(cancelled, this::abandonUnderLock);
@@ -428,6 +432,8 @@ final class Run {
     }
 
     private void abandonUnderLock() throws ShareException {
+        // While we waited the link was nobody's.
+        context.link().relink();
         try (PublisherLock lock = PublisherLock.take(context)) {
             lock.confirm(context);
             journal.confirm();

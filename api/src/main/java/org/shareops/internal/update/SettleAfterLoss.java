@@ -58,7 +58,7 @@ final class SettleAfterLoss {
         Duration pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             try {
-                context.relink().run();
+                context.link().relink();
                 underLock();
                 return;
             } catch (ShareException e) {
@@ -67,7 +67,7 @@ final class SettleAfterLoss {
                     case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, BUSY, IN_USE -> true;
                     default -> false;
                 };
-                if (!passes || tries == MOST_TRIES || !slept(pause)) {
+                if (!passes || tries == MOST_TRIES || !slept(atLeast(pause, e))) {
                     warnings.add("what was left of the transaction could not be brought to an end: " + e.getMessage());
                     return;
                 }
@@ -95,6 +95,14 @@ final class SettleAfterLoss {
             // Empty if the transaction was over already.
             result = ours ? recovered.map(Recovered::result) : Optional.empty();
         }
+    }
+
+    /** A server that is left alone for a while is not asked before that (rule P6). */
+    private Duration atLeast(Duration pause, ShareException e) {
+        Duration until = e.retryAt()
+                .map(at -> Duration.between(context.clock().instant(), at))
+                .orElse(Duration.ZERO);
+        return until.compareTo(pause) > 0 ? until : pause;
     }
 
     private boolean slept(Duration pause) {

@@ -3,18 +3,16 @@ package org.shareops.internal.update;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
+import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
-import org.shareops.internal.run.MeteredVolume;
 import org.shareops.internal.run.Runs;
 import org.shareops.model.ErrorKind;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
-import org.shareops.spi.Volume;
 import org.shareops.update.ProgressListener;
 import org.shareops.update.RecoveryReport;
 import org.shareops.update.UpdateHandle;
@@ -26,21 +24,14 @@ import org.shareops.update.Version;
 
 /** The way into this package: plans, runs and starts replacements. Thread-safe; holds nothing. */
 public final class UpdateEngine {
-    private final Volumes volumes;
+    private final LinkTable links;
     private final EngineClock clock;
     private final Runs runs;
     private final SecureRandom random = new SecureRandom();
 
-    /** Where opened volumes come from. */
-    @FunctionalInterface
-    public interface Volumes {
-        /** Returns an opened volume that stays open for as long as its link does; the caller does not close it. */
-        Volume open(ShareAddress share) throws ShareException;
-    }
-
     /** Makes an engine. */
-    public UpdateEngine(Volumes volumes, EngineClock clock, Runs runs) {
-        this.volumes = volumes;
+    public UpdateEngine(LinkTable links, EngineClock clock, Runs runs) {
+        this.links = links;
         this.clock = clock;
         this.runs = runs;
     }
@@ -49,8 +40,11 @@ public final class UpdateEngine {
     public UpdatePlan plan(UpdateRequest request) throws ShareException {
         Cancellation cancellation = new Cancellation(request.describe());
         try {
-            return job(contextOf(request, cancellation, new Meter(clock, ProgressListener.none())), request)
-                    .prepare();
+            return look(
+                    request.target(),
+                    request.options(),
+                    cancellation,
+                    context -> job(context, request).prepare());
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.CANCELLED) {
                 // Nobody but the caller's own interrupter cancels this, and the caller wants to know.
@@ -82,8 +76,8 @@ public final class UpdateEngine {
         Cancellation cancellation = new Cancellation("recover \"" + where + "\"");
         Meter meter = new Meter(clock, ProgressListener.none());
         return awaited(new OwnThread<>(cancellation, meter, runs, () -> {
-            try {
-                Context context = contextOf(where, UpdateOptions.defaults(), cancellation, meter);
+            try (RunLink link = new RunLink(links, where.share(), meter)) {
+                Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter);
                 return new RecoveryWalk(context).everythingBelow();
             } catch (ShareException e) {
                 throw cancellation.namedAfterCause(e);
@@ -93,7 +87,11 @@ public final class UpdateEngine {
 
     /** Lists the versions of a target. */
     public List<Version> versions(ShareLocation target) throws ShareException {
-        return look(target).versions(target.path());
+        return look(
+                target,
+                UpdateOptions.defaults(),
+                new Cancellation("list the versions of " + target),
+                context -> VersionList.look(context).versions(target.path()));
     }
 
     /**
@@ -102,20 +100,31 @@ public final class UpdateEngine {
      * @throws ShareException {@code NOT_FOUND} if there is no pointer
      */
     public SharePath currentVersion(ShareLocation target) throws ShareException {
-        Cancellation cancellation = new Cancellation("read the pointer of " + target);
-        Context context =
-                contextOf(target, UpdateOptions.defaults(), cancellation, new Meter(clock, ProgressListener.none()));
-        return target.path()
-                .child(VersionList.readPointer(context)
-                        .orElseThrow(() -> context.error(ErrorKind.NOT_FOUND, "read the pointer of")
-                                .detail("there is none; it is made by updates with the strategy VERSIONED")
-                                .build()));
+        return look(
+                target,
+                UpdateOptions.defaults(),
+                new Cancellation("read the pointer of " + target),
+                context -> target.path()
+                        .child(VersionList.readPointer(context)
+                                .orElseThrow(() -> context.error(ErrorKind.NOT_FOUND, "read the pointer of")
+                                        .detail("there is none; it is made by updates with the strategy VERSIONED")
+                                        .build())));
     }
 
-    private VersionList look(ShareLocation target) throws ShareException {
-        Cancellation cancellation = new Cancellation("list the versions of " + target);
-        return VersionList.look(
-                contextOf(target, UpdateOptions.defaults(), cancellation, new Meter(clock, ProgressListener.none())));
+    /** A look that changes nothing. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(Context context) throws ShareException;
+    }
+
+    /** Looks once more over another link if one is lost (rule P7). */
+    private <T> T look(ShareLocation target, UpdateOptions options, Cancellation cancellation, Look<T> look)
+            throws ShareException {
+        Meter meter = new Meter(clock, ProgressListener.none());
+        try (RunLink link = new RunLink(links, target.share(), meter)) {
+            Context context = contextOf(target, link, options, cancellation, meter);
+            return link.askAgainIfLost(() -> look.at(context));
+        }
     }
 
     private static <R> R awaited(OwnThread<R> work) throws ShareException {
@@ -134,39 +143,26 @@ public final class UpdateEngine {
     private OwnThread<UpdateReport> begin(UpdateRequest request) {
         Cancellation cancellation = new Cancellation(request.describe());
         Meter meter = new Meter(clock, request.listener());
-        return new OwnThread<>(
-                cancellation,
-                meter,
-                runs,
-                () -> prepared(request, cancellation, meter).execute());
+        return new OwnThread<>(cancellation, meter, runs, () -> {
+            try (RunLink link = link(request, cancellation, meter)) {
+                Context context = contextOf(request.target(), link, request.options(), cancellation, meter);
+                return new Run(context, () -> job(context, request)).execute();
+            }
+        });
     }
 
-    private Run prepared(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
+    private RunLink link(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
         try {
-            Context context = contextOf(request, cancellation, meter);
-            return new Run(context, () -> job(context, request));
+            return new RunLink(links, request.target().share(), meter);
         } catch (ShareException e) {
             throw cancellation.namedAfterCause(e);
         }
     }
 
-    private Context contextOf(UpdateRequest request, Cancellation cancellation, Meter meter) throws ShareException {
-        return contextOf(request.target(), request.options(), cancellation, meter);
-    }
-
-    private Context contextOf(ShareLocation target, UpdateOptions options, Cancellation cancellation, Meter meter)
-            throws ShareException {
-        MeteredVolume volume = new MeteredVolume(volumes.open(target.share()), meter);
-        ControlArea control = ControlArea.of(volume, target.path(), random);
-        return new Context(
-                target,
-                volume,
-                () -> volume.use(volumes.open(target.share())),
-                options,
-                clock,
-                meter,
-                cancellation,
-                control);
+    private Context contextOf(
+            ShareLocation target, RunLink link, UpdateOptions options, Cancellation cancellation, Meter meter) {
+        ControlArea control = ControlArea.of(link.volume(), target.path(), random);
+        return new Context(target, link.volume(), link, options, clock, meter, cancellation, control);
     }
 
     private static Job job(Context context, UpdateRequest request) throws ShareException {

@@ -4,6 +4,7 @@ import static org.shareops.backend.memory.Refusal.*;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.NativeCode;
 import org.shareops.model.ShareAddress;
@@ -21,6 +22,7 @@ abstract class Gate implements AutoCloseable {
     final MemoryServer server;
     final String id;
     private final @Nullable Gate parent;
+    private final LongAdder roundTrips;
     final @Nullable ShareAddress address;
     // Volatile: rule P1 lets a passive look wait for no lock.
     volatile @Nullable Refusal ended;
@@ -29,11 +31,16 @@ abstract class Gate implements AutoCloseable {
         this.server = server;
         this.id = server.nextId();
         this.parent = parent;
+        this.roundTrips = parent == null ? new LongAdder() : parent.roundTrips;
         this.address = address;
     }
 
     public final boolean alive() {
         return ended() == null;
+    }
+
+    public final long roundTrips() {
+        return roundTrips.sum();
     }
 
     @Override
@@ -79,6 +86,7 @@ abstract class Gate implements AutoCloseable {
     /** Counted and seen by the fault points. */
     <T> T send(String primitive, SharePath path, Refusal ifLost, Action<T> action) throws ShareException {
         server.requests.merge(primitive, 1L, Long::sum);
+        roundTrips.increment();
         server.before.reached(primitive, path);
         T result = act(primitive, path, ifLost, action);
         server.after.reached(primitive, path);

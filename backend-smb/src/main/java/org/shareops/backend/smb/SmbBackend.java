@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -82,8 +83,15 @@ public final class SmbBackend implements Backend {
         }
         // Servers fold the case of share names (MS-SMB2 3.3.5.7).
         return new ShareLocation(
-                new ShareAddress(url.server(), name.toLowerCase(Locale.ROOT)),
+                new ShareAddress(normalized(url.server()), name.toLowerCase(Locale.ROOT)),
                 SharePath.ofNames(url.names().subList(1, url.names().size())));
+    }
+
+    @Override
+    public ServerAddress normalized(ServerAddress server) {
+        return server.port().equals(OptionalInt.of(PORT))
+                ? new ServerAddress(server.scheme(), server.host(), OptionalInt.empty())
+                : server;
     }
 
     @Override

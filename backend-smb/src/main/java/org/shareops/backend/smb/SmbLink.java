@@ -32,6 +32,11 @@ final class SmbLink implements ServerLink {
     }
 
     @Override
+    public long roundTrips() {
+        return session.roundTrips();
+    }
+
+    @Override
     public void verify() throws ShareException {
         try {
             session.echo();

@@ -109,6 +109,7 @@ final class Exchange {
                     ? new SmbFailure.Closed("the link")
                     : new SmbFailure.Lost(session.peer().gone(), false, null);
         }
+        session.countRoundTrip();
         try {
             tree.send(first, RequestParam.NO_RETRY);
         } catch (CIFSException | RuntimeException e) {

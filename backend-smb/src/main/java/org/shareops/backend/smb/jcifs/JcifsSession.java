@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import jcifs.CIFSContext;
 import jcifs.SmbSession;
 import jcifs.SmbTransport;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private static final Logger LOG = LoggerFactory.getLogger(JcifsSession.class);
     private static final String PIPES = "IPC$";
+    /** One to negotiate, two for the challenge and its answer. */
+    private static final int LOG_ON = 3;
+
     private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(3);
 
     private final CIFSContext context;
@@ -32,6 +36,7 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable JcifsTree pipes;
+    private final LongAdder roundTrips = new LongAdder();
     private volatile boolean lost;
 
     JcifsSession(CIFSContext context, SmbTransport transport, SmbEndpoint endpoint) {
@@ -44,6 +49,7 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
 
     /** Logs on, by connecting the share of pipes that every server has. */
     void logOn() throws SmbFailure {
+        roundTrips.add(LOG_ON);
         pipes = tree(PIPES);
     }
 
@@ -77,6 +83,15 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
         lost = true;
     }
 
+    void countRoundTrip() {
+        roundTrips.increment();
+    }
+
+    @Override
+    public long roundTrips() {
+        return roundTrips.sum();
+    }
+
     @Override
     public void echo() throws SmbFailure {
         JcifsTree tree = pipes;
@@ -95,6 +110,7 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     private JcifsTree tree(String share) throws SmbFailure {
+        countRoundTrip();
         JcifsTree tree = JcifsTree.connect(
                 this, share, session.unwrap(SmbSessionInternal.class).getSmbTree(share, null));
         trees.add(tree);

@@ -5,6 +5,9 @@ public interface SmbSession extends AutoCloseable {
     /** Returns what is known locally; no traffic, no waiting. */
     boolean alive();
 
+    /** Returns how many messages, or compounds of them, were sent to wait for their answer; the log-on's included. */
+    long roundTrips();
+
     /** Asks the server under this session, in one round trip (MS-SMB2 2.2.28). */
     void echo() throws SmbFailure;
 

@@ -1,0 +1,41 @@
+package org.shareops.internal.link;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.shareops.spi.EngineClock;
+import org.shareops.spi.Volume;
+
+/**
+ * Somebody's use of a link: until it is closed, the link is not logged off for being idle. Whoever holds a handle, a lock or a
+ * claim holds one of these (rule P10). It stays with its session: once that is lost, everything asked through it fails (rules
+ * P7, R5).
+ */
+public final class LinkUse implements AutoCloseable {
+    private final LiveLink link;
+    private final Volume volume;
+    private final EngineClock clock;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    LinkUse(LiveLink link, Volume volume, EngineClock clock) {
+        this.link = link;
+        this.volume = volume;
+        this.clock = clock;
+    }
+
+    /** Returns the opened volume. The caller does not close it. */
+    public Volume volume() {
+        return volume;
+    }
+
+    /** Returns false once the link is known to be lost. No traffic. */
+    public boolean isAlive() {
+        return link.isAlive();
+    }
+
+    /** Ends the use. No traffic. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            link.leave(clock.nanoTime());
+        }
+    }
+}

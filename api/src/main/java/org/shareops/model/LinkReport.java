@@ -1,0 +1,26 @@
+package org.shareops.model;
+
+/**
+ * One link as it is now, and what has happened to it since it was first needed. Reading it causes no traffic (rule P1).
+ *
+ * @param identity who we are on it, without any secret
+ * @param status the server and the link's state
+ * @param logOnAttempts how often a connection and a log-on were tried
+ * @param logOns how often that succeeded
+ * @param rejections how often the server refused our credentials (rule P5)
+ * @param losses how often the link was found lost
+ * @param idleLogOffs how often it was logged off because nobody used it (rule P10)
+ * @param verifications round trips of probes that verified it (rule P8)
+ * @param roundTrips requests that the server was asked for, log-ons included, as the backend counts them; 0 where there is
+ *     no wire
+ */
+public record LinkReport(
+        String identity,
+        ConnectionStatus status,
+        long logOnAttempts,
+        long logOns,
+        long rejections,
+        long losses,
+        long idleLogOffs,
+        long verifications,
+        long roundTrips) {}

@@ -1,0 +1,509 @@
+package org.shareops.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.backend.memory.MemoryBackend;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.backend.memory.MemoryServer;
+import org.shareops.model.Access;
+import org.shareops.model.ConnectionStatus;
+import org.shareops.model.ConnectionStatus.Evidence;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkReport;
+import org.shareops.model.LinkState;
+import org.shareops.model.Probe;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.source.Source;
+import org.shareops.testkit.VirtualClock;
+import org.shareops.update.InUsePolicy;
+import org.shareops.update.Outcome;
+import org.shareops.update.UpdateOptions;
+
+/** Rules P1 to P11: links are made when they are needed, once, and nobody is asked what is known already. */
+@Timeout(120)
+class LinkTest {
+    private static final ServerAddress SERVER = ServerAddress.parse("mem://srv");
+    private static final int MANY = 64;
+
+    private final VirtualClock clock = new VirtualClock(Instant.parse("2024-05-06T07:08:09Z"));
+    private final MemoryServer server =
+            MemoryServer.create("srv", MemoryProfile.windows()).addShare("a").addShare("b");
+
+    private Shares.Builder builder() {
+        return Shares.builder()
+                .onlyGivenBackends()
+                .backend(new MemoryBackend(server))
+                .clock(clock)
+                .backOff(Duration.ofSeconds(2), Duration.ofSeconds(16));
+    }
+
+    private long asked() {
+        return server.requests().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static LinkReport only(Shares shares) {
+        assertThat(shares.links()).hasSize(1);
+        return shares.links().get(0);
+    }
+
+    /** Runs this in many threads at once, and returns what came of it. */
+    private static <T> List<T> inMany(int threads, Callable<T> work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<T>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(pool.submit(() -> {
+                    go.await();
+                    return work.call();
+                }));
+            }
+            go.countDown();
+            List<T> results = new ArrayList<>();
+            for (Future<T> each : running) {
+                results.add(each.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void P3_P4_concurrentFirstUsesShareOneLogOn() throws Exception {
+        try (Shares shares = builder().build()) {
+            AtomicInteger number = new AtomicInteger();
+            inMany(MANY, () -> {
+                Share share = shares.share("mem://srv/" + (number.incrementAndGet() % 2 == 0 ? "a" : "b"));
+                for (int i = 0; i < 10; i++) {
+                    share.files().list("");
+                }
+                return share;
+            });
+            assertThat(server.requests()).containsEntry("logOn", 1L).containsEntry("volume", 2L);
+            assertThat(only(shares).logOns()).isEqualTo(1);
+            assertThat(only(shares).roundTrips()).isEqualTo(asked());
+        }
+    }
+
+    @Test
+    void P1_P9_aPassiveProbeSendsNothingWhateverTheState() throws Exception {
+        Shares shares = builder().build();
+        Share share = shares.share("mem://srv/a");
+        assertPassive(share, LinkState.IDLE, Evidence.NEVER_ASKED);
+        share.files().list("");
+        assertPassive(share, LinkState.UP, Evidence.CONNECTED);
+        server.stop();
+        assertPassive(share, LinkState.SUSPECT, Evidence.KNOWN);
+        assertThat(catchThrowableOfType(
+                                ShareException.class, () -> share.files().list(""))
+                        .kind())
+                .isEqualTo(ErrorKind.UNREACHABLE);
+        ConnectionStatus away = assertPassive(share, LinkState.BACKING_OFF, Evidence.CONNECTED);
+        assertThat(away.lastError().orElseThrow().kind()).isEqualTo(ErrorKind.UNREACHABLE);
+        assertThat(away.retryAt().orElseThrow()).isAfter(clock.instant());
+        shares.close();
+        assertPassive(share, LinkState.CLOSED, Evidence.KNOWN);
+    }
+
+    private ConnectionStatus assertPassive(Share share, LinkState state, Evidence evidence) throws IOException {
+        long before = asked();
+        for (int i = 0; i < 10_000; i++) {
+            share.probe();
+        }
+        ConnectionStatus status = share.probe();
+        assertThat(status.state()).isEqualTo(state);
+        assertThat(status.evidence()).isEqualTo(evidence);
+        assertThat(status.since().isPresent()).isEqualTo(evidence != Evidence.NEVER_ASKED);
+        assertThat(asked()).isEqualTo(before);
+        return status;
+    }
+
+    @Test
+    void P1_aPassiveProbeDoesNotWaitForALogOn() throws Exception {
+        CountDownLatch loggingOn = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("logOn")) {
+                loggingOn.countDown();
+                await(goOn);
+            }
+        });
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            Future<List<Object>> slow = Executors.newSingleThreadExecutor().submit(() -> {
+                share.files().list("");
+                return List.of();
+            });
+            await(loggingOn);
+            assertThat(share.probe().state()).isEqualTo(LinkState.CONNECTING);
+            goOn.countDown();
+            slow.get();
+            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void P8_concurrentVerifyProbesMakeOneRoundTrip() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            assertThat(share.probe(Probe.VERIFY).state()).isEqualTo(LinkState.IDLE);
+            assertThat(asked()).isZero();
+            share.files().list("");
+            List<Thread> verifying = new ArrayList<>();
+            server.beforeEach((primitive, path) -> {
+                if (primitive.equals("verify")) {
+                    // The answer comes when all others wait for it.
+                    awaitOthers(verifying);
+                }
+            });
+            List<ConnectionStatus> answers = inMany(MANY, () -> {
+                synchronized (verifying) {
+                    verifying.add(Thread.currentThread());
+                }
+                return share.probe(Probe.VERIFY);
+            });
+            assertThat(answers).allMatch(each -> each.state() == LinkState.UP && each.evidence() == Evidence.VERIFIED);
+            assertThat(server.requests()).containsEntry("verify", 1L).containsEntry("logOn", 1L);
+        }
+    }
+
+    private static void awaitOthers(List<Thread> threads) {
+        while (true) {
+            synchronized (threads) {
+                long waiting = threads.stream()
+                        .filter(each -> each.getState() == Thread.State.WAITING)
+                        .count();
+                if (waiting == MANY - 1) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void P8_P9_aVerificationThatFailsSaysSoAndTheNextUseRepairsIt() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.files().list("");
+            AtomicBoolean lost = new AtomicBoolean();
+            server.afterEach((primitive, path) -> {
+                if (primitive.equals("verify") && lost.compareAndSet(false, true)) {
+                    server.stop();
+                }
+            });
+            ConnectionStatus status = share.probe(Probe.VERIFY);
+            assertThat(status.state()).isEqualTo(LinkState.SUSPECT);
+            assertThat(status.evidence()).isEqualTo(Evidence.VERIFIED);
+            assertThat(status.lastError().orElseThrow().kind()).isEqualTo(ErrorKind.LINK_LOST);
+            server.start();
+            share.files().list("");
+            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
+            assertThat(server.logOns()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void P5_rejectedCredentialsAreSentOnce() throws Exception {
+        server.user("ann", "right");
+        AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "hunter7".toCharArray()));
+        try (Shares shares =
+                builder().credentials(any -> Optional.of(mine.get())).build()) {
+            Share share = shares.share("mem://srv/a");
+            for (int i = 0; i < 100; i++) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class, () -> share.files().list(""));
+                assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+                assertThat(e).message().doesNotContain("hunter7");
+            }
+            assertThat(server.requests()).containsEntry("logOn", 1L);
+            assertThat(share.probe().state()).isEqualTo(LinkState.REJECTED);
+            assertThat(only(shares).rejections()).isEqualTo(1);
+            // The same again is no news.
+            mine.set(Credentials.password("ann", "hunter7".toCharArray()));
+            assertThat(catchThrowableOfType(ShareException.class, () -> share.probe(Probe.CONNECT))
+                            .kind())
+                    .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            assertThat(server.requests()).containsEntry("logOn", 1L);
+            mine.set(Credentials.password("ann", "right".toCharArray()));
+            assertThat(share.files().list("")).isEmpty();
+            assertThat(server.requests()).containsEntry("logOn", 2L);
+        }
+    }
+
+    @Test
+    void P5_aMendedAccountIsTriedAgainWhenTheCallerSaysSo() throws Exception {
+        server.user("bob", "his");
+        Credentials mine = Credentials.password("ann", "secret".toCharArray());
+        try (Shares shares = builder().credentials(any -> Optional.of(mine)).build()) {
+            Share share = shares.share("mem://srv/a");
+            assertThat(catchThrowableOfType(
+                            ShareException.class, () -> share.files().list("")))
+                    .isNotNull();
+            server.user("ann", "secret");
+            assertThat(catchThrowableOfType(
+                            ShareException.class, () -> share.files().list("")))
+                    .isNotNull();
+            shares.forgetRejection(SERVER);
+            assertThat(share.files().list("")).isEmpty();
+            assertThat(server.requests()).containsEntry("logOn", 2L);
+        }
+    }
+
+    @Test
+    void P3_P5_whoWaitsBesideWrongCredentialsIsNotRejectedForThem() throws Exception {
+        server.user("ann", "right");
+        AtomicInteger number = new AtomicInteger();
+        try (Shares shares = builder()
+                .credentials(any -> Optional.of(Credentials.password(
+                        "ann", (number.incrementAndGet() % 2 == 0 ? "right" : "hunter7").toCharArray())))
+                .build()) {
+            Share share = shares.share("mem://srv/a");
+            List<Boolean> good = inMany(8, () -> {
+                try {
+                    share.files().list("");
+                    return true;
+                } catch (ShareException e) {
+                    assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+                    return false;
+                }
+            });
+            assertThat(good).contains(true);
+            assertThat(server.requests().get("logOn")).isLessThanOrEqualTo(2);
+            assertThat(server.logOns()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void P6_anUnreachableServerIsAskedAsOftenAsTheBackOffAllows() throws Exception {
+        server.stop();
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            Instant end = clock.instant().plusSeconds(60);
+            while (clock.instant().isBefore(end)) {
+                List<ShareException> failures = inMany(
+                        16,
+                        () -> catchThrowableOfType(
+                                ShareException.class, () -> share.files().list("")));
+                assertThat(failures).allSatisfy(each -> {
+                    assertThat(each.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+                    assertThat(each.retryAt().orElseThrow()).isAfter(clock.instant());
+                });
+                clock.advance(Duration.ofMillis(100));
+            }
+            // At most 2 s, 4 s, 8 s and then 16 s each, at least half of that.
+            assertThat(server.requests().get("logOn")).isBetween(5L, 10L);
+            server.start();
+            clock.advance(Duration.ofSeconds(16));
+            share.files().list("");
+            assertThat(share.probe().retryAt()).isEmpty();
+        }
+    }
+
+    @Test
+    void P7_aLostLinkIsMadeAgainOnceForAll() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
+            for (int i = 0; i < 10; i++) {
+                server.stop();
+                server.start();
+                inMany(32, () -> share.files().list(""));
+            }
+            assertThat(server.logOns()).isEqualTo(11);
+            assertThat(only(shares).losses()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void P7_R6_changesOfSingleNamesAreNeitherLostNorDoubled() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            for (boolean done : new boolean[] {true, false}) {
+                share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
+                loseOnce("rename", done);
+                share.files().move("A.TXT", "B.TXT");
+                assertThat(share.files().stat("A.TXT")).isEmpty();
+                loseOnce("delete", done);
+                share.files().delete("B.TXT");
+                assertThat(share.files().list("")).noneMatch(each -> each.name().endsWith(".TXT"));
+            }
+        }
+    }
+
+    /** The server is restarted before or after it has done something. */
+    private void loseOnce(String what, boolean done) {
+        AtomicBoolean lost = new AtomicBoolean();
+        server.beforeEach((primitive, path) -> {
+                    if (!done && primitive.equals(what) && lost.compareAndSet(false, true)) {
+                        server.stop().start();
+                    }
+                })
+                .afterEach((primitive, path) -> {
+                    if (done && primitive.equals(what) && lost.compareAndSet(false, true)) {
+                        server.stop().start();
+                    }
+                });
+    }
+
+    @Test
+    void P7_anUpdateThatFindsItsLinkDeadGoesOnOverAnother() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
+            server.stop().start();
+            assertThat(share.update("OFFICE")
+                            .from(TestSource.of(Map.of("A.TXT", "b")))
+                            .run()
+                            .outcome())
+                    .isEqualTo(Outcome.COMMITTED);
+            assertThat(server.logOns()).isEqualTo(2);
+            server.stop().start();
+            assertThat(share.recover().updates()).isEmpty();
+            assertThat(server.logOns()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void P10_anUnusedLinkIsLoggedOffAndAUsedOneIsNot() throws Exception {
+        try (Shares shares = builder().idleTime(Duration.ofMinutes(5)).build()) {
+            Share share = shares.share("mem://srv/a");
+            share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
+            try (var content = share.files().read("A.TXT")) {
+                clock.advance(Duration.ofHours(1));
+                assertThat(server.connections()).isEqualTo(1);
+                assertThat(content.read()).isEqualTo('a');
+            }
+            clock.advance(Duration.ofMinutes(4));
+            share.files().list("");
+            clock.advance(Duration.ofMinutes(4));
+            assertThat(server.connections()).isEqualTo(1);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(server.connections()).isZero();
+            assertThat(share.probe().state()).isEqualTo(LinkState.IDLE);
+            assertThat(only(shares).idleLogOffs()).isEqualTo(1);
+            share.files().list("");
+            assertThat(server.logOns()).isEqualTo(2);
+            assertThat(only(shares).roundTrips()).isEqualTo(asked());
+        }
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void P10_R5_anUpdateThatWaitsForItsNextAttemptHoldsNoLink() throws Exception {
+        AtomicInteger connections = new AtomicInteger(-1);
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
+            var held = server.open("a", "alice", "pc7").open(SharePath.of("A.TXT"), Set.of(Access.READ), Set.of());
+            clock.onSleep((number, duration) -> {
+                connections.set(server.connections());
+                held.close();
+            });
+            assertThat(share.replace("A.TXT")
+                            .from(Source.bytes(new byte[] {'b'}))
+                            .options(UpdateOptions.defaults().withInUse(InUsePolicy.retry(1, Duration.ofMinutes(15))))
+                            .run()
+                            .outcome())
+                    .isEqualTo(Outcome.COMMITTED);
+            assertThat(connections).hasValue(0);
+            assertThat(server.logOns()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void P10_closeWaitsForALogOnThatIsUnderWayAndLeavesNothing() throws Exception {
+        CountDownLatch loggingOn = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("logOn")) {
+                loggingOn.countDown();
+                await(goOn);
+            }
+        });
+        Shares shares = builder().build();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Future<ShareException> user = threads.submit(() -> catchThrowableOfType(
+                ShareException.class, () -> shares.share("mem://srv/a").files().list("")));
+        await(loggingOn);
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        Future<Boolean> closing = threads.submit(() -> {
+            closer.set(Thread.currentThread());
+            shares.close();
+            return true;
+        });
+        while (closer.get() == null || closer.get().getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        assertThat(closing.get()).isTrue();
+        assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        assertThat(server.connections()).isZero();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void P11_declaredNamesShareOneLinkAndOthersDoNot() throws Exception {
+        try (Shares shares = builder()
+                .sameServer("mem://srv", "mem://SRV.example.org", "mem://10.0.0.1")
+                .build()) {
+            for (String host : List.of("srv", "srv.example.org", "10.0.0.1", "Srv")) {
+                shares.share("mem://" + host + "/a").files().list("");
+                assertThat(shares.probe(ServerAddress.parse("mem://" + host), Probe.PASSIVE)
+                                .state())
+                        .isEqualTo(LinkState.UP);
+            }
+            assertThat(server.requests()).containsEntry("logOn", 1L).containsEntry("volume", 1L);
+        }
+    }
+
+    @Test
+    void P3_twoIdentitiesAreTwoLinksAndTheLivingOneAnswersAPassiveProbe() throws Exception {
+        server.user("ann", "hers").user("bob", "his");
+        AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "hunter7".toCharArray()));
+        try (Shares shares =
+                builder().credentials(any -> Optional.of(mine.get())).build()) {
+            Share share = shares.share("mem://srv/a");
+            assertThat(catchThrowableOfType(
+                            ShareException.class, () -> share.files().list("")))
+                    .isNotNull();
+            mine.set(Credentials.password("bob", "his".toCharArray()));
+            share.files().list("");
+            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
+            assertThat(shares.links()).extracting(LinkReport::identity).containsExactly("ann", "bob");
+        }
+    }
+}
