@@ -194,8 +194,14 @@ class SmbLinkTest {
             ShareException e = catchThrowableOfType(
                     ShareException.class, () -> share.files().stat("a.txt"));
             silent.server.resume();
-            assertThat(e.kind()).isEqualTo(ErrorKind.LINK_LOST);
-            assertThat(e).hasMessageEndingWith("127.0.0.1:%d did not answer within 3 s", silent.server.port());
+            // It was asked once more, over another connection.
+            assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            assertThat(e.retryAt()).isPresent();
+            assertThat(e).hasMessageContaining("127.0.0.1:%d did not answer within 3 s", silent.server.port());
+            assertThat(e.getSuppressed())
+                    .singleElement()
+                    .satisfies(first -> assertThat(first)
+                            .hasMessageEndingWith("127.0.0.1:%d did not answer within 3 s", silent.server.port()));
         }
     }
 
