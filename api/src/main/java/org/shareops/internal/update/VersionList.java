@@ -188,7 +188,8 @@ record VersionList(
 
     private boolean isOlder(String name, Duration age, Instant now) {
         Entry record = records.get(name);
-        return record != null && !record.modified().plus(age).isAfter(now);
+        // Some servers tell their own time in whole seconds, and a record's more exactly.
+        return record != null && (age.isZero() || !record.modified().plus(age).isAfter(now));
     }
 
     /** Returns the versions, as callers see them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Share;
@@ -114,6 +116,19 @@ class VersionedTest {
             assertThat(names(on)).containsExactly("v0000003", "v0000004", "v0000005");
             publish(on, ONE, Versioning.defaults().withKeep(1));
             assertThat(names(on)).as("all of the last hour").hasSize(4);
+        }
+    }
+
+    @Test
+    void versionsOfThisSecondAreOldEnoughWhereTheServerTellsWholeSeconds() throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.windows())) {
+            Instant now = Instant.parse("2024-01-01T00:00:00.9Z");
+            on.server.clock(() -> now);
+            publish(on, ONE);
+            publish(on, TWO);
+            on.server.clock(() -> now.truncatedTo(ChronoUnit.SECONDS));
+            publish(on, THREE, ONLY_THE_LAST);
+            assertThat(names(on)).containsExactly("v0000002", "v0000003");
         }
     }
 
