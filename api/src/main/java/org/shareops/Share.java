@@ -41,7 +41,7 @@ public final class Share {
         this.address = address;
         this.links = links;
         this.sessions = new SessionDesk(links, address, clock);
-        this.files = new FileDesk(links, address);
+        this.files = new FileDesk(links, address, clock);
         this.engine = new UpdateEngine(links, clock, runs);
     }
 

@@ -67,7 +67,7 @@ class TreeWatcherTest {
             watcher.awaitFirstObservation();
             for (int number = 0; number < FILES; number++) {
                 String name = Trees.numberedName(number);
-                Files.move(next.resolve(name), live.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(next.resolve(name), live.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                 if (number % 25 == 0) {
                     watcher.awaitObservation();
                 }

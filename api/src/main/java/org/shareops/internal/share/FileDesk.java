@@ -3,6 +3,7 @@ package org.shareops.internal.share;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
+import org.shareops.spi.EngineClock;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
@@ -22,14 +24,18 @@ import org.shareops.spi.Volume;
 /** Plain access to files, one primitive each. Whatever changes content goes through a replacement instead. */
 public final class FileDesk {
     private static final int MOST_TRIES = 3;
+    /** With the back-off between them a server has about half a minute to come back. */
+    private static final int MOST_LOOKS = 6;
 
     private final LinkTable links;
     private final ShareAddress share;
+    private final EngineClock clock;
 
     /** Makes a desk for one share. */
-    public FileDesk(LinkTable links, ShareAddress share) {
+    public FileDesk(LinkTable links, ShareAddress share, EngineClock clock) {
         this.links = links;
         this.share = share;
+        this.clock = clock;
     }
 
     /** Lists a directory. */
@@ -113,12 +119,32 @@ public final class FileDesk {
         }
     }
 
+    /** Looks, with some patience for a server that is away. */
     private boolean isMade(Look look, Entry before, ShareException unknown) throws ShareException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return links.ask(share, volume -> look.isMade(volume, before));
+            } catch (ShareException e) {
+                boolean passes = e.kind() == ErrorKind.UNREACHABLE || e.kind() == ErrorKind.LINK_LOST;
+                if (!passes || tries == MOST_LOOKS || !waited(e)) {
+                    unknown.addSuppressed(e);
+                    throw unknown;
+                }
+            }
+        }
+    }
+
+    private boolean waited(ShareException away) {
+        Duration time = away.retryAt()
+                .map(at -> Duration.between(clock.instant(), at))
+                .filter(left -> !left.isNegative())
+                .orElse(Duration.ZERO);
         try {
-            return links.ask(share, volume -> look.isMade(volume, before));
-        } catch (ShareException e) {
-            unknown.addSuppressed(e);
-            throw unknown;
+            clock.sleep(time);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
