@@ -20,8 +20,6 @@ import org.shareops.model.ShareException;
 import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.ServerLink;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The link to one server under one identity, over all sessions that it has one after the other. Whoever needs it first logs
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * The lock is held for moments only, never while something is asked of the server.
  */
 final class Link {
-    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-
     private final Backend backend;
     private final ServerAddress server;
     private final String identity;
@@ -154,8 +150,9 @@ final class Link {
             if (lost != null) {
                 counters.losses.increment();
                 LinkEvents.lost(server);
+                counters.roundTrips.add(lost.session().roundTrips());
                 // It still has threads and sockets of ours.
-                logOff(lost);
+                lost.giveUp();
             }
             counters.attempts.increment();
             LinkEvents.Up event = new LinkEvents.Up();
@@ -190,7 +187,8 @@ final class Link {
         }
         if (fresh != null) {
             // It was closed meanwhile, and close() waited for this.
-            logOff(fresh);
+            counters.roundTrips.add(fresh.session().roundTrips());
+            fresh.logOff();
         }
         throw failed != null ? failed : closedException();
     }
@@ -347,19 +345,10 @@ final class Link {
             } finally {
                 lock.unlock();
             }
-            logOff(session);
+            counters.roundTrips.add(session.session().roundTrips());
+            session.logOff();
             LinkEvents.loggedOff(server, true);
         });
-    }
-
-    /** What cannot be logged off in order is lost, or will be. */
-    private void logOff(LiveLink session) {
-        counters.roundTrips.add(session.session().roundTrips());
-        try {
-            session.session().close();
-        } catch (ShareException e) {
-            LOG.debug("A link to {} could not be closed in order", server, e);
-        }
     }
 
     private void note(LinkState state, Evidence evidence, @Nullable ShareException error, @Nullable Instant retryAt) {

@@ -9,16 +9,23 @@ import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session with a server from log-on to log-off, and how many use it. Nobody can begin to use it after it was retired, and
- * it cannot be retired while somebody uses it. Thread-safe.
+ * it cannot be retired while somebody uses it. One that is lost is given up at once, and closed when its last user has left:
+ * each of them finds out for himself that it is lost, and must not take our closing it for an end that somebody asked for.
+ * Thread-safe.
  */
 final class LiveLink {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveLink.class);
+
     private final ServerLink session;
     private final Map<ShareAddress, Opening> volumes = new HashMap<>();
     private int users;
     private boolean retired;
+    private boolean givenUp;
     private long lastUse;
 
     /** {@code now} is the reading of a clock in nanoseconds. */
@@ -70,9 +77,38 @@ final class LiveLink {
         return !retired;
     }
 
-    synchronized void leave(long now) {
-        users--;
-        lastUse = now;
+    void leave(long now) {
+        boolean last;
+        synchronized (this) {
+            users--;
+            lastUse = now;
+            last = givenUp && users == 0;
+        }
+        if (last) {
+            logOff();
+        }
+    }
+
+    /** Lets nobody in any more, and closes it as soon as nobody uses it. */
+    void giveUp() {
+        boolean unused;
+        synchronized (this) {
+            retired = true;
+            givenUp = true;
+            unused = users == 0;
+        }
+        if (unused) {
+            logOff();
+        }
+    }
+
+    /** What cannot be logged off in order is lost. */
+    void logOff() {
+        try {
+            session.close();
+        } catch (ShareException e) {
+            LOG.debug("A link could not be closed in order", e);
+        }
     }
 
     /** Returns how many use it now. */

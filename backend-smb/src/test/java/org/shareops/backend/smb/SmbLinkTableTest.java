@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,8 +122,8 @@ class SmbLinkTableTest {
             });
             assertThat(proxy.connections()).isEqualTo(1);
             assertThat(proxy.count(Smb2Format.NEGOTIATE)).isEqualTo(1);
-            // One for the pipes.
-            assertThat(proxy.count(Smb2Format.TREE_CONNECT)).isEqualTo(SHARES.size() + 1);
+            // One for the pipes, and two for each share, of which the second is for its flags.
+            assertThat(proxy.count(Smb2Format.TREE_CONNECT)).isEqualTo(2L * SHARES.size() + 1);
             assertThat(shares.links()).singleElement().satisfies(link -> {
                 assertThat(link.logOns()).isEqualTo(1);
                 assertThat(link.roundTrips()).isEqualTo(proxy.messages());
@@ -287,12 +290,17 @@ class SmbLinkTableTest {
         return time.isNegative() ? Duration.ZERO : time;
     }
 
+    /** Whoever calls is let in and sent away, so that each call is counted. */
     @Test
     void P6_aServerThatIsAwayForGoodIsCalledAsOftenAsTheBackOffAllows() throws Exception {
         VirtualClock clock = new VirtualClock(Instant.now());
-        server.stop();
-        try (Shares shares = shares(clock)) {
-            Share share = shares.share(url("one"));
+        AtomicInteger calls = new AtomicInteger();
+        try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Shares shares = shares(clock)) {
+            Thread keeper = new Thread(() -> countCalls(door, calls), "door-keeper");
+            keeper.setDaemon(true);
+            keeper.start();
+            Share share = shares.share("smb://127.0.0.1:" + door.getLocalPort() + "/one");
             Instant end = clock.instant().plusSeconds(60);
             while (clock.instant().isBefore(end)) {
                 List<ShareException> failures = inMany(
@@ -304,8 +312,21 @@ class SmbLinkTableTest {
                                 e.kind() == ErrorKind.UNREACHABLE && e.retryAt().isPresent());
                 clock.advance(Duration.ofMillis(250));
             }
-            // At most 1, 2, 4, 8, 16, 32 s apart, and at least half of that.
-            assertThat(proxy.connections()).isBetween(6, 8);
+            assertThat(shares.links().get(0).logOnAttempts()).isEqualTo(calls.get());
+        }
+        // At most 1, 2, 4, 8, 16, 32 s apart, and at least half of that.
+        assertThat(calls.get()).isBetween(6, 8);
+    }
+
+    private static void countCalls(ServerSocket door, AtomicInteger calls) {
+        try {
+            while (true) {
+                Socket caller = door.accept();
+                calls.incrementAndGet();
+                caller.close();
+            }
+        } catch (IOException e) {
+            // The door is closed.
         }
     }
 

@@ -197,7 +197,7 @@ class SmbLinkTest {
             // It was asked once more, over another connection.
             assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
             assertThat(e.retryAt()).isPresent();
-            assertThat(e).hasMessageContaining("127.0.0.1:%d did not answer within 3 s", silent.server.port());
+            assertThat(e).hasMessageContaining("127.0.0.1:%d did not answer", silent.server.port());
             assertThat(e.getSuppressed())
                     .singleElement()
                     .satisfies(first -> assertThat(first)
