@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.shareops.cli.demo.ConnectionReplay;
 import org.shareops.cli.demo.Demonstration;
 import org.shareops.cli.demo.Performance;
 import org.shareops.cli.demo.Replay;
 import org.shareops.cli.demo.Sight;
+import org.shareops.cli.demo.Traffic;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -34,6 +36,7 @@ final class DemoCommand implements Action {
         Performance played = play(invocation);
         ObjectNode document = Json.object();
         document.set("scenarios", Json.objects(played.replays(), DemoCommand::document));
+        played.connections().ifPresent(replay -> document.set("connectionCheck", document(replay)));
         document.set("notPlayed", Json.texts(played.notPlayed()));
         document.put("held", played.held());
         return new Answer(played.held() ? ExitCode.DONE : ExitCode.FAILED, document, text(played));
@@ -66,6 +69,27 @@ final class DemoCommand implements Action {
         return object;
     }
 
+    private static ObjectNode document(ConnectionReplay replay) {
+        ObjectNode object = Json.object();
+        object.put("id", ConnectionReplay.ID);
+        object.put("title", ConnectionReplay.TITLE);
+        object.put("servers", replay.servers());
+        object.put("files", replay.files());
+        object.set("naive", document(replay.naive()));
+        object.set("shareops", document(replay.shareops()));
+        object.put("held", replay.held());
+        return object;
+    }
+
+    private static ObjectNode document(Traffic traffic) {
+        ObjectNode object = Json.object();
+        object.put("connections", traffic.connections());
+        object.put("connectionsToOthers", traffic.connectionsToOthers());
+        object.put("logOns", traffic.logOns());
+        object.put("anonymousLogOns", traffic.anonymousLogOns());
+        return object;
+    }
+
     private static ObjectNode document(Sight sight) {
         ObjectNode object = Json.object();
         object.put("observations", sight.observations());
@@ -79,6 +103,7 @@ final class DemoCommand implements Action {
     private static String text(Performance played) {
         List<String> lines = new ArrayList<>();
         played.replays().forEach(replay -> addTo(lines, replay));
+        played.connections().ifPresent(replay -> addTo(lines, replay));
         lines.add(HOW_IT_WAS_DONE);
         played.notPlayed().forEach(what -> lines.add("Not played on " + what + "."));
         if (played.notPlayed().isEmpty()) {
@@ -108,6 +133,29 @@ final class DemoCommand implements Action {
 
     private static String milliseconds(long micros) {
         return String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+    }
+
+    private static void addTo(List<String> lines, ConnectionReplay replay) {
+        lines.add(ConnectionReplay.ID + ": " + ConnectionReplay.TITLE + " (on " + replay.servers()
+                + " doors of a private Samba server)");
+        lines.add("  " + replay.files() + " files go to one of " + replay.servers()
+                + " servers; the naive checker asks all of them before each file whether it is connected");
+        lines.add("");
+        Table table =
+                new Table("  WHAT THE SERVERS COUNTED", "CONNECTIONS", "TO THE OTHERS", "LOG-ONS", "ANONYMOUS LOG-ONS");
+        addTo(table, "  naive checker", replay.naive());
+        addTo(table, "  Shareops", replay.shareops());
+        lines.add(table.text());
+        lines.add("");
+    }
+
+    private static void addTo(Table table, String who, Traffic traffic) {
+        table.row(
+                who,
+                Integer.toString(traffic.connections()),
+                Integer.toString(traffic.connectionsToOthers()),
+                Integer.toString(traffic.logOns()),
+                Integer.toString(traffic.anonymousLogOns()));
     }
 
     private static void addTo(List<String> lines, Replay replay) {

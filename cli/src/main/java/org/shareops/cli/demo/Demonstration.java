@@ -24,6 +24,7 @@ public final class Demonstration {
         try {
             List<Replay> replays = new ArrayList<>(playAll(LocalStage.kind(), directory, progress));
             List<String> notPlayed = new ArrayList<>();
+            Optional<ConnectionReplay> connections = Optional.empty();
             Optional<String> missing = SambaServer.missing();
             if (missing.isPresent()) {
                 notPlayed.add("smb: " + missing.get());
@@ -32,8 +33,10 @@ public final class Demonstration {
                 try (SmbStages stages = SmbStages.start()) {
                     replays.addAll(playAll(stages, directory, progress));
                 }
+                progress.accept("playing " + ConnectionReplay.ID + " on four doors of a private Samba server");
+                connections = Optional.of(ConnectionCheck.play());
             }
-            return new Performance(replays, notPlayed);
+            return new Performance(replays, connections, notPlayed);
         } finally {
             Trees.delete(directory);
         }
