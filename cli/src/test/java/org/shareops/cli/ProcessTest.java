@@ -121,8 +121,22 @@ final class ProcessTest {
                 assertThat(mixed.path("id").asText()).isEqualTo("Q147819");
                 assertKept(mixed, backends.get(number));
             }
+            if (backends.contains("smb")) {
+                assertAskedOnce(json.path("connectionCheck"));
+            }
         }
         assertNothingIsLeft();
+    }
+
+    private static void assertAskedOnce(JsonNode check) {
+        assertThat(check.path("id").asText()).isEqualTo("Q243681");
+        assertThat(check.path("held").asBoolean()).isTrue();
+        assertThat(check.path("naive").path("connectionsToOthers").asInt()).isEqualTo(30);
+        assertThat(check.path("naive").path("anonymousLogOns").asInt()).isEqualTo(40);
+        assertThat(check.path("shareops").path("connections").asInt()).isEqualTo(1);
+        assertThat(check.path("shareops").path("connectionsToOthers").asInt()).isZero();
+        assertThat(check.path("shareops").path("logOns").asInt()).isEqualTo(1);
+        assertThat(check.path("shareops").path("anonymousLogOns").asInt()).isZero();
     }
 
     private static void assertKept(JsonNode scenario, String backend) {

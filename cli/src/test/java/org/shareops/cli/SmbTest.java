@@ -128,6 +128,37 @@ final class SmbTest {
     }
 
     @Test
+    void P1_P9_aProbeSendsNothingUnlessItIsAskedTo() throws IOException {
+        int before = server.logOns().size();
+        Cli.Result passive = cli().run("probe", share, "--user", ADMINISTRATOR, "--json");
+        assertThat(passive.code()).isZero();
+        assertThat(passive.json().path("evidence").asText()).isEqualTo("NEVER_ASKED");
+        assertThat(passive.json().path("links")).isEmpty();
+        assertThat(cli().run("probe", share, "--verify", "--user", ADMINISTRATOR)
+                        .out())
+                .contains("nobody has asked it yet");
+        assertThat(server.logOns()).hasSize(before);
+
+        Cli.Result connected = cli().run("probe", share, "--connect", "--user", ADMINISTRATOR, "--json");
+        assertThat(connected.json().path("state").asText()).isEqualTo("UP");
+        JsonNode link = connected.json().path("links").path(0);
+        assertThat(link.path("identity").asText()).isEqualTo(ADMINISTRATOR);
+        assertThat(link.path("logOns").asInt()).isEqualTo(1);
+        assertThat(link.path("roundTrips").asInt()).isPositive();
+        assertThat(server.logOns()).hasSize(before + 1);
+
+        Cli.Result rejected = new Cli()
+                .environment(VARIABLE, "wr0ng")
+                .run("probe", share, "--connect", "--user", ADMINISTRATOR, "--json");
+        assertThat(rejected.code()).isEqualTo(4);
+        assertThat(rejected.json().path("links").path(0).path("state").asText()).isEqualTo("REJECTED");
+        assertThat(rejected.out() + rejected.err()).doesNotContain("wr0ng");
+
+        Cli.Result update = cli().run("update", source, url, "--user", ADMINISTRATOR, "--json");
+        assertThat(update.json().path("links").path(0).path("logOns").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void oneFileIsReplacedAndRemovedUnlessItIsHeld() throws IOException {
         Path fresh = Files.writeString(directory.resolve("setup.exe"), "new");
         String file = share + "/" + HELD;

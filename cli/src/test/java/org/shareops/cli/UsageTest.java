@@ -60,12 +60,16 @@ final class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "probe",
                 "capabilities",
                 "sessions",
                 "open-files",
                 "replace",
                 "update",
                 "remove",
+                "rollback",
+                "versions",
+                "recover",
                 "disconnect",
                 "close-file",
                 "demo"
