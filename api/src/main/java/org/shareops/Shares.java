@@ -46,6 +46,8 @@ public final class Shares implements AutoCloseable {
         }
         this.clock = builder.clock;
         this.links = new LinkTable(backends, builder.credentials, clock, builder.policy, builder.aliases);
+        // The thread that the platform makes for this inherits what its maker has; it is not to be an update's.
+        clock.after(Duration.ZERO, () -> {});
     }
 
     /** Starts building. */
@@ -145,25 +147,26 @@ public final class Shares implements AutoCloseable {
 
         /**
          * Declares that names or addresses reach one server, so that they share one link (rule P11): the first is the one
-         * that is connected to, and that messages show. Nothing is guessed: without this, two names are two servers.
+         * that is connected to. Nothing is guessed: without this, two names are two servers.
          *
          * @param server the URL of the server alone, such as {@code smb://files.example.org}
          * @param others further URLs of the same server
-         * @throws IllegalArgumentException if a URL names a share, or another server has one of the names already
+         * @throws IllegalArgumentException if a URL names a share, or another server has one of the names already; what shows only
+         *     when all names are known, {@link #build()} throws
          */
         public Builder sameServer(String server, String... others) {
             ServerAddress first = ServerAddress.parse(server);
+            Map<ServerAddress, ServerAddress> fresh = new HashMap<>();
             for (String other : others) {
-                ServerAddress alias = ServerAddress.parse(other);
-                boolean known = aliases.containsKey(alias) && !first.equals(aliases.get(alias));
-                if (known || aliases.containsValue(alias) || aliases.containsKey(first)) {
-                    throw new IllegalArgumentException(
-                            "\"" + other + "\" or \"" + server + "\" is declared to be another server already");
-                }
-                if (!alias.equals(first)) {
-                    aliases.put(alias, first);
-                }
+                fresh.put(ServerAddress.parse(other), first);
             }
+            fresh.forEach((alias, name) -> {
+                ServerAddress before = aliases.get(alias);
+                if (before != null && !before.equals(name)) {
+                    throw new IllegalArgumentException(alias + " is declared to be " + before + " already");
+                }
+            });
+            aliases.putAll(fresh);
             return this;
         }
 

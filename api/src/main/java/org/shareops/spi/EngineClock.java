@@ -52,7 +52,7 @@ public interface EngineClock extends InstantSource {
         }
 
         private static void runBeside(Runnable task) {
-            Thread thread = new Thread(task, "shareops-later");
+            Thread thread = new Thread(null, task, "shareops-later", 0, false);
             thread.setDaemon(true);
             thread.start();
         }

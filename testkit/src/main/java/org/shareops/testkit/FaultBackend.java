@@ -117,6 +117,11 @@ public final class FaultBackend implements Backend {
     }
 
     @Override
+    public ServerAddress normalized(ServerAddress server) {
+        return backend.normalized(server);
+    }
+
+    @Override
     public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
         return line.ask(Primitive.LOG_ON, () -> {
             ServerLink link = backend.logOn(server, credentials);

@@ -1,7 +1,10 @@
 package org.shareops.internal.link;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +22,6 @@ import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
-import org.shareops.spi.ServerLink;
 
 /**
  * The link to one server under one identity, over all sessions that it has one after the other. Whoever needs it first logs
@@ -40,8 +42,11 @@ final class Link {
     private volatile ConnectionStatus status;
     private volatile boolean closed;
     private boolean loggingOn;
+    private int loggingOff;
     private @Nullable Verification verification;
-    private @Nullable Credentials rejected;
+    /** Each with the refusal that it met. */
+    private final Map<Credentials, ShareException> rejected = new HashMap<>();
+
     private @Nullable ShareException failure;
     private int failures;
     private long notBefore;
@@ -49,6 +54,7 @@ final class Link {
     /** A round trip that all share who ask for one while it is under way (rule P8). */
     private static final class Verification {
         private boolean over;
+        private boolean answered;
     }
 
     Link(
@@ -81,8 +87,7 @@ final class Link {
 
     LinkReport report() {
         LiveLink now = live;
-        return counters.report(
-                identity, status(), now == null ? 0 : now.session().roundTrips());
+        return counters.report(identity, status(), now == null ? 0 : now.roundTrips());
     }
 
     /** Logs on if there is no session, and opens the share if nobody has before. */
@@ -124,9 +129,10 @@ final class Link {
                 if (now != null && now.isAlive()) {
                     return now;
                 }
-                if (!loggingOn) {
+                if (!loggingOn && loggingOff == 0) {
                     break;
                 }
+                // Nor is there a second session beside one that is just being logged off.
                 ended.await();
             }
             refuseRejected(credentials);
@@ -150,18 +156,20 @@ final class Link {
             if (lost != null) {
                 counters.losses.increment();
                 LinkEvents.lost(server);
-                counters.roundTrips.add(lost.session().roundTrips());
+                counters.roundTrips.add(lost.roundTrips());
                 // It still has threads and sockets of ours.
                 lost.giveUp();
             }
             counters.attempts.increment();
             LinkEvents.Up event = new LinkEvents.Up();
             event.begin();
-            fresh = new LiveLink(guarded(credentials), clock.nanoTime());
+            fresh = new LiveLink(backend.logOn(server, credentials), clock.nanoTime());
             event.identity = identity;
             event.commit(server);
         } catch (ShareException e) {
             failed = e;
+        } catch (RuntimeException | Error e) {
+            failed = Guard.unexpected("log on to " + server, e);
         }
         lock.lock();
         try {
@@ -172,7 +180,7 @@ final class Link {
             if (fresh != null && !closed) {
                 failures = 0;
                 failure = null;
-                rejected = null;
+                rejected.clear();
                 live = fresh;
                 note(LinkState.UP, Evidence.CONNECTED, null, null);
                 lookForIdlenessAfter(fresh, policy.idleTime());
@@ -187,18 +195,10 @@ final class Link {
         }
         if (fresh != null) {
             // It was closed meanwhile, and close() waited for this.
-            counters.roundTrips.add(fresh.session().roundTrips());
+            counters.roundTrips.add(fresh.roundTrips());
             fresh.logOff();
         }
         throw failed != null ? failed : closedException();
-    }
-
-    private ServerLink guarded(Credentials credentials) throws ShareException {
-        try {
-            return backend.logOn(server, credentials);
-        } catch (RuntimeException | Error e) {
-            throw Guard.unexpected("log on to " + server, e);
-        }
     }
 
     /** Returns what the caller is told. */
@@ -206,8 +206,7 @@ final class Link {
         switch (e.kind()) {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();
-                rejected = credentials;
-                failure = e;
+                rejected.put(credentials, e);
                 note(LinkState.REJECTED, Evidence.CONNECTED, e, null);
                 LinkEvents.rejected(server, identity);
                 return e;
@@ -231,14 +230,13 @@ final class Link {
 
     /** Credentials that were refused are not sent again (rule P5). */
     private void refuseRejected(Credentials credentials) throws ShareException {
-        ShareException refusal = failure;
-        if (refusal != null && credentials.equals(rejected)) {
-            throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, "log on to " + server)
-                    .detail("it has refused these credentials of " + identity + " before"
-                            + status.since().map(when -> " (" + when + ")").orElse("")
-                            + ", and they are not sent again, lest the account be locked; give others, or say that the"
-                            + " account was mended: " + refusal.detail())
-                    .cause(refusal)
+        ShareException refusal = rejected.get(credentials);
+        if (refusal != null) {
+            throw refusal.toBuilder()
+                    .detail("it has refused these credentials of " + identity
+                            + " before, and they are not sent again, lest"
+                            + " the account be locked; give others, or say that the account was mended: "
+                            + refusal.detail())
                     .build();
         }
     }
@@ -246,11 +244,13 @@ final class Link {
     /** A server that did not answer is left alone for a while (rule P6). */
     private void refuseTooEarly() throws ShareException {
         ShareException last = failure;
-        if (last != null && rejected == null && notBefore - clock.nanoTime() > 0) {
-            ShareException.Builder builder =
-                    last.toBuilder().detail("nothing was sent, for the last attempt failed: " + last.detail());
-            status.retryAt().ifPresent(builder::retryAt);
-            throw builder.build();
+        long left = notBefore - clock.nanoTime();
+        if (last != null && left > 0) {
+            // Of the time that is left, not of the time that was said: clocks may be set meanwhile.
+            throw last.toBuilder()
+                    .detail("nothing was sent, for the last attempt failed: " + last.detail())
+                    .retryAt(clock.instant().plusNanos(left))
+                    .build();
         }
     }
 
@@ -258,9 +258,8 @@ final class Link {
     void forgetRejection() {
         lock.lock();
         try {
-            if (rejected != null) {
-                rejected = null;
-                failure = null;
+            rejected.clear();
+            if (status.state() == LinkState.REJECTED) {
                 note(LinkState.IDLE, Evidence.KNOWN, null, null);
             }
         } finally {
@@ -275,12 +274,14 @@ final class Link {
         lockInterruptibly("verify the link to");
         try {
             refuseIfClosed();
-            Verification underWay = verification;
-            if (underWay != null) {
+            for (Verification underWay = verification; underWay != null; underWay = verification) {
                 while (!underWay.over) {
                     ended.await();
                 }
-                return status();
+                if (underWay.answered) {
+                    return status();
+                }
+                // Whoever asked was interrupted, and knows no more than before.
             }
             session = live;
             if (session == null || !session.isAlive() || !session.enter()) {
@@ -301,19 +302,24 @@ final class Link {
             failed = e;
         } catch (RuntimeException | Error e) {
             failed = Guard.unexpected("verify the link to " + server, e);
-        } finally {
-            endOf(mine, session, failed);
+        }
+        boolean answered =
+                failed == null || (failed.kind() != ErrorKind.CANCELLED && failed.kind() != ErrorKind.CLOSED);
+        endOf(mine, session, answered, failed);
+        if (failed != null && !answered) {
+            throw failed;
         }
         return status();
     }
 
-    private void endOf(Verification mine, LiveLink session, @Nullable ShareException failed) {
-        session.leave(clock.nanoTime());
+    private void endOf(Verification mine, LiveLink session, boolean answered, @Nullable ShareException failed) {
+        session.leaveUnused();
         lock.lock();
         try {
             mine.over = true;
+            mine.answered = answered;
             verification = null;
-            if (live == session && !closed) {
+            if (answered && live == session && !closed) {
                 note(failed == null ? LinkState.UP : LinkState.SUSPECT, Evidence.VERIFIED, failed, null);
             }
             ended.signalAll();
@@ -324,31 +330,53 @@ final class Link {
 
     /** Logs off what nobody uses (rule P10); looks again later at what somebody does. */
     private void lookForIdlenessAfter(LiveLink session, Duration time) {
+        // A link that is closed and forgotten shall not be kept for the rest of its idle time.
+        WeakReference<Link> link = new WeakReference<>(this);
+        WeakReference<LiveLink> of = new WeakReference<>(session);
         clock.after(time, () -> {
-            long now = clock.nanoTime();
-            if (live != session || closed) {
+            Link still = link.get();
+            LiveLink its = of.get();
+            if (still != null && its != null) {
+                still.lookForIdleness(its);
+            }
+        });
+    }
+
+    private void lookForIdleness(LiveLink session) {
+        long now = clock.nanoTime();
+        if (live != session || closed) {
+            return;
+        }
+        long limit = now - policy.idleTime().toNanos();
+        if (!session.retireIfUnusedSince(limit)) {
+            lookForIdlenessAfter(session, Duration.ofNanos(Math.max(1, session.lastUse(now) - limit)));
+            return;
+        }
+        lock.lock();
+        try {
+            if (live != session) {
                 return;
             }
-            long limit = now - policy.idleTime().toNanos();
-            if (!session.retireIfUnusedSince(limit)) {
-                lookForIdlenessAfter(session, Duration.ofNanos(Math.max(1, session.lastUse(now) - limit)));
-                return;
-            }
+            live = null;
+            loggingOff++;
+            counters.idleLogOffs.increment();
+            note(LinkState.IDLE, Evidence.KNOWN, null, null);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            counters.roundTrips.add(session.roundTrips());
+            session.logOff();
+            LinkEvents.loggedOff(server, true);
+        } finally {
             lock.lock();
             try {
-                if (live != session) {
-                    return;
-                }
-                live = null;
-                counters.idleLogOffs.increment();
-                note(LinkState.IDLE, Evidence.KNOWN, null, null);
+                loggingOff--;
+                ended.signalAll();
             } finally {
                 lock.unlock();
             }
-            counters.roundTrips.add(session.session().roundTrips());
-            session.logOff();
-            LinkEvents.loggedOff(server, true);
-        });
+        }
     }
 
     private void note(LinkState state, Evidence evidence, @Nullable ShareException error, @Nullable Instant retryAt) {
@@ -389,29 +417,39 @@ final class Link {
                 .build();
     }
 
-    /** Logs off for good. Waits for a log-on that is under way, so that nothing of it is left on the server. */
+    /** Logs off for good. Waits for whoever logs on or off at the time, so that nothing is left on the server. */
     void close() throws ShareException {
         LiveLink last;
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
             closed = true;
-            while (loggingOn) {
+            while (loggingOn || loggingOff > 0) {
                 ended.awaitUninterruptibly();
             }
             last = live;
             live = null;
+            loggingOff += last == null ? 0 : 1;
             note(LinkState.CLOSED, Evidence.KNOWN, null, null);
-            ended.signalAll();
         } finally {
             lock.unlock();
         }
-        if (last != null) {
-            counters.roundTrips.add(last.session().roundTrips());
+        if (last == null) {
+            return;
+        }
+        try {
+            counters.roundTrips.add(last.roundTrips());
             last.session().close();
             LinkEvents.loggedOff(server, false);
+        } catch (RuntimeException | Error e) {
+            throw Guard.unexpected("log off from " + server, e);
+        } finally {
+            lock.lock();
+            try {
+                loggingOff--;
+                ended.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -16,8 +16,14 @@ public record LinkPolicy(Duration idleTime, Duration firstBackOff, Duration long
         return new LinkPolicy(Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofMinutes(1));
     }
 
-    /** Checks that all are positive. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /** Checks that all are positive, and of sensible length. */
     public LinkPolicy {
+        if (idleTime.compareTo(LONGEST) > 0 || longestBackOff.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "idle time and back-off are a year at most: " + idleTime + ", " + longestBackOff);
+        }
         if (!isPositive(idleTime) || !isPositive(firstBackOff) || firstBackOff.compareTo(longestBackOff) > 0) {
             throw new IllegalArgumentException("idle time and back-off must be positive, and the longest back-off not"
                     + " shorter than the first: " + idleTime + ", " + firstBackOff + ", " + longestBackOff);

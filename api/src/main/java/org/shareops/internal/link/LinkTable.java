@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Guard;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
@@ -60,9 +60,7 @@ public final class LinkTable implements AutoCloseable {
         this.credentials = credentials;
         this.clock = clock;
         this.policy = policy;
-        this.aliases = aliases.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        each -> normalized(each.getKey()), each -> normalized(each.getValue())));
+        this.aliases = normalized(aliases);
     }
 
     /**
@@ -85,14 +83,24 @@ public final class LinkTable implements AutoCloseable {
         ServerAddress server = nameOf(share.server());
         Credentials known = credentialsFor(server);
         Link link = link(server, known);
-        LinkUse use = link.use(new ShareAddress(server, share.name()), known);
+        LinkUse use;
+        try {
+            use = link.use(new ShareAddress(server, share.name()), known);
+        } finally {
+            closeIfLate(link);
+        }
         if (closed) {
-            // close() may have passed by this link while it was being made.
             use.close();
-            link.close();
             throw closedException("use " + share);
         }
         return use;
+    }
+
+    /** {@code close()} may have passed by this link while it was being made. */
+    private void closeIfLate(Link link) throws ShareException {
+        if (closed) {
+            link.close();
+        }
     }
 
     /**
@@ -137,7 +145,12 @@ public final class LinkTable implements AutoCloseable {
 
     private ConnectionStatus connect(ServerAddress server) throws ShareException {
         Credentials known = credentialsFor(server);
-        return link(server, known).connect(known);
+        Link link = link(server, known);
+        try {
+            return link.connect(known);
+        } finally {
+            closeIfLate(link);
+        }
     }
 
     private ConnectionStatus passive(ServerAddress server) {
@@ -210,6 +223,26 @@ public final class LinkTable implements AutoCloseable {
         return aliases.isEmpty() ? name : aliases.getOrDefault(name, name);
     }
 
+    private Map<ServerAddress, ServerAddress> normalized(Map<ServerAddress, ServerAddress> given) {
+        Map<ServerAddress, ServerAddress> all = new HashMap<>();
+        given.forEach((other, first) -> {
+            ServerAddress alias = normalized(other);
+            ServerAddress name = normalized(first);
+            ServerAddress before = alias.equals(name) ? name : all.put(alias, name);
+            if (!alias.scheme().equals(name.scheme()) || (before != null && !before.equals(name))) {
+                throw new IllegalArgumentException(
+                        alias + " cannot be the same server as " + name + (before == null ? "" : " and as " + before));
+            }
+        });
+        all.forEach((alias, name) -> {
+            if (all.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        name + " is declared to be " + all.get(name) + "; name that one first for " + alias + ", too");
+            }
+        });
+        return Map.copyOf(all);
+    }
+
     private ServerAddress normalized(ServerAddress server) {
         Backend backend = backends.get(server.scheme());
         return backend == null ? server : backend.normalized(server);
@@ -273,6 +306,8 @@ public final class LinkTable implements AutoCloseable {
                     link.close();
                 } catch (ShareException e) {
                     failures.add(e);
+                } catch (RuntimeException | Error e) {
+                    failures.add(Guard.unexpected("log off", e));
                 }
             }
         }

@@ -26,7 +26,7 @@ final class LiveLink {
     private int users;
     private boolean retired;
     private boolean givenUp;
-    private long lastUse;
+    private volatile long lastUse;
 
     /** {@code now} is the reading of a clock in nanoseconds. */
     LiveLink(ServerLink session, long now) {
@@ -65,6 +65,16 @@ final class LiveLink {
         return session;
     }
 
+    /** What a backend counts is no reason to fail. */
+    long roundTrips() {
+        try {
+            return session.roundTrips();
+        } catch (RuntimeException e) {
+            LOG.debug("The round trips of a link are not known", e);
+            return 0;
+        }
+    }
+
     boolean isAlive() {
         return session.alive();
     }
@@ -89,6 +99,11 @@ final class LiveLink {
         }
     }
 
+    /** The same for who has only looked whether it is alive, which is no use. */
+    void leaveUnused() {
+        leave(lastUse);
+    }
+
     /** Lets nobody in any more, and closes it as soon as nobody uses it. */
     void giveUp() {
         boolean unused;
@@ -106,7 +121,7 @@ final class LiveLink {
     void logOff() {
         try {
             session.close();
-        } catch (ShareException e) {
+        } catch (ShareException | RuntimeException | Error e) {
             LOG.debug("A link could not be closed in order", e);
         }
     }

@@ -27,6 +27,8 @@ public final class FileDesk {
     /** With the back-off between them a server has about half a minute to come back. */
     private static final int MOST_LOOKS = 6;
 
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
     private final LinkTable links;
     private final ShareAddress share;
     private final EngineClock clock;
@@ -138,6 +140,7 @@ public final class FileDesk {
         Duration time = away.retryAt()
                 .map(at -> Duration.between(clock.instant(), at))
                 .filter(left -> !left.isNegative())
+                .map(left -> left.compareTo(LONGEST_PAUSE) < 0 ? left : LONGEST_PAUSE)
                 .orElse(Duration.ZERO);
         try {
             clock.sleep(time);

@@ -19,6 +19,9 @@ import org.shareops.update.Recovered;
 final class SettleAfterLoss {
     private static final int MOST_TRIES = 7;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** Whatever clocks say, and however long a server is to be left alone. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
     private static final Set<Recovered.Result> ENDS =
             EnumSet.of(Recovered.Result.FINISHED, Recovered.Result.TAKEN_BACK);
 
@@ -99,9 +102,10 @@ final class SettleAfterLoss {
 
     /** A server that is left alone for a while is not asked before that (rule P6). */
     private Duration atLeast(Duration pause, ShareException e) {
-        Duration until = e.retryAt()
+        Duration asked = e.retryAt()
                 .map(at -> Duration.between(context.clock().instant(), at))
                 .orElse(Duration.ZERO);
+        Duration until = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
         return until.compareTo(pause) > 0 ? until : pause;
     }
 

@@ -78,7 +78,7 @@ public final class UpdateEngine {
         return awaited(new OwnThread<>(cancellation, meter, runs, () -> {
             try (RunLink link = new RunLink(links, where.share(), meter)) {
                 Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter);
-                return new RecoveryWalk(context).everythingBelow();
+                return link.askAgainIfLost(() -> new RecoveryWalk(context).everythingBelow());
             } catch (ShareException e) {
                 throw cancellation.namedAfterCause(e);
             }

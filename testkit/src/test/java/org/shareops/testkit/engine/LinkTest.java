@@ -284,6 +284,142 @@ class LinkTest {
     }
 
     @Test
+    void P5_twoWrongPasswordsInTurnAreSentOnceEach() throws Exception {
+        server.user("ann", "right");
+        AtomicInteger number = new AtomicInteger();
+        try (Shares shares = builder()
+                .credentials(any -> Optional.of(
+                        Credentials.password("ann", (number.incrementAndGet() % 2 == 0 ? "one" : "two").toCharArray())))
+                .build()) {
+            Share share = shares.share("mem://srv/a");
+            for (int i = 0; i < 100; i++) {
+                assertThat(catchThrowableOfType(
+                                        ShareException.class,
+                                        () -> share.files().list(""))
+                                .kind())
+                        .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            }
+            assertThat(server.requests()).containsEntry("logOn", 2L);
+        }
+    }
+
+    @Test
+    void P5_P6_aServerThatIsAwayIsLeftAloneAlsoAfterARejection() throws Exception {
+        server.user("ann", "right");
+        AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "no".toCharArray()));
+        try (Shares shares =
+                builder().credentials(any -> Optional.of(mine.get())).build()) {
+            Share share = shares.share("mem://srv/a");
+            assertThat(catchThrowableOfType(
+                            ShareException.class, () -> share.files().list("")))
+                    .isNotNull();
+            mine.set(Credentials.password("ann", "right".toCharArray()));
+            server.stop();
+            for (int i = 0; i < 50; i++) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class, () -> share.files().list(""));
+                assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            }
+            shares.forgetRejection(SERVER);
+            assertThat(share.probe().state()).isEqualTo(LinkState.BACKING_OFF);
+            assertThat(server.requests()).containsEntry("logOn", 2L);
+        }
+    }
+
+    @Test
+    void P8_C4_aVerificationThatIsInterruptedSaysNothingOfTheLink() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.files().list("");
+            server.beforeEach((primitive, path) -> {
+                if (primitive.equals("verify")) {
+                    throw ShareException.of(ErrorKind.CANCELLED, "verify")
+                            .detail("it was interrupted")
+                            .build();
+                }
+            });
+            assertThat(catchThrowableOfType(ShareException.class, () -> share.probe(Probe.VERIFY))
+                            .kind())
+                    .isEqualTo(ErrorKind.CANCELLED);
+            server.beforeEach((primitive, path) -> {});
+            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
+            assertThat(share.probe(Probe.VERIFY).evidence()).isEqualTo(Evidence.VERIFIED);
+        }
+    }
+
+    @Test
+    void P10_askingWhetherALinkIsAliveDoesNotKeepItAlive() throws Exception {
+        try (Shares shares = builder().idleTime(Duration.ofMinutes(5)).build()) {
+            Share share = shares.share("mem://srv/a");
+            share.files().list("");
+            for (int minute = 0; minute < 6; minute++) {
+                clock.advance(Duration.ofMinutes(1));
+                share.probe(Probe.VERIFY);
+            }
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    @Test
+    void P10_closeLeavesNothingOfALogOnThatIsUnderWay() throws Exception {
+        for (Probe probe : new Probe[] {Probe.CONNECT, Probe.PASSIVE}) {
+            Shares shares = builder().build();
+            Share share = shares.share("mem://srv/" + (probe == Probe.CONNECT ? "a" : "none"));
+            server.afterEach((primitive, path) -> {
+                if (primitive.equals("logOn")) {
+                    closeSoon(shares);
+                }
+            });
+            assertThat(catchThrowableOfType(ShareException.class, () -> {
+                                if (probe == Probe.CONNECT) {
+                                    share.probe(probe);
+                                } else {
+                                    share.files().list("");
+                                }
+                            })
+                            .kind())
+                    .isEqualTo(ErrorKind.CLOSED);
+            server.afterEach((primitive, path) -> {});
+            shares.close();
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    /** Returns when the closing thread waits for whoever called this. */
+    private static void closeSoon(Shares shares) {
+        Thread closer = new Thread(() -> {
+            try {
+                shares.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        closer.start();
+        while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void P11_namesThatContradictEachOtherAreRefused() {
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> builder().sameServer("mem://a", "mem://x").sameServer("mem://b", "mem://x")))
+                .isNotNull();
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> builder()
+                                .sameServer("mem://a", "mem://b")
+                                .sameServer("mem://b", "mem://c")
+                                .build()))
+                .isNotNull();
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> builder().sameServer("mem://a", "smb://a").build()))
+                .isNotNull();
+    }
+
+    @Test
     void P3_P5_whoWaitsBesideWrongCredentialsIsNotRejectedForThem() throws Exception {
         server.user("ann", "right");
         AtomicInteger number = new AtomicInteger();

@@ -4,6 +4,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import jcifs.CIFSException;
 import jcifs.smb.RequestParam;
 import jcifs.smb.SmbException;
@@ -14,6 +15,8 @@ import org.shareops.backend.smb.port.SmbFailure;
 /** Sends messages in one share and waits for their answers. Thread-safe; never sends one twice. */
 final class Exchange {
     private static final int UNSUCCESSFUL = 0xC0000001;
+    /** STATUS_NETWORK_NAME_DELETED, STATUS_USER_SESSION_DELETED, STATUS_NETWORK_SESSION_EXPIRED (MS-ERREF 2.3.1). */
+    private static final Set<Integer> ENDED = Set.of(0xC00000C9, 0xC0000203, 0xC000035C);
 
     private final JcifsSession session;
     private final SmbTreeInternal tree;
@@ -146,6 +149,10 @@ final class Exchange {
             throw new SmbFailure.Lost(session.peer().unanswered(), true, null);
         }
         RawResponse response = request.getResponse();
+        if (ENDED.contains(response.getStatus())) {
+            // jcifs-ng would connect or log on again by itself, and whatever we held would be another's.
+            session.giveUp();
+        }
         return new Reply(response.getStatus(), response.body(), response.getTreeId());
     }
 
