@@ -94,7 +94,8 @@ final class Link {
     LinkUse use(ShareAddress share, Credentials credentials) throws ShareException {
         LiveLink session = enter(credentials);
         try {
-            return new LinkUse(session, session.volume(share), clock);
+            Duration unused = Duration.ofNanos(Math.max(0, session.unusedFor(clock.nanoTime())));
+            return new LinkUse(session, session.volume(share), clock, unused);
         } catch (ShareException | RuntimeException | Error e) {
             session.leave(clock.nanoTime());
             throw e;

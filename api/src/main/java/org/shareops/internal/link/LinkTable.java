@@ -1,5 +1,6 @@
 package org.shareops.internal.link;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ import org.shareops.spi.Volume;
 
 /** One link for each server and identity, made when it is first needed (rules P1, P3, P4, P11). Thread-safe. */
 public final class LinkTable implements AutoCloseable {
+    /** Shorter than any device between us and a server forgets a connection. */
+    private static final Duration KNOWN_TO_LIVE = Duration.ofSeconds(10);
+
     private final Map<String, Backend> backends = new HashMap<>();
     private final CredentialsProvider credentials;
     private final EngineClock clock;
@@ -94,6 +98,27 @@ public final class LinkTable implements AutoCloseable {
             throw closedException("use " + share);
         }
         return use;
+    }
+
+    /**
+     * The same for who must not be sent back to his beginning by a link that was lost long ago: one that nobody has used for a
+     * while is verified first, and made again if it does not hold (rule P7).
+     */
+    public LinkUse useOfLivingLink(ShareAddress share) throws ShareException {
+        LinkUse use = use(share);
+        if (use.unused().compareTo(KNOWN_TO_LIVE) <= 0) {
+            return use;
+        }
+        boolean good = false;
+        try {
+            probe(share.server(), Probe.VERIFY);
+            good = use.isAlive();
+        } finally {
+            if (!good) {
+                use.close();
+            }
+        }
+        return good ? use : use(share);
     }
 
     /** {@code close()} may have passed by this link while it was being made. */

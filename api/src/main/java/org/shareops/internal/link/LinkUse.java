@@ -1,5 +1,6 @@
 package org.shareops.internal.link;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
@@ -13,12 +14,14 @@ public final class LinkUse implements AutoCloseable {
     private final LiveLink link;
     private final Volume volume;
     private final EngineClock clock;
+    private final Duration unused;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LinkUse(LiveLink link, Volume volume, EngineClock clock) {
+    LinkUse(LiveLink link, Volume volume, EngineClock clock, Duration unused) {
         this.link = link;
         this.volume = volume;
         this.clock = clock;
+        this.unused = unused;
     }
 
     /** Returns the opened volume. The caller does not close it. */
@@ -29,6 +32,11 @@ public final class LinkUse implements AutoCloseable {
     /** Returns false once the link is known to be lost. No traffic. */
     public boolean isAlive() {
         return link.isAlive();
+    }
+
+    /** Returns for how long nobody had used the link before: what is known of it is as old. */
+    Duration unused() {
+        return unused;
     }
 
     /** Ends the use. No traffic. Idempotent. */

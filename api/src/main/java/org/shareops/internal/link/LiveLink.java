@@ -87,6 +87,11 @@ final class LiveLink {
         return !retired;
     }
 
+    /** Returns for how long nobody had used it before the one who asks, if he is the only one. */
+    synchronized long unusedFor(long now) {
+        return users > 1 ? 0 : now - lastUse;
+    }
+
     void leave(long now) {
         boolean last;
         synchronized (this) {

@@ -88,12 +88,10 @@ final class Run {
 
     private Outcome planAndAttempt() throws ShareException {
         meter.begin(Phase.PLAN);
-        context.link().askAgainIfLost(() -> {
-            othersWait = new EarlierUpdates(context, warnings).recover();
-            job = maker.make();
-            prepare();
-            return job;
-        });
+        // Not over another link if this one is lost: whoever was away for a while may be older than what is there now.
+        othersWait = new EarlierUpdates(context, warnings).recover();
+        job = maker.make();
+        prepare();
         planned = true;
         // Whoever waits for this target is older than we are, and must not come after us even if we change nothing.
         return job().changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();

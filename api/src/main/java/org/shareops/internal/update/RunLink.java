@@ -20,7 +20,7 @@ final class RunLink implements AutoCloseable {
     RunLink(LinkTable links, ShareAddress share, Meter meter) throws ShareException {
         this.links = links;
         this.share = share;
-        LinkUse first = links.use(share);
+        LinkUse first = links.useOfLivingLink(share);
         this.use = first;
         this.volume = new MeteredVolume(first.volume(), meter);
     }
@@ -37,7 +37,7 @@ final class RunLink implements AutoCloseable {
             return;
         }
         close();
-        LinkUse fresh = links.use(share);
+        LinkUse fresh = links.useOfLivingLink(share);
         use = fresh;
         volume.use(fresh.volume());
     }

@@ -533,6 +533,28 @@ class LinkTest {
         }
     }
 
+    /** A link that something between has cut looks alive until it is used. */
+    @Test
+    void P7_anUpdateVerifiesALinkThatNobodyHasUsedForAWhile() throws Exception {
+        try (Shares shares = builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
+            assertThat(server.requests()).doesNotContainKey("verify");
+            clock.advance(Duration.ofMinutes(1));
+            server.beforeEach((primitive, path) -> {
+                if (primitive.equals("verify")) {
+                    server.beforeEach((next, at) -> {}).stop().start();
+                }
+            });
+            assertThat(share.update("OFFICE")
+                            .from(TestSource.of(Map.of("A.TXT", "b")))
+                            .run()
+                            .outcome())
+                    .isEqualTo(Outcome.COMMITTED);
+            assertThat(server.logOns()).isEqualTo(2);
+        }
+    }
+
     @Test
     void P10_anUnusedLinkIsLoggedOffAndAUsedOneIsNot() throws Exception {
         try (Shares shares = builder().idleTime(Duration.ofMinutes(5)).build()) {
