@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.shareops.spi.RenameMode;
 final class Commit {
     private static final int PATIENCE = 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Set<ErrorKind> REFUSALS =
+            EnumSet.of(ErrorKind.ALREADY_EXISTS, ErrorKind.NOT_FOUND, ErrorKind.LINK_LOST);
 
     private final Context context;
     private final Claims claims;
@@ -113,6 +116,12 @@ final class Commit {
         if (state == Step.State.DONE) {
             return;
         }
+        if (state == Step.State.LOST) {
+            throw context.error(ErrorKind.NOT_FOUND, "go on with")
+                    .detail("the new content for \"" + step.live() + "\" has vanished from \"" + step.staged()
+                            + "\"; somebody removed it")
+                    .build();
+        }
         touch(step.live());
         switch (step.action()) {
             case ADD -> moveIn(step);
@@ -137,7 +146,7 @@ final class Commit {
     }
 
     private void takeBack(Step step, Step.State state) throws ShareException {
-        if (state == Step.State.NOT_DONE) {
+        if (state == Step.State.NOT_DONE || state == Step.State.LOST) {
             return;
         }
         touch(step.live());
@@ -147,7 +156,12 @@ final class Commit {
         }
         switch (step.action()) {
             case ADD -> context.volume().rename(step.live(), step.staged(), RenameMode.FAIL_IF_EXISTS);
-            case REMOVE -> context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
+            case REMOVE -> {
+                // If it is not there, somebody else removed what was still to be removed.
+                if (!isGone(step.setAside())) {
+                    context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
+                }
+            }
             case EXCHANGE -> context.exchange().orElseThrow().exchange(step.staged(), step.live());
             case REPLACE -> throw noWayBack(step.live());
             case TWO_RENAMES -> {
@@ -253,9 +267,9 @@ final class Commit {
                 change.run();
                 break;
             } catch (ShareException e) {
-                if (e.kind() == ErrorKind.ALREADY_EXISTS || e.kind() == ErrorKind.LINK_LOST) {
-                    // A plain refusal: what is there now is somebody else's. Or it was not even sent, and there is
-                    // nothing to ask.
+                if (REFUSALS.contains(e.kind())) {
+                    // A plain refusal: what is there now is somebody else's, or what was to be moved is gone. Or it was
+                    // not even sent, and there is nothing to ask.
                     throw e;
                 }
                 if (wasMade(concerned, look, e)) {

@@ -59,8 +59,9 @@ final class Finish {
         spareWhatCameLate();
         spared.forEach(remover::spare);
         for (Step step : transaction.steps()) {
-            if (step.replacedAt().isPresent() && !step.replacesFile()) {
-                remover.remove(step.replacedAt().orElseThrow(), step.old());
+            SharePath replaced = step.replacedAt().orElse(null);
+            if (replaced != null && !step.replacesFile() && !spared.contains(replaced)) {
+                remover.remove(replaced, step.old());
             }
         }
         for (Transaction.Expired each : transaction.expired()) {
@@ -88,8 +89,16 @@ final class Finish {
 
     /** Takes versions away that nobody needs; one that somebody holds or has changed stays for the next time. */
     private void expire() throws ShareException {
+        if (transaction.expired().isEmpty()) {
+            return;
+        }
+        Optional<String> current = currentVersion();
         for (Transaction.Expired each : transaction.expired()) {
             SharePath live = each.removal().live();
+            if (current.isEmpty() || current.get().equals(live.name())) {
+                // Somebody has led the pointer by hand since.
+                continue;
+            }
             Optional<Entry> top = context.volume().stat(live);
             if (top.isPresent() && !isFree(each.removal(), top.get())) {
                 continue;
@@ -112,6 +121,18 @@ final class Finish {
                 }
             }
             new ManifestStore(context, each.record()).delete(warnings);
+        }
+    }
+
+    /** Returns what the pointer names now; empty if it names nothing that we know. */
+    private Optional<String> currentVersion() throws ShareException {
+        try {
+            return VersionList.readPointer(context);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.REFUSED) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -162,6 +183,15 @@ final class Finish {
     /** Where nothing keeps others off, somebody may have saved his work between the last look and the renaming. */
     private void spareWhatCameLate() throws ShareException {
         for (Step step : transaction.steps()) {
+            if (isLate && step.action() == Step.Action.TWO_RENAMES && step.hasAnothersContent(context)) {
+                // Who has put that there is not known, nor whether ours ever had the name: the old content stays.
+                SharePath old = step.replacedAt().orElseThrow();
+                if (context.volume().stat(old).isPresent()) {
+                    spared.add(old);
+                    warnings.add("\"" + step.live() + "\" is neither old nor new by now; the old content waits at \""
+                            + old + "\"");
+                }
+            }
             if (!step.replacesFile()
                     || step.replacedAt().isEmpty()
                     || (context.traits().claimsDenyOpens() && !isLate)) {
@@ -180,7 +210,10 @@ final class Finish {
     private void removeEmptied() throws ShareException {
         for (SharePath directory : transaction.emptied()) {
             try {
-                context.volume().delete(directory);
+                // By now it may be a file of somebody's.
+                if (context.volume().stat(directory).filter(Entry::isDirectory).isPresent()) {
+                    context.volume().delete(directory);
+                }
             } catch (ShareException e) {
                 switch (e.kind()) {
                     case NOT_FOUND -> {

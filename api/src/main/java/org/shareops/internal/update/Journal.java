@@ -37,6 +37,7 @@ final class Journal {
     private final Context context;
     private SharePath record;
     private boolean begun;
+    private boolean planDamaged;
 
     /**
      * A record as it was found.
@@ -87,14 +88,22 @@ final class Journal {
         List<List<String>> lines = RecordText.parse(bytes, RECORD_HEADER);
         if (lines == null || lines.size() != 1 || lines.get(0).size() != 3) {
             refuseOtherVersion(bytes, RECORD_HEADER, path);
+            if (!RecordText.isCutOff(bytes, RECORD_HEADER)) {
+                throw damaged(path);
+            }
             return Optional.of(new Found(null, "", "update", Instant.MIN));
         }
         List<String> fields = lines.get(0);
-        if (!ControlArea.isIdentifier(fields.get(0))) {
+        if (!ControlArea.isIdentifier(fields.get(0)) || !isName(fields.get(1))) {
             throw damaged(path);
         }
         return Optional.of(new Found(
                 fields.get(0), fields.get(1), fields.get(2), entry.get().modified()));
+    }
+
+    /** What is no name of an entry beside the record leads elsewhere. Empty is the root of a share. */
+    private static boolean isName(String target) {
+        return target.indexOf('/') < 0 && !target.equals(".") && !target.equals("..");
     }
 
     /**
@@ -151,8 +160,14 @@ final class Journal {
             if (RecordText.isWhole(bytes)) {
                 throw damaged(path);
             }
+            planDamaged = !RecordText.isCutOff(bytes, Transaction.HEADER);
         }
         return transaction;
+    }
+
+    /** Returns true if the plan that {@link #readPlan} could not read was not merely being written when its program ended. */
+    boolean isPlanDamaged() {
+        return planDamaged;
     }
 
     /** Withdraws the plan before anything is taken apart that it speaks of. */
@@ -183,8 +198,9 @@ final class Journal {
         }
         begun = false;
         throw context.error(ErrorKind.SUPERSEDED, "update")
-                .detail("a newer update of the same target has begun while this one waited; nothing was changed by this"
-                        + " one")
+                .detail(
+                        "a newer update of the same target has begun while this one waited, or a recovery or an update of"
+                                + " a directory around it has ended this one; nothing was changed by it")
                 .build();
     }
 

@@ -44,6 +44,10 @@ final class KeptFiles {
         SharePath original = old.resolve(kept);
         SharePath live = context.path().resolve(kept);
         try {
+            if (isBackAlready(kept, original, live)) {
+                context.volume().delete(original);
+                return;
+            }
             if (!isOurCopy(live, kept)) {
                 keepBoth(kept, original, live);
                 return;
@@ -70,6 +74,15 @@ final class KeptFiles {
             warnings.add("\"" + live + "\" is a copy now, and the original waits at \"" + original + "\": "
                     + e.getMessage());
         }
+    }
+
+    /** An earlier recovery may have ended between the exchange and the removal of the copy. */
+    private boolean isBackAlready(SharePath kept, SharePath original, SharePath live) throws ShareException {
+        Entry then = Objects.requireNonNull(before.entries().get(kept));
+        return context.traits().stableIds()
+                && then.id().isPresent()
+                && context.volume().stat(live).flatMap(Entry::id).equals(then.id())
+                && isOurCopy(original, kept);
     }
 
     private boolean isOurCopy(SharePath place, SharePath kept) throws ShareException {

@@ -71,7 +71,7 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records, Optiona
     }
 
     byte[] toBytes() {
-        RecordText text = new RecordText(HEADER).line(target.toString(), predecessor.orElse(ABSENT));
+        RecordText text = new RecordText(HEADER).line(target.name(), predecessor.orElse(ABSENT));
         records.forEach((path, record) -> text.line(
                 record.directory ? "d" : "f",
                 Long.toString(record.size),
@@ -89,7 +89,8 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records, Optiona
         if (lines == null
                 || lines.isEmpty()
                 || lines.get(0).size() != 2
-                || !lines.get(0).get(0).equals(target.toString())) {
+                // The record's own name says the same by the rules of its volume; this is against mistakes.
+                || !lines.get(0).get(0).equalsIgnoreCase(target.name())) {
             return null;
         }
         Manifest manifest =

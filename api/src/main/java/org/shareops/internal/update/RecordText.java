@@ -72,6 +72,19 @@ final class RecordText {
         return end >= 0 && all.length() - end == END_LENGTH && all.endsWith("\n");
     }
 
+    /** Returns true if it is the beginning of what we write, as it is left when its program ends while it is written. */
+    static boolean isCutOff(byte[] bytes, String header) {
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == 0) {
+            // Some systems give a file its length before its content.
+            length--;
+        }
+        String all = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        String first = header + "\n";
+        boolean ours = all.length() < first.length() ? first.startsWith(all) : all.startsWith(first);
+        return ours && !isWhole(all.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String end(String body) {
         CRC32C crc = new CRC32C();
         crc.update(body.getBytes(StandardCharsets.UTF_8));

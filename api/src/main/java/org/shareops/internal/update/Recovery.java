@@ -44,7 +44,12 @@ final class Recovery {
      * @return what became of it; empty if there is none
      */
     Optional<Recovered> resolve(boolean evenIfWaiting) throws ShareException {
-        Optional<Journal.Found> there = Journal.find(context.volume(), context.control());
+        Optional<Journal.Found> there;
+        try {
+            there = Journal.find(context.volume(), context.control());
+        } catch (ShareException e) {
+            return Optional.of(failed(context, e));
+        }
         if (there.isEmpty()) {
             return Optional.empty();
         }
@@ -62,13 +67,16 @@ final class Recovery {
             refuseForeignRecord(theirs);
             return Optional.of(new Case(theirs, journal, found, evenIfWaiting).resolve());
         } catch (ShareException e) {
-            switch (e.kind()) {
-                case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, CANCELLED, CLOSED -> throw e;
-                default -> {
-                    return Optional.of(result(theirs, Recovered.Result.FAILED, e));
-                }
-            }
+            return Optional.of(failed(theirs, e));
         }
+    }
+
+    /** What fails concerns this target alone, unless nothing can be asked any more. */
+    private static Recovered failed(Context of, ShareException e) throws ShareException {
+        return switch (e.kind()) {
+            case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, CANCELLED, CLOSED -> throw e;
+            default -> result(of, Recovered.Result.FAILED, e);
+        };
     }
 
     /** A record counts only under its own target's lock. */
@@ -107,17 +115,31 @@ final class Recovery {
     }
 
     private void takeApart(Context theirs, Journal journal) throws ShareException {
-        // Without a plan, everything in the transaction is nobody's but ours.
+        takeApart(theirs, journal, List.of());
+    }
+
+    /** {@code others} is what people have put there. */
+    private void takeApart(Context theirs, Journal journal, List<SharePath> others) throws ShareException {
+        // Without a plan, everything else in the transaction is nobody's but ours.
         journal.withdraw();
         TreeRemover remover = new TreeRemover(theirs);
+        others.forEach(remover::spare);
         remover.remove(theirs.control().transaction(), null);
         theirs.control().removeVersionsIfEmpty(theirs.volume());
         if (remover.left().isEmpty()) {
             journal.end();
-        } else {
+        } else if (others.isEmpty()) {
             journal.retire();
-            leftovers.addAll(remover.left());
+        } else {
+            warnings.add(keptForPeople(theirs));
+            journal.getStuck();
         }
+        leftovers.addAll(remover.left());
+    }
+
+    static String keptForPeople(Context theirs) {
+        return "new content was taken back into which somebody had put his own meanwhile; that waits below \""
+                + theirs.control().transaction() + "\"";
     }
 
     /** One transaction. */
@@ -137,7 +159,9 @@ final class Recovery {
         Recovered resolve() throws ShareException {
             Transaction plan = journal.readPlan();
             if (plan == null) {
-                return isAnythingAside() ? stuck("its plan cannot be read") : takeBackUnlessWaiting();
+                return journal.isPlanDamaged() || isAnythingAside()
+                        ? stuck("its plan cannot be read")
+                        : takeBackUnlessWaiting();
             }
             List<Step.State> states = new ArrayList<>();
             for (Step step : plan.steps()) {
@@ -148,7 +172,7 @@ final class Recovery {
                     protectAgain(plan.steps().get(i));
                 }
             }
-            boolean none = states.stream().allMatch(state -> state == Step.State.NOT_DONE);
+            boolean none = states.stream().allMatch(state -> state == Step.State.NOT_DONE || state == Step.State.LOST);
             boolean all = states.stream().allMatch(state -> state == Step.State.DONE);
             if (none) {
                 return takeBackUnlessWaiting();
@@ -156,7 +180,8 @@ final class Recovery {
             if (!all) {
                 boolean finished = goOn(plan, states);
                 if (!finished) {
-                    takeApart(theirs, journal);
+                    takeApart(
+                            theirs, journal, ReturnedContent.found(theirs, plan).find());
                     return result(theirs, Recovered.Result.TAKEN_BACK, null);
                 }
             }
@@ -250,7 +275,7 @@ final class Recovery {
         private void refuseWhatWasEdited(List<Step> steps, List<Step.State> states) throws ShareException {
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
-                if (states.get(i) == Step.State.NOT_DONE && step.replacesFile()) {
+                if (states.get(i) == Step.State.NOT_DONE && step.replacesNoDirectory()) {
                     Optional<Entry> now = theirs.volume().stat(step.live());
                     if (now.isEmpty()
                             || !TreeSnapshot.isSameContent(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -23,6 +24,7 @@ final class RecoveryWalk {
     private final Context context;
     private final List<Recovered> found = new ArrayList<>();
     private final List<SharePath> leftovers = new ArrayList<>();
+    private final List<SharePath> unseen = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     RecoveryWalk(Context context) {
@@ -31,9 +33,7 @@ final class RecoveryWalk {
 
     /** Recovers everything at and below the context's path. */
     RecoveryReport everythingBelow() throws ShareException {
-        if (!context.path().isRoot()) {
-            area(context.control().directory(), context.control().key());
-        }
+        area(context.control().directory(), context.control().key());
         Deque<SharePath> waiting = new ArrayDeque<>();
         Optional<Entry> top = context.volume().stat(context.path());
         if (top.isPresent() && (top.get().isDirectory() || context.path().isRoot())) {
@@ -44,15 +44,9 @@ final class RecoveryWalk {
             context.cancellation().check();
             SharePath directory = waiting.remove();
             // What is recovered can bring back directories, so that they are listed afterwards.
-            List<Entry> entries;
-            try {
-                area(directory.child(reserved), null);
-                entries = list(directory);
-            } catch (ShareException e) {
-                rethrowLoss(e);
-                warnings.add("it was not looked into \"" + directory + "\": " + e.getMessage());
-                continue;
-            }
+            lookInto(directory, () -> area(directory.child(reserved), null));
+            List<Entry> entries = new ArrayList<>();
+            lookInto(directory, () -> entries.addAll(list(directory)));
             for (Entry entry : entries) {
                 if (entry.isDirectory()
                         && !ControlArea.isReserved(context.traits().names(), entry.name())) {
@@ -63,9 +57,24 @@ final class RecoveryWalk {
         return report();
     }
 
+    /** Notes what may not be looked into, and goes on with the rest. */
+    private void lookInto(SharePath directory, Cancellation.Action look) throws ShareException {
+        try {
+            look.run();
+        } catch (ShareException e) {
+            rethrowLoss(e);
+            unseen.add(directory);
+            warnings.add("it was not looked into \"" + directory + "\": " + e.getMessage());
+        }
+    }
+
     RecoveryReport report() {
         return new RecoveryReport(
-                context.target(), found, leftovers.stream().distinct().toList(), warnings);
+                context.target(),
+                found,
+                leftovers.stream().distinct().toList(),
+                unseen.stream().distinct().toList(),
+                warnings);
     }
 
     /**
@@ -157,8 +166,15 @@ final class RecoveryWalk {
         }
     }
 
+    /** What cannot be read is not known to be this target's, and a recovery of all will name it. */
     private boolean isOf(String key, SharePath record) throws ShareException {
-        Optional<Journal.Found> content = Journal.find(context.volume(), record);
+        Optional<Journal.Found> content;
+        try {
+            content = Journal.find(context.volume(), record);
+        } catch (ShareException e) {
+            rethrowLoss(e);
+            return false;
+        }
         return content.isPresent()
                 && ControlArea.keyOf(
                                 context.volume(),
@@ -174,9 +190,7 @@ final class RecoveryWalk {
         for (Entry entry : after) {
             String name = ours(entry);
             if (name.endsWith(ControlArea.RECORD) || name.endsWith(ControlArea.RETIRED)) {
-                Journal.find(context.volume(), directory.child(entry.name()))
-                        .map(Journal.Found::transaction)
-                        .ifPresent(spokenOf::add);
+                transactionOf(directory.child(entry.name())).ifPresent(spokenOf::add);
             }
         }
         for (Entry entry : after) {
@@ -184,6 +198,16 @@ final class RecoveryWalk {
             if (entry.isDirectory() && !records && before.contains(ours(entry)) && !spokenOf.contains(ours(entry))) {
                 leftovers.add(directory.child(entry.name()));
             }
+        }
+    }
+
+    private Optional<String> transactionOf(SharePath record) throws ShareException {
+        try {
+            return Journal.find(context.volume(), record).map(Journal.Found::transaction);
+        } catch (ShareException e) {
+            // Whoever tried to recover or to sweep it has said so.
+            rethrowLoss(e);
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.shareops.internal.update;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class Run {
     private final List<String> warnings = findings.warnings();
     private final List<SharePath> leftovers = findings.leftovers();
     private final List<SharePath> stuck = findings.stuck();
+    /** What people have put into new content that was taken back. */
+    private final List<SharePath> others = new ArrayList<>();
+
     private @Nullable Job job;
     private @Nullable Transaction staged;
     private int attempts;
@@ -108,7 +112,10 @@ final class Run {
                     throw e;
                 }
             }
-            context.pause(PAUSE);
+            // An update of a directory around this one may have been interrupted while that had no name.
+            if (!new Neighbours(context, job().operation()).outerHaveChanged()) {
+                context.pause(PAUSE);
+            }
         }
     }
 
@@ -149,7 +156,8 @@ final class Run {
         return e instanceof ShareException failure
                 && failure.kind() == ErrorKind.IN_USE
                 && attempts <= policy.retries()
-                && stuck.isEmpty();
+                && stuck.isEmpty()
+                && others.isEmpty();
     }
 
     /**
@@ -373,6 +381,7 @@ final class Run {
             stuck.addAll(commit.stuck());
             halfDone = !stuck.isEmpty();
             committing = halfDone;
+            noteWhatCameBack(transaction, e);
             throw e.kind() == ErrorKind.IN_USE && !halfDone
                     ? Holders.below(context, context.path()).inUse(context, job().operation(), e)
                     : e;
@@ -401,7 +410,26 @@ final class Run {
         job().forget();
         if (journal.hasBegun()) {
             journal.withdraw();
-            new TreeRemover(context).removeAll(context.control().transaction());
+            TreeRemover remover = new TreeRemover(context);
+            others.forEach(remover::spare);
+            remover.removeAll(context.control().transaction());
+        }
+    }
+
+    /** Before anything of it is removed. What cannot be looked at may be anybody's. */
+    private void noteWhatCameBack(Transaction transaction, ShareException failure) {
+        if (halfDone) {
+            return;
+        }
+        try {
+            others.addAll(new ReturnedContent(context, transaction, job().manifest()).find());
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
+            others.add(context.control().transaction());
+        }
+        if (!others.isEmpty()) {
+            leftovers.addAll(others);
+            warnings.add(Recovery.keptForPeople(context));
         }
     }
 
@@ -422,8 +450,12 @@ final class Run {
         if (job().strategy() == UpdateStrategy.VERSIONED) {
             context.control().removeVersionsIfEmpty(context.volume());
         }
-        if (left != null) {
+        if (left != null && !others.isEmpty()) {
+            journal.getStuck();
+        } else if (left != null) {
             journal.retire();
+        }
+        if (left != null) {
             throw left;
         }
         journal.end();

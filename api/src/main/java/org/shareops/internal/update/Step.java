@@ -44,7 +44,9 @@ record Step(
         NOT_DONE,
         /** The old content is aside and the name absent. */
         HALF,
-        DONE
+        DONE,
+        /** The new content has vanished, and the old one still has the name. */
+        LOST
     }
 
     static Step add(SharePath live, SharePath fresh, @Nullable FileId id) {
@@ -86,6 +88,11 @@ record Step(
         return action == Action.EXCHANGE ? Optional.ofNullable(fresh) : Optional.ofNullable(aside);
     }
 
+    /** Returns true if there is old content that can be told at a glance from another: a file, or a link. */
+    boolean replacesNoDirectory() {
+        return old.top().filter(top -> !top.isDirectory()).isPresent();
+    }
+
     /** Returns true if the old content is one file: then a claim on it keeps others out. */
     boolean replacesFile() {
         return old.top().filter(Entry::isFile).isPresent();
@@ -98,24 +105,54 @@ record Step(
      */
     State look(Context context) throws ShareException {
         return switch (action) {
-            case ADD, REPLACE -> isThere(context, staged()) ? State.NOT_DONE : State.DONE;
+            case ADD -> isThere(context, staged()) ? State.NOT_DONE : State.DONE;
+            case REPLACE -> {
+                if (isThere(context, staged())) {
+                    yield State.NOT_DONE;
+                }
+                yield isStillOld(context) ? State.LOST : State.DONE;
+            }
             case REMOVE -> !isThere(context, setAside()) && isOld(context) ? State.NOT_DONE : State.DONE;
             case TWO_RENAMES -> {
-                if (!isThere(context, staged())) {
-                    yield State.DONE;
+                boolean aside = isThere(context, setAside());
+                if (isThere(context, staged())) {
+                    yield aside ? State.HALF : State.NOT_DONE;
                 }
-                yield isThere(context, setAside()) ? State.HALF : State.NOT_DONE;
+                if (aside) {
+                    yield isThere(context, live) ? State.DONE : State.HALF;
+                }
+                yield isStillOld(context) ? State.LOST : State.DONE;
             }
             case EXCHANGE -> {
                 Optional<Entry> there = context.volume().stat(staged());
                 boolean ours = there.isPresent() && there.get().id().equals(Optional.ofNullable(id));
-                yield ours ? State.NOT_DONE : State.DONE;
+                if (ours) {
+                    yield State.NOT_DONE;
+                }
+                yield isStillOld(context) ? State.LOST : State.DONE;
             }
         };
     }
 
     private static boolean isThere(Context context, SharePath path) throws ShareException {
         return context.volume().stat(path).isPresent();
+    }
+
+    /** Returns true if the name is known to have the old content. */
+    private boolean isStillOld(Context context) throws ShareException {
+        Optional<FileId> before = old.top().flatMap(Entry::id);
+        return context.traits().stableIds()
+                && before.isPresent()
+                && context.volume().stat(live).flatMap(Entry::id).equals(before);
+    }
+
+    /** Returns true if the name is known to have other content than ours. */
+    boolean hasAnothersContent(Context context) throws ShareException {
+        if (id == null || !context.traits().stableIds()) {
+            return false;
+        }
+        Optional<Entry> now = context.volume().stat(live);
+        return now.isPresent() && !now.get().id().equals(Optional.of(id));
     }
 
     private boolean isOld(Context context) throws ShareException {

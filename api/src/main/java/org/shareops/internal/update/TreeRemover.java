@@ -53,7 +53,21 @@ final class TreeRemover {
 
     /** Leaves this file alone, whatever is removed around it. */
     void spare(SharePath path) {
-        spared.add(path);
+        spared.add(folded(path));
+    }
+
+    private boolean isSpared(SharePath path) {
+        if (spared.isEmpty()) {
+            return false;
+        }
+        SharePath place = folded(path);
+        return spared.stream().anyMatch(place::startsWith);
+    }
+
+    /** Some servers list our names in capitals. */
+    private SharePath folded(SharePath path) {
+        return SharePath.ofNames(
+                path.names().stream().map(volume.traits().names()::fold).toList());
     }
 
     /**
@@ -104,8 +118,7 @@ final class TreeRemover {
         }
         Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
             SharePath path = at.child(file.name());
-            if (expected != null
-                    && !TreeSnapshot.isSame(file, expected.entries().get(path))) {
+            if (expected != null && !isExpected(file, expected.entries().get(path))) {
                 left.add(top.resolve(path));
             } else {
                 removeOne(top.resolve(path), file, true);
@@ -114,9 +127,17 @@ final class TreeRemover {
         removeOne(top.resolve(at), null, !at.isRoot());
     }
 
+    /** Of what was read-only an earlier attempt may have taken the mark off and put it on again, which shows as a change. */
+    private static boolean isExpected(Entry file, @Nullable Entry then) {
+        return TreeSnapshot.isSame(file, then)
+                || (then != null
+                        && then.attributes().contains(FileAttribute.READ_ONLY)
+                        && TreeSnapshot.isSameContent(file, then));
+    }
+
     /** {@code inside} says whether its directory goes, too; if not, it is not ours alone. */
     private void removeOne(SharePath path, @Nullable Entry file, boolean inside) throws ShareException {
-        if (spared.contains(path)) {
+        if (isSpared(path)) {
             left.add(path);
             return;
         }
@@ -163,6 +184,14 @@ final class TreeRemover {
         }
     }
 
+    private static void protectAgain(Volume volume, SharePath path, Entry entry, ShareException failure) {
+        try {
+            volume.setAttributes(path, null, entry.attributes());
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Deletes one entry; where a read-only mark hinders that, it is taken off first. */
     static void deleteEvenReadOnly(Volume volume, SharePath path, @Nullable Entry entry) throws ShareException {
         try {
@@ -174,7 +203,12 @@ final class TreeRemover {
                 throw e;
             }
             volume.setAttributes(path, null, Set.of());
-            volume.delete(path);
+            try {
+                volume.delete(path);
+            } catch (ShareException again) {
+                protectAgain(volume, path, entry, again);
+                throw again;
+            }
         }
     }
 }

@@ -134,26 +134,27 @@ record VersionList(
 
     /** Returns a name that no version has had since the first record that is left. */
     String next() {
-        long last = 0;
-        for (NavigableMap<String, Entry> known : List.of(records, directories)) {
-            if (!known.isEmpty()) {
-                last = Math.max(last, Long.parseLong(known.lastKey().substring(1)));
-            }
-        }
-        return String.format(Locale.ROOT, "v%07d", last + 1);
+        long number = records.isEmpty() ? 0 : Long.parseLong(records.lastKey().substring(1));
+        String name;
+        do {
+            number++;
+            name = String.format(Locale.ROOT, "v%07d", number);
+        } while (directories.containsKey(name));
+        return name;
     }
 
     /**
-     * Returns the version that counted when the current one was published; if that is not left, or not known, the one with
-     * the next lower number; empty if there is none.
+     * Returns the version that counted when the current one was published; if that is not known, the one with the next
+     * lower number; empty if it is not left.
      */
     Optional<String> previous(Context context) throws ShareException {
         if (current.isEmpty()) {
             return Optional.empty();
         }
         Optional<String> predecessor = manifest(context, current.get()).predecessor();
-        if (predecessor.filter(this::has).isPresent()) {
-            return predecessor;
+        if (predecessor.isPresent()) {
+            // The next lower one may be the one that was left because of what it is.
+            return predecessor.filter(this::has);
         }
         String before = records.lowerKey(current.get());
         while (before != null && !has(before)) {
