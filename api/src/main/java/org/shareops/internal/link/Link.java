@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Guard;
 import org.shareops.model.ConnectionStatus;
@@ -34,7 +33,7 @@ final class Link {
     private final String identity;
     private final EngineClock clock;
     private final LinkPolicy policy;
-    private final RandomGenerator random;
+    private final Reachability reachability;
     private final LinkCounters counters = new LinkCounters();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -46,10 +45,6 @@ final class Link {
     private @Nullable Verification verification;
     /** Each with the refusal that it met. */
     private final Map<Credentials, ShareException> rejected = new HashMap<>();
-
-    private @Nullable ShareException failure;
-    private int failures;
-    private long notBefore;
 
     /** A round trip that all share who ask for one while it is under way (rule P8). */
     private static final class Verification {
@@ -63,13 +58,13 @@ final class Link {
             String identity,
             EngineClock clock,
             LinkPolicy policy,
-            RandomGenerator random) {
+            Reachability reachability) {
         this.backend = backend;
         this.server = server;
         this.identity = identity;
         this.clock = clock;
         this.policy = policy;
-        this.random = random;
+        this.reachability = reachability;
         this.status = new ConnectionStatus(
                 server, LinkState.IDLE, Evidence.NEVER_ASKED, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -137,7 +132,7 @@ final class Link {
                 ended.await();
             }
             refuseRejected(credentials);
-            refuseTooEarly();
+            reachability.refuseTooEarly();
             lost = live;
             live = null;
             loggingOn = true;
@@ -179,8 +174,7 @@ final class Link {
                 counters.logOns.increment();
             }
             if (fresh != null && !closed) {
-                failures = 0;
-                failure = null;
+                reachability.answered();
                 rejected.clear();
                 live = fresh;
                 note(LinkState.UP, Evidence.CONNECTED, null, null);
@@ -207,6 +201,7 @@ final class Link {
         switch (e.kind()) {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();
+                reachability.answered();
                 rejected.put(credentials, e);
                 note(LinkState.REJECTED, Evidence.CONNECTED, e, null);
                 LinkEvents.rejected(server, identity);
@@ -217,11 +212,7 @@ final class Link {
                 return e;
             }
             default -> {
-                failures++;
-                Duration backOff = policy.backOff(failures, random);
-                Instant until = clock.instant().plus(backOff);
-                notBefore = clock.nanoTime() + backOff.toNanos();
-                failure = e;
+                Instant until = clock.instant().plus(reachability.failed(e));
                 note(LinkState.BACKING_OFF, Evidence.CONNECTED, e, until);
                 LinkEvents.backedOff(server, until, e.getMessage());
                 return e.toBuilder().retryAt(until).build();
@@ -238,19 +229,6 @@ final class Link {
                             + " before, and they are not sent again, lest"
                             + " the account be locked; give others, or say that the account was mended: "
                             + refusal.detail())
-                    .build();
-        }
-    }
-
-    /** A server that did not answer is left alone for a while (rule P6). */
-    private void refuseTooEarly() throws ShareException {
-        ShareException last = failure;
-        long left = notBefore - clock.nanoTime();
-        if (last != null && left > 0) {
-            // Of the time that is left, not of the time that was said: clocks may be set meanwhile.
-            throw last.toBuilder()
-                    .detail("nothing was sent, for the last attempt failed: " + last.detail())
-                    .retryAt(clock.instant().plusNanos(left))
                     .build();
         }
     }

@@ -36,6 +36,7 @@ public final class LinkTable implements AutoCloseable {
     private final EngineClock clock;
     private final LinkPolicy policy;
     private final Map<ServerAddress, ServerAddress> aliases;
+    private final ConcurrentMap<ServerAddress, Reachability> servers = new ConcurrentHashMap<>();
     private final ConcurrentMap<ServerAddress, ConcurrentMap<String, Link>> links = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -278,13 +279,14 @@ public final class LinkTable implements AutoCloseable {
         return links.computeIfAbsent(server, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         known.identity(),
-                        identity -> new Link(
-                                backend,
-                                server,
-                                identity,
-                                clock,
-                                policy,
-                                () -> ThreadLocalRandom.current().nextLong()));
+                        identity -> new Link(backend, server, identity, clock, policy, reachability(server)));
+    }
+
+    private Reachability reachability(ServerAddress server) {
+        return servers.computeIfAbsent(
+                server,
+                key -> new Reachability(
+                        clock, policy, () -> ThreadLocalRandom.current().nextLong()));
     }
 
     private Credentials credentialsFor(ServerAddress server) throws ShareException {

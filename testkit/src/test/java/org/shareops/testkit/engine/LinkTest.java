@@ -470,6 +470,24 @@ class LinkTest {
     }
 
     @Test
+    void P6_aServerThatIsAwayIsAwayForAllIdentities() throws Exception {
+        server.stop();
+        AtomicInteger number = new AtomicInteger();
+        try (Shares shares = builder()
+                .credentials(any ->
+                        Optional.of(Credentials.password("user" + number.incrementAndGet(), "any".toCharArray())))
+                .build()) {
+            for (int i = 0; i < 10; i++) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class,
+                        () -> shares.share("mem://srv/a").files().list(""));
+                assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            }
+            assertThat(server.requests()).containsEntry("logOn", 1L);
+        }
+    }
+
+    @Test
     void P7_aLostLinkIsMadeAgainOnceForAll() throws Exception {
         try (Shares shares = builder().build()) {
             Share share = shares.share("mem://srv/a");
