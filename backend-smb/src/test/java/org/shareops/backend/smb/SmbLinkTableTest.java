@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +33,7 @@ import org.shareops.model.LinkState;
 import org.shareops.model.Probe;
 import org.shareops.model.ShareException;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.Crowd;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.testkit.net.CountingProxy;
 import org.shareops.testkit.net.Smb2Format;
@@ -90,33 +90,11 @@ class SmbLinkTableTest {
         return "smb://127.0.0.1:" + proxy.port() + "/" + share;
     }
 
-    private static <T> List<T> inMany(int threads, Callable<T> work) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            CountDownLatch go = new CountDownLatch(1);
-            List<Future<T>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                running.add(pool.submit(() -> {
-                    go.await();
-                    return work.call();
-                }));
-            }
-            go.countDown();
-            List<T> results = new ArrayList<>();
-            for (Future<T> each : running) {
-                results.add(each.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
     @Test
     void P3_manyThreadsAndSharesAreOneConnectionAndOneLogOn() throws Exception {
         AtomicInteger number = new AtomicInteger();
         try (Shares shares = shares(EngineClock.system())) {
-            inMany(MANY, () -> {
+            Crowd.inMany(MANY, () -> {
                 String share = SHARES.get(number.getAndIncrement() % SHARES.size());
                 return shares.share(url(share)).files().list("");
             });
@@ -180,7 +158,7 @@ class SmbLinkTableTest {
                 server.resume();
                 return true;
             });
-            inMany(MANY, () -> {
+            Crowd.inMany(MANY, () -> {
                 synchronized (asking) {
                     asking.add(Thread.currentThread());
                 }
@@ -250,7 +228,7 @@ class SmbLinkTableTest {
                 server.start();
                 return true;
             });
-            inMany(threads, () -> {
+            Crowd.inMany(threads, () -> {
                 for (int i = next.getAndIncrement(); i < threads * each; i = next.getAndIncrement()) {
                     moveUntilDone(share, "f" + i, "to/f" + i);
                     moved.incrementAndGet();
@@ -303,7 +281,7 @@ class SmbLinkTableTest {
             Share share = shares.share("smb://127.0.0.1:" + door.getLocalPort() + "/one");
             Instant end = clock.instant().plusSeconds(60);
             while (clock.instant().isBefore(end)) {
-                List<ShareException> failures = inMany(
+                List<ShareException> failures = Crowd.inMany(
                         16,
                         () -> catchThrowableOfType(
                                 ShareException.class, () -> share.files().list("")));

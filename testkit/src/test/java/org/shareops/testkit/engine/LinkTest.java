@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,12 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.shareops.Share;
 import org.shareops.Shares;
-import org.shareops.backend.memory.MemoryBackend;
-import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
-import org.shareops.model.ConnectionStatus;
-import org.shareops.model.ConnectionStatus.Evidence;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.LinkReport;
@@ -38,66 +32,27 @@ import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
+import org.shareops.testkit.Crowd;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateOptions;
 
-/** Rules P1 to P11: links are made when they are needed, once, and nobody is asked what is known already. */
+/** Rules P3 to P7, P10 and P11: links are made when they are needed, once, and none is left. */
 @Timeout(120)
 class LinkTest {
     private static final ServerAddress SERVER = ServerAddress.parse("mem://srv");
     private static final int MANY = 64;
 
-    private final VirtualClock clock = new VirtualClock(Instant.parse("2024-05-06T07:08:09Z"));
-    private final MemoryServer server =
-            MemoryServer.create("srv", MemoryProfile.windows()).addShare("a").addShare("b");
-
-    private Shares.Builder builder() {
-        return Shares.builder()
-                .onlyGivenBackends()
-                .backend(new MemoryBackend(server))
-                .clock(clock)
-                .backOff(Duration.ofSeconds(2), Duration.ofSeconds(16));
-    }
-
-    private long asked() {
-        return server.requests().values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private static LinkReport only(Shares shares) {
-        assertThat(shares.links()).hasSize(1);
-        return shares.links().get(0);
-    }
-
-    /** Runs this in many threads at once, and returns what came of it. */
-    private static <T> List<T> inMany(int threads, Callable<T> work) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            CountDownLatch go = new CountDownLatch(1);
-            List<Future<T>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                running.add(pool.submit(() -> {
-                    go.await();
-                    return work.call();
-                }));
-            }
-            go.countDown();
-            List<T> results = new ArrayList<>();
-            for (Future<T> each : running) {
-                results.add(each.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
+    private final LinkWorld on = new LinkWorld();
+    private final MemoryServer server = on.server;
+    private final VirtualClock clock = on.clock;
 
     @Test
     void P3_P4_concurrentFirstUsesShareOneLogOn() throws Exception {
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             AtomicInteger number = new AtomicInteger();
-            inMany(MANY, () -> {
+            Crowd.inMany(MANY, () -> {
                 Share share = shares.share("mem://srv/" + (number.incrementAndGet() % 2 == 0 ? "a" : "b"));
                 for (int i = 0; i < 10; i++) {
                     share.files().list("");
@@ -105,65 +60,8 @@ class LinkTest {
                 return share;
             });
             assertThat(server.requests()).containsEntry("logOn", 1L).containsEntry("volume", 2L);
-            assertThat(only(shares).logOns()).isEqualTo(1);
-            assertThat(only(shares).roundTrips()).isEqualTo(asked());
-        }
-    }
-
-    @Test
-    void P1_P9_aPassiveProbeSendsNothingWhateverTheState() throws Exception {
-        Shares shares = builder().build();
-        Share share = shares.share("mem://srv/a");
-        assertPassive(share, LinkState.IDLE, Evidence.NEVER_ASKED);
-        share.files().list("");
-        assertPassive(share, LinkState.UP, Evidence.CONNECTED);
-        server.stop();
-        assertPassive(share, LinkState.SUSPECT, Evidence.KNOWN);
-        assertThat(catchThrowableOfType(
-                                ShareException.class, () -> share.files().list(""))
-                        .kind())
-                .isEqualTo(ErrorKind.UNREACHABLE);
-        ConnectionStatus away = assertPassive(share, LinkState.BACKING_OFF, Evidence.CONNECTED);
-        assertThat(away.lastError().orElseThrow().kind()).isEqualTo(ErrorKind.UNREACHABLE);
-        assertThat(away.retryAt().orElseThrow()).isAfter(clock.instant());
-        shares.close();
-        assertPassive(share, LinkState.CLOSED, Evidence.KNOWN);
-    }
-
-    private ConnectionStatus assertPassive(Share share, LinkState state, Evidence evidence) throws IOException {
-        long before = asked();
-        for (int i = 0; i < 10_000; i++) {
-            share.probe();
-        }
-        ConnectionStatus status = share.probe();
-        assertThat(status.state()).isEqualTo(state);
-        assertThat(status.evidence()).isEqualTo(evidence);
-        assertThat(status.since().isPresent()).isEqualTo(evidence != Evidence.NEVER_ASKED);
-        assertThat(asked()).isEqualTo(before);
-        return status;
-    }
-
-    @Test
-    void P1_aPassiveProbeDoesNotWaitForALogOn() throws Exception {
-        CountDownLatch loggingOn = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        server.beforeEach((primitive, path) -> {
-            if (primitive.equals("logOn")) {
-                loggingOn.countDown();
-                await(goOn);
-            }
-        });
-        try (Shares shares = builder().build()) {
-            Share share = shares.share("mem://srv/a");
-            Future<List<Object>> slow = Executors.newSingleThreadExecutor().submit(() -> {
-                share.files().list("");
-                return List.of();
-            });
-            await(loggingOn);
-            assertThat(share.probe().state()).isEqualTo(LinkState.CONNECTING);
-            goOn.countDown();
-            slow.get();
-            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
+            assertThat(LinkWorld.only(shares).logOns()).isEqualTo(1);
+            assertThat(LinkWorld.only(shares).roundTrips()).isEqualTo(on.asked());
         }
     }
 
@@ -176,72 +74,11 @@ class LinkTest {
     }
 
     @Test
-    void P8_concurrentVerifyProbesMakeOneRoundTrip() throws Exception {
-        try (Shares shares = builder().build()) {
-            Share share = shares.share("mem://srv/a");
-            assertThat(share.probe(Probe.VERIFY).state()).isEqualTo(LinkState.IDLE);
-            assertThat(asked()).isZero();
-            share.files().list("");
-            List<Thread> verifying = new ArrayList<>();
-            server.beforeEach((primitive, path) -> {
-                if (primitive.equals("verify")) {
-                    // The answer comes when all others wait for it.
-                    awaitOthers(verifying);
-                }
-            });
-            List<ConnectionStatus> answers = inMany(MANY, () -> {
-                synchronized (verifying) {
-                    verifying.add(Thread.currentThread());
-                }
-                return share.probe(Probe.VERIFY);
-            });
-            assertThat(answers).allMatch(each -> each.state() == LinkState.UP && each.evidence() == Evidence.VERIFIED);
-            assertThat(server.requests()).containsEntry("verify", 1L).containsEntry("logOn", 1L);
-        }
-    }
-
-    private static void awaitOthers(List<Thread> threads) {
-        while (true) {
-            synchronized (threads) {
-                long waiting = threads.stream()
-                        .filter(each -> each.getState() == Thread.State.WAITING)
-                        .count();
-                if (waiting == MANY - 1) {
-                    return;
-                }
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    @Test
-    void P8_P9_aVerificationThatFailsSaysSoAndTheNextUseRepairsIt() throws Exception {
-        try (Shares shares = builder().build()) {
-            Share share = shares.share("mem://srv/a");
-            share.files().list("");
-            AtomicBoolean lost = new AtomicBoolean();
-            server.afterEach((primitive, path) -> {
-                if (primitive.equals("verify") && lost.compareAndSet(false, true)) {
-                    server.stop();
-                }
-            });
-            ConnectionStatus status = share.probe(Probe.VERIFY);
-            assertThat(status.state()).isEqualTo(LinkState.SUSPECT);
-            assertThat(status.evidence()).isEqualTo(Evidence.VERIFIED);
-            assertThat(status.lastError().orElseThrow().kind()).isEqualTo(ErrorKind.LINK_LOST);
-            server.start();
-            share.files().list("");
-            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
-            assertThat(server.logOns()).isEqualTo(2);
-        }
-    }
-
-    @Test
     void P5_rejectedCredentialsAreSentOnce() throws Exception {
         server.user("ann", "right");
         AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "hunter7".toCharArray()));
         try (Shares shares =
-                builder().credentials(any -> Optional.of(mine.get())).build()) {
+                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
             Share share = shares.share("mem://srv/a");
             for (int i = 0; i < 100; i++) {
                 ShareException e = catchThrowableOfType(
@@ -251,7 +88,7 @@ class LinkTest {
             }
             assertThat(server.requests()).containsEntry("logOn", 1L);
             assertThat(share.probe().state()).isEqualTo(LinkState.REJECTED);
-            assertThat(only(shares).rejections()).isEqualTo(1);
+            assertThat(LinkWorld.only(shares).rejections()).isEqualTo(1);
             // The same again is no news.
             mine.set(Credentials.password("ann", "hunter7".toCharArray()));
             assertThat(catchThrowableOfType(ShareException.class, () -> share.probe(Probe.CONNECT))
@@ -268,7 +105,7 @@ class LinkTest {
     void P5_aMendedAccountIsTriedAgainWhenTheCallerSaysSo() throws Exception {
         server.user("bob", "his");
         Credentials mine = Credentials.password("ann", "secret".toCharArray());
-        try (Shares shares = builder().credentials(any -> Optional.of(mine)).build()) {
+        try (Shares shares = on.builder().credentials(any -> Optional.of(mine)).build()) {
             Share share = shares.share("mem://srv/a");
             assertThat(catchThrowableOfType(
                             ShareException.class, () -> share.files().list("")))
@@ -287,7 +124,7 @@ class LinkTest {
     void P5_twoWrongPasswordsInTurnAreSentOnceEach() throws Exception {
         server.user("ann", "right");
         AtomicInteger number = new AtomicInteger();
-        try (Shares shares = builder()
+        try (Shares shares = on.builder()
                 .credentials(any -> Optional.of(
                         Credentials.password("ann", (number.incrementAndGet() % 2 == 0 ? "one" : "two").toCharArray())))
                 .build()) {
@@ -308,7 +145,7 @@ class LinkTest {
         server.user("ann", "right");
         AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "no".toCharArray()));
         try (Shares shares =
-                builder().credentials(any -> Optional.of(mine.get())).build()) {
+                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
             Share share = shares.share("mem://srv/a");
             assertThat(catchThrowableOfType(
                             ShareException.class, () -> share.files().list("")))
@@ -327,29 +164,8 @@ class LinkTest {
     }
 
     @Test
-    void P8_C4_aVerificationThatIsInterruptedSaysNothingOfTheLink() throws Exception {
-        try (Shares shares = builder().build()) {
-            Share share = shares.share("mem://srv/a");
-            share.files().list("");
-            server.beforeEach((primitive, path) -> {
-                if (primitive.equals("verify")) {
-                    throw ShareException.of(ErrorKind.CANCELLED, "verify")
-                            .detail("it was interrupted")
-                            .build();
-                }
-            });
-            assertThat(catchThrowableOfType(ShareException.class, () -> share.probe(Probe.VERIFY))
-                            .kind())
-                    .isEqualTo(ErrorKind.CANCELLED);
-            server.beforeEach((primitive, path) -> {});
-            assertThat(share.probe().state()).isEqualTo(LinkState.UP);
-            assertThat(share.probe(Probe.VERIFY).evidence()).isEqualTo(Evidence.VERIFIED);
-        }
-    }
-
-    @Test
     void P10_askingWhetherALinkIsAliveDoesNotKeepItAlive() throws Exception {
-        try (Shares shares = builder().idleTime(Duration.ofMinutes(5)).build()) {
+        try (Shares shares = on.builder().idleTime(Duration.ofMinutes(5)).build()) {
             Share share = shares.share("mem://srv/a");
             share.files().list("");
             for (int minute = 0; minute < 6; minute++) {
@@ -363,7 +179,7 @@ class LinkTest {
     @Test
     void P10_closeLeavesNothingOfALogOnThatIsUnderWay() throws Exception {
         for (Probe probe : new Probe[] {Probe.CONNECT, Probe.PASSIVE}) {
-            Shares shares = builder().build();
+            Shares shares = on.builder().build();
             Share share = shares.share("mem://srv/" + (probe == Probe.CONNECT ? "a" : "none"));
             server.afterEach((primitive, path) -> {
                 if (primitive.equals("logOn")) {
@@ -404,18 +220,18 @@ class LinkTest {
     void P11_namesThatContradictEachOtherAreRefused() {
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class,
-                        () -> builder().sameServer("mem://a", "mem://x").sameServer("mem://b", "mem://x")))
+                        () -> on.builder().sameServer("mem://a", "mem://x").sameServer("mem://b", "mem://x")))
                 .isNotNull();
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class,
-                        () -> builder()
+                        () -> on.builder()
                                 .sameServer("mem://a", "mem://b")
                                 .sameServer("mem://b", "mem://c")
                                 .build()))
                 .isNotNull();
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class,
-                        () -> builder().sameServer("mem://a", "smb://a").build()))
+                        () -> on.builder().sameServer("mem://a", "smb://a").build()))
                 .isNotNull();
     }
 
@@ -423,12 +239,12 @@ class LinkTest {
     void P3_P5_whoWaitsBesideWrongCredentialsIsNotRejectedForThem() throws Exception {
         server.user("ann", "right");
         AtomicInteger number = new AtomicInteger();
-        try (Shares shares = builder()
+        try (Shares shares = on.builder()
                 .credentials(any -> Optional.of(Credentials.password(
                         "ann", (number.incrementAndGet() % 2 == 0 ? "right" : "hunter7").toCharArray())))
                 .build()) {
             Share share = shares.share("mem://srv/a");
-            List<Boolean> good = inMany(8, () -> {
+            List<Boolean> good = Crowd.inMany(8, () -> {
                 try {
                     share.files().list("");
                     return true;
@@ -446,11 +262,11 @@ class LinkTest {
     @Test
     void P6_anUnreachableServerIsAskedAsOftenAsTheBackOffAllows() throws Exception {
         server.stop();
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             Instant end = clock.instant().plusSeconds(60);
             while (clock.instant().isBefore(end)) {
-                List<ShareException> failures = inMany(
+                List<ShareException> failures = Crowd.inMany(
                         16,
                         () -> catchThrowableOfType(
                                 ShareException.class, () -> share.files().list("")));
@@ -473,7 +289,7 @@ class LinkTest {
     void P6_aServerThatIsAwayIsAwayForAllIdentities() throws Exception {
         server.stop();
         AtomicInteger number = new AtomicInteger();
-        try (Shares shares = builder()
+        try (Shares shares = on.builder()
                 .credentials(any ->
                         Optional.of(Credentials.password("user" + number.incrementAndGet(), "any".toCharArray())))
                 .build()) {
@@ -489,22 +305,22 @@ class LinkTest {
 
     @Test
     void P7_aLostLinkIsMadeAgainOnceForAll() throws Exception {
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
             for (int i = 0; i < 10; i++) {
                 server.stop();
                 server.start();
-                inMany(32, () -> share.files().list(""));
+                Crowd.inMany(32, () -> share.files().list(""));
             }
             assertThat(server.logOns()).isEqualTo(11);
-            assertThat(only(shares).losses()).isEqualTo(10);
+            assertThat(LinkWorld.only(shares).losses()).isEqualTo(10);
         }
     }
 
     @Test
     void P7_R6_changesOfSingleNamesAreNeitherLostNorDoubled() throws Exception {
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             for (boolean done : new boolean[] {true, false}) {
                 share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
@@ -535,7 +351,7 @@ class LinkTest {
 
     @Test
     void P7_anUpdateThatFindsItsLinkDeadGoesOnOverAnother() throws Exception {
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
             server.stop().start();
@@ -554,7 +370,7 @@ class LinkTest {
     /** A link that something between has cut looks alive until it is used. */
     @Test
     void P7_anUpdateVerifiesALinkThatNobodyHasUsedForAWhile() throws Exception {
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             share.update("OFFICE").from(TestSource.of(Map.of("A.TXT", "a"))).run();
             assertThat(server.requests()).doesNotContainKey("verify");
@@ -575,7 +391,7 @@ class LinkTest {
 
     @Test
     void P10_anUnusedLinkIsLoggedOffAndAUsedOneIsNot() throws Exception {
-        try (Shares shares = builder().idleTime(Duration.ofMinutes(5)).build()) {
+        try (Shares shares = on.builder().idleTime(Duration.ofMinutes(5)).build()) {
             Share share = shares.share("mem://srv/a");
             share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
             try (var content = share.files().read("A.TXT")) {
@@ -590,10 +406,10 @@ class LinkTest {
             clock.advance(Duration.ofMinutes(1));
             assertThat(server.connections()).isZero();
             assertThat(share.probe().state()).isEqualTo(LinkState.IDLE);
-            assertThat(only(shares).idleLogOffs()).isEqualTo(1);
+            assertThat(LinkWorld.only(shares).idleLogOffs()).isEqualTo(1);
             share.files().list("");
             assertThat(server.logOns()).isEqualTo(2);
-            assertThat(only(shares).roundTrips()).isEqualTo(asked());
+            assertThat(LinkWorld.only(shares).roundTrips()).isEqualTo(on.asked());
         }
         assertThat(server.connections()).isZero();
     }
@@ -601,7 +417,7 @@ class LinkTest {
     @Test
     void P10_R5_anUpdateThatWaitsForItsNextAttemptHoldsNoLink() throws Exception {
         AtomicInteger connections = new AtomicInteger(-1);
-        try (Shares shares = builder().build()) {
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             share.replace("A.TXT").from(Source.bytes(new byte[] {'a'})).run();
             var held = server.open("a", "alice", "pc7").open(SharePath.of("A.TXT"), Set.of(Access.READ), Set.of());
@@ -630,7 +446,7 @@ class LinkTest {
                 await(goOn);
             }
         });
-        Shares shares = builder().build();
+        Shares shares = on.builder().build();
         ExecutorService threads = Executors.newCachedThreadPool();
         Future<ShareException> user = threads.submit(() -> catchThrowableOfType(
                 ShareException.class, () -> shares.share("mem://srv/a").files().list("")));
@@ -653,7 +469,7 @@ class LinkTest {
 
     @Test
     void P11_declaredNamesShareOneLinkAndOthersDoNot() throws Exception {
-        try (Shares shares = builder()
+        try (Shares shares = on.builder()
                 .sameServer("mem://srv", "mem://SRV.example.org", "mem://10.0.0.1")
                 .build()) {
             for (String host : List.of("srv", "srv.example.org", "10.0.0.1", "Srv")) {
@@ -671,7 +487,7 @@ class LinkTest {
         server.user("ann", "hers").user("bob", "his");
         AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "hunter7".toCharArray()));
         try (Shares shares =
-                builder().credentials(any -> Optional.of(mine.get())).build()) {
+                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
             Share share = shares.share("mem://srv/a");
             assertThat(catchThrowableOfType(
                             ShareException.class, () -> share.files().list("")))
