@@ -418,14 +418,17 @@ final class Run {
 
     /** Before anything of it is removed. What cannot be looked at may be anybody's. */
     private void noteWhatCameBack(Transaction transaction, ShareException failure) {
-        if (halfDone) {
+        if (halfDone || failure.kind() == ErrorKind.LINK_LOST) {
             return;
         }
         try {
             others.addAll(new ReturnedContent(context, transaction, job().manifest()).find());
         } catch (ShareException e) {
             failure.addSuppressed(e);
-            others.add(context.control().transaction());
+            if (e.kind() != ErrorKind.LINK_LOST) {
+                others.add(context.control().transaction());
+            }
+            // Over a lost link nothing is removed either; whoever settles it looks again.
         }
         if (!others.isEmpty()) {
             leftovers.addAll(others);
