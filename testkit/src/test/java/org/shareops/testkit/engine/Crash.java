@@ -25,6 +25,7 @@ import org.shareops.update.Versioning;
 /** Publishing, dying while at it, and what others find afterwards. */
 final class Crash {
     static final String EVERY = "org.shareops.testkit.engine.MemoryFixture#everyProfile";
+    static final String EVERY_CASELESS = "org.shareops.testkit.engine.MemoryFixture#everyCaselessProfile";
 
     private Crash() {}
 

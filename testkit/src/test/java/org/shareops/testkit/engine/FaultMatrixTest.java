@@ -28,6 +28,7 @@ import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
@@ -142,6 +143,8 @@ class FaultMatrixTest {
         DEFECT
     }
 
+    private final Sample sample = Sample.ofProperties();
+
     private static final Set<String> CHANGING = Set.of(
             "createNew",
             "write",
@@ -174,6 +177,10 @@ class FaultMatrixTest {
         List<String> complaints = new ArrayList<>();
         int primitives = Integer.MAX_VALUE;
         for (int k = 1; k <= primitives; k++) {
+            boolean mayBeLeftOut = fault == Fault.REFUSED || fault == Fault.DEFECT;
+            if (mayBeLeftOut && !sample.isFull() && sample.random().nextBoolean()) {
+                continue;
+            }
             Attempt attempt = new Attempt(name, profile, work, fault, k);
             attempt.run();
             complaints.addAll(attempt.complaints);
@@ -182,7 +189,7 @@ class FaultMatrixTest {
             }
         }
         assertThat(primitives).isGreaterThan(5);
-        assertThat(complaints).isEmpty();
+        assertThat(complaints).as(sample.toString()).isEmpty();
     }
 
     /** One run with one fault. */

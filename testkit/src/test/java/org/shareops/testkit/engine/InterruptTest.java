@@ -21,6 +21,7 @@ import org.shareops.source.Source;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Interrupts;
+import org.shareops.testkit.Sample;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateHandle;
@@ -37,6 +38,8 @@ class InterruptTest {
     private static final Map<String, String> NEW =
             Map.of("A.TXT", "new and longer", "B.TXT", "same", "IN/E.TXT", "e", "SUB/D.TXT", "new d");
     private static final String ONE_FILE = "OFFICE/A.TXT";
+
+    private final Sample sample = Sample.ofProperties();
 
     private enum Work {
         SWAP {
@@ -98,7 +101,7 @@ class InterruptTest {
     void C4_interruptingTheCallerAtAnyRequest(String name, MemoryProfile profile, Work work) throws Exception {
         int cancelled = 0;
         int committed = 0;
-        for (int k = 1; ; k++) {
+        for (int k = 1; ; k += stride()) {
             try (MemoryFixture on = published(profile)) {
                 Thread caller = Thread.currentThread();
                 boolean[] struck = {false};
@@ -120,8 +123,8 @@ class InterruptTest {
                 committed += outcome == Outcome.COMMITTED ? 1 : 0;
             }
         }
-        assertThat(cancelled).as("cancelled").isGreaterThan(5);
-        assertThat(committed).as("finished").isGreaterThan(2);
+        assertThat(cancelled).as("cancelled").isGreaterThan(2);
+        assertThat(committed).as("finished").isPositive();
     }
 
     /** Cancelling updates of directories has a test of its own. */
@@ -134,7 +137,7 @@ class InterruptTest {
     void C4_cancellingTheHandleAtAnyRequest(String name, MemoryProfile profile, Work work) throws Exception {
         int cancelled = 0;
         int committed = 0;
-        for (int k = 1; ; k++) {
+        for (int k = 1; ; k += stride()) {
             try (MemoryFixture on = published(profile)) {
                 CompletableFuture<UpdateHandle> handle = new CompletableFuture<>();
                 boolean[] struck = {false};
@@ -154,8 +157,12 @@ class InterruptTest {
                 committed += outcome == Outcome.COMMITTED ? 1 : 0;
             }
         }
-        assertThat(cancelled).as("cancelled").isGreaterThan(5);
-        assertThat(committed).as("finished").isGreaterThan(2);
+        assertThat(cancelled).as("cancelled").isGreaterThan(2);
+        assertThat(committed).as("finished").isPositive();
+    }
+
+    private int stride() {
+        return sample.isFull() ? 1 : 1 + sample.random().nextInt(3);
     }
 
     private static MemoryFixture published(MemoryProfile profile) throws IOException {

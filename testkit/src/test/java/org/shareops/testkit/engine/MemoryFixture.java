@@ -93,6 +93,13 @@ final class MemoryFixture implements AutoCloseable {
                         .map(strategy -> Arguments.of(profile.getKey(), profile.getValue(), strategy)));
     }
 
+    /** Those on which names that differ in case alone are one name. */
+    static Stream<Arguments> everyCaselessProfile() {
+        return profiles().entrySet().stream()
+                .filter(profile -> !profile.getValue().names().caseSensitive())
+                .map(profile -> Arguments.of(profile.getKey(), profile.getValue()));
+    }
+
     static Stream<Arguments> everyProfile() {
         return profiles().entrySet().stream().map(profile -> Arguments.of(profile.getKey(), profile.getValue()));
     }
