@@ -41,8 +41,8 @@ final class ArchitectureTest {
             .that()
             .resideInAnyPackage(API)
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage(API).or(resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..")));
+            .onlyDependOnClassesThat(resideInAnyPackage(API)
+                    .or(resideInAnyPackage("java..", "jdk.jfr..", "org.slf4j..", "org.jspecify..")));
 
     @ArchTest
     static final ArchRule modelKnowsNothingOfOurs = knowsOnly("org.shareops.model", "org.shareops.model");
