@@ -184,14 +184,19 @@ final class Link {
             if (failed != null && !closed) {
                 failed = noteFailure(failed, credentials);
             }
+            // Whoever closed meanwhile waits for this, too.
+            loggingOff += fresh == null ? 0 : 1;
         } finally {
             ended.signalAll();
             lock.unlock();
         }
         if (fresh != null) {
-            // It was closed meanwhile, and close() waited for this.
-            counters.roundTrips.add(fresh.roundTrips());
-            fresh.logOff();
+            try {
+                counters.roundTrips.add(fresh.roundTrips());
+                fresh.logOff();
+            } finally {
+                loggedOff();
+            }
         }
         throw failed != null ? failed : closedException();
     }
@@ -348,13 +353,17 @@ final class Link {
             session.logOff();
             LinkEvents.loggedOff(server, true);
         } finally {
-            lock.lock();
-            try {
-                loggingOff--;
-                ended.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            loggedOff();
+        }
+    }
+
+    private void loggedOff() {
+        lock.lock();
+        try {
+            loggingOff--;
+            ended.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -422,13 +431,7 @@ final class Link {
         } catch (RuntimeException | Error e) {
             throw Guard.unexpected("log off from " + server, e);
         } finally {
-            lock.lock();
-            try {
-                loggingOff--;
-                ended.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            loggedOff();
         }
     }
 }

@@ -131,11 +131,6 @@ final class LiveLink {
         }
     }
 
-    /** Returns how many use it now. */
-    synchronized int users() {
-        return users;
-    }
-
     /** Lets nobody in any more, if nobody uses it and nobody has since {@code before}; returns whether that is so. */
     synchronized boolean retireIfUnusedSince(long before) {
         retired = retired || (users == 0 && lastUse - before <= 0);
