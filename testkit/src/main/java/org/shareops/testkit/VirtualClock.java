@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.shareops.spi.EngineClock;
 
 /**
@@ -34,12 +33,14 @@ public final class VirtualClock implements EngineClock {
     private final Instant start;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Duration> sleeps = new ArrayList<>();
-    private final PriorityQueue<Later> tasks = new PriorityQueue<>(Comparator.comparing(Later::at));
+    private final PriorityQueue<Later> tasks =
+            new PriorityQueue<>(Comparator.comparing(Later::at).thenComparing(Later::number));
     private Duration passed = Duration.ZERO;
+    private long numberOfTasks;
     private SleepHook hook = (number, duration) -> {};
 
     /** What waits for its time. */
-    private record Later(Duration at, Runnable task) {}
+    private record Later(Duration at, long number, Runnable task) {}
 
     /** Makes a clock that shows {@code start} until somebody sleeps. */
     public VirtualClock(Instant start) {
@@ -79,18 +80,17 @@ public final class VirtualClock implements EngineClock {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before a sleep of " + duration);
         }
+        pass(duration);
         SleepHook happening;
         int number;
         lock.lock();
         try {
-            advanceLocked(duration);
             sleeps.add(duration);
             number = sleeps.size();
             happening = hook;
         } finally {
             lock.unlock();
         }
-        runDue();
         run(happening, number, duration);
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted in sleep " + number + " of " + duration);
@@ -110,25 +110,37 @@ public final class VirtualClock implements EngineClock {
     public void after(Duration delay, Runnable task) {
         lock.lock();
         try {
-            tasks.add(new Later(passed.plus(delay), task));
+            tasks.add(new Later(passed.plus(delay), numberOfTasks++, task));
         } finally {
             lock.unlock();
         }
     }
 
-    private void runDue() {
-        for (Later due = nextDue(); due != null; due = nextDue()) {
+    /** Goes from one task to the next, so that each sees the time it is due at, and those that it leaves for later come, too. */
+    private void pass(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("time does not run backwards, not even by " + duration);
+        }
+        Duration left = duration;
+        while (true) {
+            Later due = null;
+            lock.lock();
+            try {
+                Later next = tasks.peek();
+                Duration step = left;
+                if (next != null && next.at().compareTo(passed.plus(left)) <= 0) {
+                    due = tasks.remove();
+                    step = due.at().compareTo(passed) > 0 ? due.at().minus(passed) : Duration.ZERO;
+                }
+                passed = passed.plus(step);
+                left = left.minus(step);
+            } finally {
+                lock.unlock();
+            }
+            if (due == null) {
+                return;
+            }
             due.task().run();
-        }
-    }
-
-    private @Nullable Later nextDue() {
-        lock.lock();
-        try {
-            Later next = tasks.peek();
-            return next != null && next.at().compareTo(passed) <= 0 ? tasks.remove() : null;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -138,20 +150,7 @@ public final class VirtualClock implements EngineClock {
      * @param duration not negative
      */
     public void advance(Duration duration) {
-        lock.lock();
-        try {
-            advanceLocked(duration);
-        } finally {
-            lock.unlock();
-        }
-        runDue();
-    }
-
-    private void advanceLocked(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("time does not run backwards, not even by " + duration);
-        }
-        passed = passed.plus(duration);
+        pass(duration);
     }
 
     /** Returns the time passed since the start. */

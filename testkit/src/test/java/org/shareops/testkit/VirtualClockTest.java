@@ -107,4 +107,35 @@ class VirtualClockTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void tasksComeInTheirOrderAndEachAtItsTime() {
+        VirtualClock clock = new VirtualClock(START);
+        List<String> seen = new ArrayList<>();
+        clock.after(
+                Duration.ofSeconds(2),
+                () -> seen.add("second at " + clock.passed().toSeconds()));
+        clock.after(Duration.ofSeconds(1), () -> {
+            seen.add("first at " + clock.passed().toSeconds());
+            clock.after(
+                    Duration.ofSeconds(1),
+                    () -> seen.add("left behind at " + clock.passed().toSeconds()));
+        });
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            clock.after(Duration.ofSeconds(3), () -> seen.add("same time " + number));
+        }
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(seen)
+                .containsExactly(
+                        "first at 1",
+                        "second at 2",
+                        "left behind at 2",
+                        "same time 0",
+                        "same time 1",
+                        "same time 2",
+                        "same time 3",
+                        "same time 4");
+        assertThat(clock.passed()).isEqualTo(Duration.ofSeconds(10));
+    }
 }

@@ -3,8 +3,7 @@ package org.shareops.internal.link;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +27,11 @@ import org.shareops.spi.EngineClock;
  * The lock is held for moments only, never while something is asked of the server.
  */
 final class Link {
+    /** How long closing waits for a server that neither lets us in nor refuses, before it interrupts. */
+    private static final Duration LONGEST_LOG_ON = Duration.ofSeconds(2);
+    /** And for a backend to obey. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(1);
+
     private final Backend backend;
     private final ServerAddress server;
     private final String identity;
@@ -40,11 +44,10 @@ final class Link {
     private volatile @Nullable LiveLink live;
     private volatile ConnectionStatus status;
     private volatile boolean closed;
-    private boolean loggingOn;
+    private @Nullable LogOn loggingOn;
     private int loggingOff;
     private @Nullable Verification verification;
-    /** Each with the refusal that it met. */
-    private final Map<Credentials, ShareException> rejected = new HashMap<>();
+    private final Rejections rejections;
 
     /** A round trip that all share who ask for one while it is under way (rule P8). */
     private static final class Verification {
@@ -65,6 +68,7 @@ final class Link {
         this.clock = clock;
         this.policy = policy;
         this.reachability = reachability;
+        this.rejections = new Rejections(identity);
         this.status = new ConnectionStatus(
                 server, LinkState.IDLE, Evidence.NEVER_ASKED, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -76,8 +80,28 @@ final class Link {
         if (known.state() != LinkState.UP || now == null || now.isAlive()) {
             return known;
         }
+        return foundLost(known);
+    }
+
+    private ConnectionStatus foundLost(ConnectionStatus known) {
+        // Whoever holds the lock is about to note more than this.
+        if (lock.tryLock()) {
+            try {
+                if (status.equals(known)) {
+                    note(LinkState.SUSPECT, Evidence.KNOWN, known.lastError().orElse(null), null);
+                }
+                return status;
+            } finally {
+                lock.unlock();
+            }
+        }
         return new ConnectionStatus(
-                server, LinkState.SUSPECT, Evidence.KNOWN, known.since(), known.lastError(), Optional.empty());
+                server,
+                LinkState.SUSPECT,
+                Evidence.KNOWN,
+                Optional.of(clock.instant()),
+                known.lastError(),
+                Optional.empty());
     }
 
     LinkReport report() {
@@ -116,39 +140,48 @@ final class Link {
     }
 
     private LiveLink sessionOrLogOn(Credentials credentials) throws ShareException {
-        LiveLink lost;
+        LogOn mine = null;
         lockInterruptibly("log on to");
         try {
             while (true) {
+                LiveLink result = mine == null ? null : mine.result();
+                if (result != null) {
+                    return result;
+                }
                 refuseIfClosed();
                 LiveLink now = live;
                 if (now != null && now.isAlive()) {
                     return now;
                 }
-                if (!loggingOn && loggingOff == 0) {
-                    break;
-                }
                 // Nor is there a second session beside one that is just being logged off.
+                if (loggingOn == null && loggingOff == 0) {
+                    mine = startLogOn(credentials);
+                }
                 ended.await();
             }
-            refuseRejected(credentials);
-            reachability.refuseTooEarly();
-            lost = live;
-            live = null;
-            loggingOn = true;
-            note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
         } catch (InterruptedException e) {
             throw interrupted("log on to", e);
         } finally {
             lock.unlock();
         }
-        return logOn(credentials, lost);
     }
 
-    private LiveLink logOn(Credentials credentials, @Nullable LiveLink lost) throws ShareException {
+    private LogOn startLogOn(Credentials credentials) throws ShareException {
+        rejections.refuse(credentials);
+        reachability.refuseTooEarly();
+        LogOn attempt = new LogOn(credentials, live);
+        attempt.start(this::logOn);
+        live = null;
+        loggingOn = attempt;
+        note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
+        return attempt;
+    }
+
+    private void logOn(LogOn attempt) {
         LiveLink fresh = null;
         ShareException failed = null;
         try {
+            LiveLink lost = attempt.lost();
             if (lost != null) {
                 counters.losses.increment();
                 LinkEvents.lost(server);
@@ -159,7 +192,7 @@ final class Link {
             counters.attempts.increment();
             LinkEvents.Up event = new LinkEvents.Up();
             event.begin();
-            fresh = new LiveLink(backend.logOn(server, credentials), clock.nanoTime());
+            fresh = new LiveLink(backend.logOn(server, attempt.credentials()), clock.nanoTime());
             event.identity = identity;
             event.commit(server);
         } catch (ShareException e) {
@@ -167,30 +200,7 @@ final class Link {
         } catch (RuntimeException | Error e) {
             failed = Guard.unexpected("log on to " + server, e);
         }
-        lock.lock();
-        try {
-            loggingOn = false;
-            if (fresh != null) {
-                counters.logOns.increment();
-            }
-            if (fresh != null && !closed) {
-                reachability.answered();
-                rejected.clear();
-                live = fresh;
-                note(LinkState.UP, Evidence.CONNECTED, null, null);
-                lookForIdlenessAfter(fresh, policy.idleTime());
-                return fresh;
-            }
-            if (failed != null && !closed) {
-                failed = noteFailure(failed, credentials);
-            }
-            // Whoever closed meanwhile waits for this, too.
-            loggingOff += fresh == null ? 0 : 1;
-        } finally {
-            ended.signalAll();
-            lock.unlock();
-        }
-        if (fresh != null) {
+        if (!taken(attempt, fresh, failed) && fresh != null) {
             try {
                 counters.roundTrips.add(fresh.roundTrips());
                 fresh.logOff();
@@ -198,7 +208,37 @@ final class Link {
                 loggedOff();
             }
         }
-        throw failed != null ? failed : closedException();
+    }
+
+    /** Notes the end of an attempt; returns false if it came too late, and nobody is to use its session. */
+    private boolean taken(LogOn attempt, @Nullable LiveLink fresh, @Nullable ShareException failed) {
+        lock.lock();
+        try {
+            loggingOn = null;
+            if (fresh != null) {
+                counters.logOns.increment();
+            }
+            if (closed) {
+                attempt.end(closedBecause(failed));
+                // Whoever closed meanwhile waits for this, too.
+                loggingOff += fresh == null ? 0 : 1;
+                return false;
+            }
+            if (fresh == null) {
+                attempt.end(noteFailure(Objects.requireNonNull(failed), attempt.credentials()));
+                return true;
+            }
+            reachability.answered();
+            rejections.clear();
+            live = fresh;
+            attempt.end(fresh);
+            note(LinkState.UP, Evidence.CONNECTED, null, null);
+            lookForIdlenessAfter(fresh, policy.idleTime());
+            return true;
+        } finally {
+            ended.signalAll();
+            lock.unlock();
+        }
     }
 
     /** Returns what the caller is told. */
@@ -207,7 +247,7 @@ final class Link {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();
                 reachability.answered();
-                rejected.put(credentials, e);
+                rejections.add(credentials, e);
                 note(LinkState.REJECTED, Evidence.CONNECTED, e, null);
                 LinkEvents.rejected(server, identity);
                 return e;
@@ -225,24 +265,11 @@ final class Link {
         }
     }
 
-    /** Credentials that were refused are not sent again (rule P5). */
-    private void refuseRejected(Credentials credentials) throws ShareException {
-        ShareException refusal = rejected.get(credentials);
-        if (refusal != null) {
-            throw refusal.toBuilder()
-                    .detail("it has refused these credentials of " + identity
-                            + " before, and they are not sent again, lest"
-                            + " the account be locked; give others, or say that the account was mended: "
-                            + refusal.detail())
-                    .build();
-        }
-    }
-
     /** Lets credentials be sent again that were refused. */
     void forgetRejection() {
         lock.lock();
         try {
-            rejected.clear();
+            rejections.clear();
             if (status.state() == LinkState.REJECTED) {
                 note(LinkState.IDLE, Evidence.KNOWN, null, null);
             }
@@ -252,7 +279,7 @@ final class Link {
     }
 
     /** Asks the server in one round trip whether the session still holds; if there is none, nothing is sent. */
-    ConnectionStatus verify() throws ShareException {
+    ConnectionStatus verify(LinkEvents.Probed event) throws ShareException {
         LiveLink session;
         Verification mine;
         lockInterruptibly("verify the link to");
@@ -281,6 +308,7 @@ final class Link {
         ShareException failed = null;
         try {
             counters.verifications.increment();
+            event.roundTrips = 1;
             session.session().verify();
         } catch (ShareException e) {
             failed = e;
@@ -368,11 +396,13 @@ final class Link {
     }
 
     private void note(LinkState state, Evidence evidence, @Nullable ShareException error, @Nullable Instant retryAt) {
+        ConnectionStatus before = status;
+        Optional<Instant> since = before.state() == state ? before.since() : Optional.empty();
         status = new ConnectionStatus(
                 server,
                 state,
                 evidence,
-                Optional.of(clock.instant()),
+                since.or(() -> Optional.of(clock.instant())),
                 Optional.ofNullable(error),
                 Optional.ofNullable(retryAt));
     }
@@ -388,30 +418,34 @@ final class Link {
     private ShareException interrupted(String operation, InterruptedException e) {
         Thread.currentThread().interrupt();
         return ShareException.of(ErrorKind.CANCELLED, operation + " " + server)
-                .detail("it was interrupted while another thread did so")
+                .detail("it was interrupted while it waited")
                 .cause(e)
                 .build();
     }
 
     private void refuseIfClosed() throws ShareException {
         if (closed) {
-            throw closedException();
+            throw closedBecause(null);
         }
     }
 
-    private ShareException closedException() {
-        return ShareException.of(ErrorKind.CLOSED, "use " + server)
-                .detail("Shares was closed before")
-                .build();
+    private ShareException closedBecause(@Nullable Exception cause) {
+        ShareException.Builder closing =
+                ShareException.of(ErrorKind.CLOSED, "use " + server).detail("Shares was closed before");
+        return (cause == null ? closing : closing.cause(cause)).build();
     }
 
-    /** Logs off for good. Waits for whoever logs on or off at the time, so that nothing is left on the server. */
+    /**
+     * Logs off for good. Waits for whoever logs on or off at the time, so that nothing is left on the server; but not for ever
+     * for a server that takes the connection and says nothing. Should it let us in after all, we log off again at once.
+     */
     void close() throws ShareException {
         LiveLink last;
         lock.lock();
         try {
             closed = true;
-            while (loggingOn || loggingOff > 0) {
+            awaitEndOfLogOn();
+            while (loggingOff > 0) {
                 ended.awaitUninterruptibly();
             }
             last = live;
@@ -433,5 +467,30 @@ final class Link {
         } finally {
             loggedOff();
         }
+    }
+
+    private void awaitEndOfLogOn() {
+        boolean interrupted = awaitEndOfLogOn(LONGEST_LOG_ON);
+        if (loggingOn != null) {
+            loggingOn.interrupt();
+            interrupted |= awaitEndOfLogOn(LONGEST_END);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether the caller was interrupted meanwhile. */
+    private boolean awaitEndOfLogOn(Duration longest) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toNanos(); loggingOn != null && left > 0; left = deadline - System.nanoTime()) {
+            try {
+                ended.awaitNanos(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
     }
 }

@@ -8,7 +8,6 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
-import org.shareops.model.Probe;
 import org.shareops.model.ServerAddress;
 
 /** What a flight recording shows of links. Costs next to nothing while nobody records. */
@@ -81,7 +80,8 @@ final class LinkEvents {
         String kind = "";
 
         @Label("Round Trips")
-        @Description("What it cost on the wire; log-ons are not counted in")
+        @Description(
+                "What this one sent: none if there was no link to ask, or somebody else was asking; a log-on is an event of its own")
         long roundTrips;
     }
 
@@ -108,11 +108,5 @@ final class LinkEvents {
         LoggedOff event = new LoggedOff();
         event.idle = idle;
         event.commit(server);
-    }
-
-    static void probed(Probed begun, ServerAddress server, Probe kind, long roundTrips) {
-        begun.kind = kind.name();
-        begun.roundTrips = roundTrips;
-        begun.commit(server);
     }
 }

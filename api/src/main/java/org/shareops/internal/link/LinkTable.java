@@ -163,9 +163,10 @@ public final class LinkTable implements AutoCloseable {
         LinkEvents.Probed event = new LinkEvents.Probed();
         event.begin();
         try {
-            return probe == Probe.CONNECT ? connect(name) : verify(name);
+            return probe == Probe.CONNECT ? connect(name) : verify(name, event);
         } finally {
-            LinkEvents.probed(event, name, probe, probe == Probe.CONNECT ? 0 : 1);
+            event.kind = probe.name();
+            event.commit(name);
         }
     }
 
@@ -219,9 +220,9 @@ public final class LinkTable implements AutoCloseable {
                 Optional.empty());
     }
 
-    private ConnectionStatus verify(ServerAddress server) throws ShareException {
+    private ConnectionStatus verify(ServerAddress server, LinkEvents.Probed event) throws ShareException {
         Link link = mostTelling(server);
-        return link == null ? neverAsked(server) : link.verify();
+        return link == null ? neverAsked(server) : link.verify(event);
     }
 
     /** Lets credentials be sent to a server again that it has refused. No traffic. */

@@ -37,7 +37,11 @@ final class LiveLink {
     /** A volume, opened by whoever needs it first while the others wait. */
     private static final class Opening {
         private final ReentrantLock lock = new ReentrantLock();
-        private @Nullable Volume volume;
+        private volatile @Nullable Volume volume;
+
+        boolean isOpen() {
+            return volume != null;
+        }
 
         Volume on(ServerLink session, ShareAddress share) throws ShareException {
             try {
@@ -51,10 +55,12 @@ final class LiveLink {
                         .build();
             }
             try {
-                if (volume == null) {
-                    volume = session.volume(share);
+                Volume open = volume;
+                if (open == null) {
+                    open = session.volume(share);
+                    volume = open;
                 }
-                return volume;
+                return open;
             } finally {
                 lock.unlock();
             }
@@ -147,6 +153,20 @@ final class LiveLink {
         synchronized (volumes) {
             opening = volumes.computeIfAbsent(share, key -> new Opening());
         }
-        return opening.on(session, share);
+        boolean opened = false;
+        try {
+            Volume volume = opening.on(session, share);
+            opened = true;
+            return volume;
+        } finally {
+            if (!opened) {
+                // Names that do not exist are not collected; whoever waited for this one tries it, too.
+                synchronized (volumes) {
+                    if (!opening.isOpen()) {
+                        volumes.remove(share, opening);
+                    }
+                }
+            }
+        }
     }
 }

@@ -114,6 +114,18 @@ public final class SambaServer implements AutoCloseable {
         return daemons == null ? List.of() : daemons.alive();
     }
 
+    /**
+     * Changes an account of the running server.
+     *
+     * @param options of Samba's {@code pdbedit}, such as {@code --kickoff-time=1} for one that has expired
+     */
+    public void changeAccount(String user, String... options) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("-s", layout.configuration().toString(), "-u", user));
+        arguments.addAll(List.of(options));
+        layout.run("pdbedit", "", arguments.toArray(String[]::new));
+    }
+
     /** Ends the server and starts it again with the same port, users and content. Every connection is lost. */
     public void restart() throws IOException {
         stop();
@@ -299,7 +311,7 @@ public final class SambaServer implements AutoCloseable {
          * Adds somebody who may administer the server over the network (list and close sessions and open files, change a
          * share's security) and who has all rights on all files. The share's own security does not bind them.
          *
-         * @param name lower case, at most 20 characters
+         * @param name lower-case letters of any alphabet, digits and {@code . _ - @}, at most 20 characters
          * @throws IllegalArgumentException for a name or password that Samba's tools cannot take
          */
         public Builder administrator(String name, String password) {

@@ -93,8 +93,16 @@ final class ServerLayout {
     /** Makes the users known to the server. Both tools ask the configuration where the databases are. */
     void register(List<Account> accounts) throws IOException {
         for (Account account : accounts) {
-            String twice = account.password() + "\n" + account.password() + "\n";
-            run("pdbedit", twice, "-s", configuration().toString(), "-a", "-t", "-u", account.name());
+            // Not as an argument: this process may run in a locale that cannot write the name.
+            String script = "exec \"$1\" -s \"$2\" -a -t -u '" + account.name() + "' <<'.'\n" + account.password()
+                    + "\n" + account.password() + "\n.\n";
+            run(
+                    "sh",
+                    script,
+                    "-s",
+                    "--",
+                    Programs.path("pdbedit"),
+                    configuration().toString());
         }
         List<String> administrators = administrators(accounts);
         if (administrators.isEmpty()) {

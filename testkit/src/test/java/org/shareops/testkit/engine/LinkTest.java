@@ -3,17 +3,12 @@ package org.shareops.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,14 +57,6 @@ class LinkTest {
             assertThat(server.requests()).containsEntry("logOn", 1L).containsEntry("volume", 2L);
             assertThat(LinkWorld.only(shares).logOns()).isEqualTo(1);
             assertThat(LinkWorld.only(shares).roundTrips()).isEqualTo(on.asked());
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -173,46 +160,6 @@ class LinkTest {
                 share.probe(Probe.VERIFY);
             }
             assertThat(server.connections()).isZero();
-        }
-    }
-
-    @Test
-    void P10_closeLeavesNothingOfALogOnThatIsUnderWay() throws Exception {
-        for (Probe probe : new Probe[] {Probe.CONNECT, Probe.PASSIVE}) {
-            Shares shares = on.builder().build();
-            Share share = shares.share("mem://srv/" + (probe == Probe.CONNECT ? "a" : "none"));
-            server.afterEach((primitive, path) -> {
-                if (primitive.equals("logOn")) {
-                    closeSoon(shares);
-                }
-            });
-            assertThat(catchThrowableOfType(ShareException.class, () -> {
-                                if (probe == Probe.CONNECT) {
-                                    share.probe(probe);
-                                } else {
-                                    share.files().list("");
-                                }
-                            })
-                            .kind())
-                    .isEqualTo(ErrorKind.CLOSED);
-            server.afterEach((primitive, path) -> {});
-            shares.close();
-            assertThat(server.connections()).isZero();
-        }
-    }
-
-    /** Returns when the closing thread waits for whoever called this. */
-    private static void closeSoon(Shares shares) {
-        Thread closer = new Thread(() -> {
-            try {
-                shares.close();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        closer.start();
-        while (closer.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
         }
     }
 
@@ -434,37 +381,6 @@ class LinkTest {
             assertThat(connections).hasValue(0);
             assertThat(server.logOns()).isEqualTo(2);
         }
-    }
-
-    @Test
-    void P10_closeWaitsForALogOnThatIsUnderWayAndLeavesNothing() throws Exception {
-        CountDownLatch loggingOn = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        server.beforeEach((primitive, path) -> {
-            if (primitive.equals("logOn")) {
-                loggingOn.countDown();
-                await(goOn);
-            }
-        });
-        Shares shares = on.builder().build();
-        ExecutorService threads = Executors.newCachedThreadPool();
-        Future<ShareException> user = threads.submit(() -> catchThrowableOfType(
-                ShareException.class, () -> shares.share("mem://srv/a").files().list("")));
-        await(loggingOn);
-        AtomicReference<Thread> closer = new AtomicReference<>();
-        Future<Boolean> closing = threads.submit(() -> {
-            closer.set(Thread.currentThread());
-            shares.close();
-            return true;
-        });
-        while (closer.get() == null || closer.get().getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-        goOn.countDown();
-        assertThat(closing.get()).isTrue();
-        assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
-        assertThat(server.connections()).isZero();
-        threads.shutdownNow();
     }
 
     @Test

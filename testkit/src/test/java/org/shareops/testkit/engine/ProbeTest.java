@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +43,10 @@ class ProbeTest {
         share.files().list("");
         assertPassive(share, LinkState.UP, Evidence.CONNECTED);
         server.stop();
+        Instant lost = clock.instant();
         assertPassive(share, LinkState.SUSPECT, Evidence.KNOWN);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(share.probe().since()).contains(lost);
         assertThat(catchThrowableOfType(
                                 ShareException.class, () -> share.files().list(""))
                         .kind())
@@ -142,6 +147,9 @@ class ProbeTest {
         try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             share.files().list("");
+            Instant up = clock.instant();
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(share.probe(Probe.VERIFY).since()).contains(up);
             AtomicBoolean lost = new AtomicBoolean();
             server.afterEach((primitive, path) -> {
                 if (primitive.equals("verify") && lost.compareAndSet(false, true)) {

@@ -134,7 +134,7 @@ public final class JcifsEngine implements SmbEngine {
         if (credentials instanceof Credentials.Password password) {
             char[] secret = password.secret();
             try {
-                return new NtlmPasswordAuthenticator(password.domain().orElse(""), password.user(), new String(secret));
+                return new UserAuthenticator(password.domain().orElse(""), password.user(), new String(secret));
             } finally {
                 java.util.Arrays.fill(secret, '\0');
             }

@@ -1,0 +1,176 @@
+package org.shareops.backend.smb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareops.Shares;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkState;
+import org.shareops.model.NativeCode;
+import org.shareops.model.ShareException;
+import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.Fault;
+import org.shareops.testkit.net.Smb2Format;
+import org.shareops.testkit.samba.LogOn;
+import org.shareops.testkit.samba.SambaServer;
+
+/** Rules P2, P5, P10 and C2: names, secrets and servers that log-ons fail with, counted at the server. */
+@NeedsSamba
+@Timeout(120)
+class SmbLogOnTest {
+    private static final String ACUTE = "zo\u00eb-\u0142ukasz";
+    private static final String WITH_REALM = "ann@example.org";
+    private static final String EXPIRED = "smbold";
+    private static final String OFF = "smboff";
+
+    private static SambaServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = SambaServer.builder()
+                .administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
+                .user(SmbFixture.PLAIN, SmbFixture.PASSWORD)
+                .user(ACUTE, SmbFixture.PASSWORD)
+                .user(WITH_REALM, SmbFixture.PASSWORD)
+                .user(EXPIRED, SmbFixture.PASSWORD)
+                .user(OFF, SmbFixture.PASSWORD)
+                .share("data")
+                .start();
+        server.letEverybodyWrite("data");
+        server.changeAccount(EXPIRED, "--kickoff-time=86400");
+        server.changeAccount(OFF, "--account-control=[D]");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    private static Shares shares(String user, String secret) {
+        return Shares.builder()
+                .onlyGivenBackends()
+                .backend(new SmbBackend(Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .credentials(CredentialsProvider.of(Credentials.password(user, secret.toCharArray())))
+                .build();
+    }
+
+    private static ShareException failure(Shares shares, String url) {
+        return catchThrowableOfType(
+                ShareException.class, () -> shares.share(url).files().list(""));
+    }
+
+    private static List<LogOn> logOnsAfter(int before) throws IOException {
+        List<LogOn> all = server.logOns();
+        return all.subList(before, all.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SmbFixture.PLAIN, ACUTE, WITH_REALM, "WORKGROUP\\" + SmbFixture.PLAIN, "SMBCLI"})
+    void P3_namesOfEveryForm(String user) throws IOException {
+        int before = server.logOns().size();
+        try (Shares shares = shares(user, SmbFixture.PASSWORD)) {
+            assertThat(shares.share(server.url("data")).files().list("")).isEmpty();
+            assertThat(shares.links().get(0).identity()).isEqualTo(user);
+        }
+        assertThat(logOnsAfter(before)).singleElement().satisfies(each -> {
+            assertThat(each.succeeded()).isTrue();
+            assertThat(each.anonymous()).isFalse();
+            assertThat(each.user()).isEqualToIgnoringCase(user.substring(user.indexOf('\\') + 1));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        SmbFixture.PLAIN + ",'',0xC000006D",
+        "nobody-knows-me,any,0xC000006D",
+        "nobody-knows-me,'',0xC000006D",
+        "NOWHERE\\" + ACUTE + ",wrong,0xC000006D",
+        EXPIRED + "," + SmbFixture.PASSWORD + ",0xC0000193",
+        OFF + "," + SmbFixture.PASSWORD + ",0xC0000072"
+    })
+    void P2_P5_C2_whatIsRefusedIsSentOnceAndNamed(String user, String secret, String code) throws IOException {
+        int before = server.logOns().size();
+        try (Shares shares = shares(user, secret)) {
+            for (int i = 0; i < 5; i++) {
+                ShareException e = failure(shares, server.url("data"));
+                assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+                assertThat(e).hasMessageContaining(user);
+                assertThat(e.nativeCode().map(NativeCode::code)).contains(Long.decode(code));
+            }
+        }
+        assertThat(logOnsAfter(before))
+                .singleElement()
+                .matches(each -> !each.succeeded())
+                .matches(each -> !each.anonymous());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NEGOTIATE,1", "SESSION_SETUP,1", "SESSION_SETUP,2"})
+    void P6_P10_aServerThatIsCutOffInTheMiddleOfALogOnIsLeftAloneForAWhile(String message, int number)
+            throws IOException {
+        int before = server.logOns().size();
+        try (CountingProxy proxy = CountingProxy.start(server.port(), new Smb2Format());
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            String url = "smb://127.0.0.1:" + proxy.port() + "/data";
+            int command = message.equals("NEGOTIATE") ? Smb2Format.NEGOTIATE : Smb2Format.SESSION_SETUP;
+            AtomicInteger seen = new AtomicInteger();
+            proxy.plan(Fault.CUT_BEFORE, request -> request.command() == command && seen.incrementAndGet() == number);
+            assertThat(failure(shares, url).kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            int connections = proxy.connections();
+            ShareException left = failure(shares, url);
+            assertThat(left.kind()).isEqualTo(ErrorKind.UNREACHABLE);
+            assertThat(left.retryAt()).isPresent();
+            assertThat(proxy.connections()).isEqualTo(connections);
+            assertThat(shares.share(url).probe().state()).isEqualTo(LinkState.BACKING_OFF);
+        }
+        assertThat(logOnsAfter(before)).noneMatch(LogOn::anonymous);
+        try (Shares watching = shares(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)) {
+            assertThat(watching.share(server.url("data")).sessions().items()).hasSize(1);
+        }
+    }
+
+    @Test
+    void C4_P10_neitherAnInterruptNorClosingWaitsForAServerThatSaysNothing() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.suspend();
+        try (Shares shares = Shares.builder()
+                .onlyGivenBackends()
+                .backend(new SmbBackend(Duration.ofSeconds(60), Duration.ofSeconds(60)))
+                .credentials(CredentialsProvider.of(
+                        Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray())))
+                .build()) {
+            AtomicReference<Thread> impatient = new AtomicReference<>();
+            Future<ShareException> interrupted = threads.submit(() -> {
+                impatient.set(Thread.currentThread());
+                return failure(shares, server.url("data"));
+            });
+            while (shares.share(server.url("data")).probe().state() != LinkState.CONNECTING) {
+                Thread.onSpinWait();
+            }
+            impatient.get().interrupt();
+            assertThat(interrupted.get().kind()).isEqualTo(ErrorKind.CANCELLED);
+            assertThat(shares.share(server.url("data")).probe().state()).isEqualTo(LinkState.CONNECTING);
+        } finally {
+            // It has not said a word so far.
+            server.resume();
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package org.shareops.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.backend.memory.MemoryBackend;
+import org.shareops.backend.memory.MemoryServer;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkState;
+import org.shareops.model.Probe;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.ShareUrl;
+import org.shareops.spi.Backend;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
+import org.shareops.testkit.Crowd;
+
+/** Rules P10 and C4: what closing and interrupting leave of a log-on that is under way. */
+@Timeout(120)
+class LinkEndTest {
+    private final LinkWorld on = new LinkWorld();
+    private final MemoryServer server = on.server;
+    private final CountDownLatch loggingOn = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void end() {
+        goOn.countDown();
+        threads.shutdownNow();
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A server that takes the connection and says nothing until it may; no interrupt hurries it. */
+    private void haltLogOns() {
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("logOn")) {
+                loggingOn.countDown();
+                await(goOn);
+            }
+        });
+    }
+
+    private Future<ShareException> failureOfUse(Shares shares) {
+        return threads.submit(() -> catchThrowableOfType(
+                ShareException.class, () -> shares.share("mem://srv/a").files().list("")));
+    }
+
+    private Future<Boolean> close(Shares shares, AtomicReference<Thread> closer) {
+        return threads.submit(() -> {
+            closer.set(Thread.currentThread());
+            shares.close();
+            return true;
+        });
+    }
+
+    private static void awaitState(AtomicReference<Thread> thread, Thread.State state) {
+        while (thread.get() == null || thread.get().getState() != state) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void P10_closeLeavesNothingOfALogOnThatIsUnderWay() throws Exception {
+        for (Probe probe : new Probe[] {Probe.CONNECT, Probe.PASSIVE}) {
+            Shares shares = on.builder().build();
+            Share share = shares.share("mem://srv/" + (probe == Probe.CONNECT ? "a" : "none"));
+            server.afterEach((primitive, path) -> {
+                if (primitive.equals("logOn")) {
+                    closeSoon(shares);
+                }
+            });
+            assertThat(catchThrowableOfType(ShareException.class, () -> {
+                                if (probe == Probe.CONNECT) {
+                                    share.probe(probe);
+                                } else {
+                                    share.files().list("");
+                                }
+                            })
+                            .kind())
+                    .isEqualTo(ErrorKind.CLOSED);
+            server.afterEach((primitive, path) -> {});
+            shares.close();
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    /** Returns when the closing thread waits for whoever called this. */
+    private static void closeSoon(Shares shares) {
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            closer.set(Thread.currentThread());
+            try {
+                shares.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        awaitState(closer, Thread.State.TIMED_WAITING);
+    }
+
+    @Test
+    void P10_closeWaitsForALogOnThatIsUnderWayAndForItsLogOff() throws Exception {
+        haltLogOns();
+        CountDownLatch loggingOff = new CountDownLatch(1);
+        CountDownLatch goOff = new CountDownLatch(1);
+        Shares shares = Shares.builder()
+                .onlyGivenBackends()
+                .backend(new SlowToLeave(new MemoryBackend(server), loggingOff, goOff))
+                .build();
+        Future<ShareException> user = failureOfUse(shares);
+        await(loggingOn);
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        Future<Boolean> closing = close(shares, closer);
+        awaitState(closer, Thread.State.TIMED_WAITING);
+        goOn.countDown();
+        await(loggingOff);
+        while (closer.get().getState() != Thread.State.WAITING) {
+            assertThat(closing.isDone())
+                    .as("closed, while there is a session still")
+                    .isFalse();
+            Thread.onSpinWait();
+        }
+        goOff.countDown();
+        assertThat(closing.get()).isTrue();
+        assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void P10_closeDoesNotWaitForEverForAServerThatSaysNothing() throws Exception {
+        haltLogOns();
+        Shares shares = on.builder().build();
+        Future<ShareException> user = failureOfUse(shares);
+        await(loggingOn);
+        shares.close();
+        assertThat(goOn.getCount()).isEqualTo(1);
+        goOn.countDown();
+        // Should it let us in after all, it is left at once.
+        assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        while (server.connections() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(shares.share("mem://srv/a").probe().state()).isEqualTo(LinkState.CLOSED);
+    }
+
+    @Test
+    void C4_P3_whoeverIsInterruptedGoesAndTheLogOnGoesOnForTheOthers() throws Exception {
+        haltLogOns();
+        try (Shares shares = on.builder().build()) {
+            AtomicReference<Thread> impatient = new AtomicReference<>();
+            Future<ShareException> interrupted = threads.submit(() -> {
+                impatient.set(Thread.currentThread());
+                return catchThrowableOfType(
+                        ShareException.class,
+                        () -> shares.share("mem://srv/a").files().list(""));
+            });
+            await(loggingOn);
+            Future<List<Integer>> others = threads.submit(() -> Crowd.inMany(
+                    8, () -> shares.share("mem://srv/a").files().list("").size()));
+            impatient.get().interrupt();
+            assertThat(interrupted.get().kind()).isEqualTo(ErrorKind.CANCELLED);
+            assertThat(goOn.getCount()).isEqualTo(1);
+            goOn.countDown();
+            assertThat(others.get()).containsOnly(0);
+            assertThat(server.logOns()).isEqualTo(1);
+        }
+        assertThat(server.connections()).isZero();
+    }
+
+    /** A backend whose log-off takes until it may end. */
+    private record SlowToLeave(Backend backend, CountDownLatch leaving, CountDownLatch mayLeave) implements Backend {
+        @Override
+        public Set<String> schemes() {
+            return backend.schemes();
+        }
+
+        @Override
+        public ShareAddress share(ShareUrl url) {
+            return backend.share(url);
+        }
+
+        @Override
+        public ShareLocation location(ShareUrl url) {
+            return backend.location(url);
+        }
+
+        @Override
+        public boolean needsCredentials() {
+            return backend.needsCredentials();
+        }
+
+        @Override
+        public Map<Capability, CapabilityStatus> declared() {
+            return backend.declared();
+        }
+
+        @Override
+        public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
+            ServerLink link = backend.logOn(server, credentials);
+            return new ServerLink() {
+                @Override
+                public boolean alive() {
+                    return link.alive();
+                }
+
+                @Override
+                public void verify() throws ShareException {
+                    link.verify();
+                }
+
+                @Override
+                public Volume volume(ShareAddress share) throws ShareException {
+                    return link.volume(share);
+                }
+
+                @Override
+                public long roundTrips() {
+                    return link.roundTrips();
+                }
+
+                @Override
+                public void close() throws ShareException {
+                    leaving.countDown();
+                    await(mayLeave);
+                    link.close();
+                }
+            };
+        }
+    }
+}
