@@ -1,0 +1,297 @@
+package org.shareops.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareops.testkit.contract.Scene.refusal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.Session;
+import org.shareops.model.ShareException;
+import org.shareops.model.Support;
+import org.shareops.spi.Admission;
+import org.shareops.spi.AtomicExchange;
+import org.shareops.spi.BulkSync;
+import org.shareops.spi.FileCloser;
+import org.shareops.spi.Notifier;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
+import org.shareops.spi.Space;
+import org.shareops.spi.SymbolicLinks;
+
+/** Rule C1: what is declared works, and what is not is refused in silence. */
+abstract class CapabilityRules extends Rules {
+    private static final Map<Capability, Class<?>> FACETS = facets();
+
+    private static Map<Capability, Class<?>> facets() {
+        Map<Capability, Class<?>> facets = new LinkedHashMap<>();
+        facets.put(Capability.LIST_SESSIONS, SessionLister.class);
+        facets.put(Capability.LIST_OPEN_FILES, SessionLister.class);
+        facets.put(Capability.CLOSE_FILE, FileCloser.class);
+        facets.put(Capability.DISCONNECT, SessionCloser.class);
+        facets.put(Capability.REFUSE_NEWCOMERS, Admission.class);
+        facets.put(Capability.NOTIFY, Notifier.class);
+        facets.put(Capability.SERVER_COPY, ServerCopy.class);
+        facets.put(Capability.ATOMIC_EXCHANGE, AtomicExchange.class);
+        facets.put(Capability.SECURITY, SecurityDescriptors.class);
+        return facets;
+    }
+
+    @Test
+    void C1_askingPassivelyIsSilent() throws Exception {
+        Share share = on().share();
+        share.capabilities();
+        on().backend().declared();
+        assertThat(on().backend().calls())
+                .as(Rule.C1.asks("no request for a passive look"))
+                .isEmpty();
+        Optional<ServerCounters> counters = on().fixture().counters();
+        if (counters.isPresent()) {
+            long before = counters.get().requests();
+            share.capabilities();
+            on().fixture().backend().declared();
+            assertThat(counters.get().requests())
+                    .as(Rule.C1.asks("nothing on the wire"))
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
+    void C1_whatIsDeclaredIsThere() throws Exception {
+        Map<Capability, CapabilityStatus> before = on().fixture().backend().declared();
+        Map<Capability, CapabilityStatus> after = on().volume().capabilities();
+        List<String> wrong = new ArrayList<>();
+        FACETS.forEach((capability, facet) -> {
+            Support declared = support(before, capability);
+            Support found = support(after, capability);
+            boolean there = has(facet);
+            if (declared == Support.NO && found != Support.NO) {
+                wrong.add(capability + " is NO before any traffic, and " + found + " afterwards");
+            }
+            if (found == Support.UNKNOWN) {
+                wrong.add(capability + " is UNKNOWN after asking");
+            }
+            if (there != (found != Support.NO)) {
+                wrong.add(capability + " is " + found + ", and the facet " + facet.getSimpleName() + " is "
+                        + (there ? "there" : "absent"));
+            }
+        });
+        assertThat(wrong)
+                .as(Rule.C1.asks("a facet for each capability that is not NO, and none for the others"))
+                .isEmpty();
+    }
+
+    private static Support support(Map<Capability, CapabilityStatus> all, Capability capability) {
+        CapabilityStatus status = all.get(capability);
+        return status == null ? Support.NO : status.support();
+    }
+
+    private boolean has(Class<?> facet) {
+        try {
+            return on().volume().facet(facet).isPresent();
+        } catch (ShareException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void C1_whatIsNotDeclaredIsRefusedInSilence() throws Exception {
+        Map<Capability, CapabilityStatus> declared = on().fixture().backend().declared();
+        Map<Capability, Scene.Work> uses = new LinkedHashMap<>();
+        try (Shares shares = on().sharesFor(on().fixture().administrator()).build()) {
+            Share share = on().share(shares);
+            Session session = new Session(
+                    "1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    java.util.OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Ownership.NO);
+            OpenFile file = new OpenFile(
+                    "1",
+                    on().at("A.TXT"),
+                    Optional.empty(),
+                    java.util.Set.of(),
+                    java.util.OptionalInt.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Ownership.NO);
+            uses.put(Capability.LIST_SESSIONS, share::sessions);
+            uses.put(Capability.LIST_OPEN_FILES, share::openFiles);
+            uses.put(Capability.CLOSE_FILE, () -> share.closeFiles(List.of(file)));
+            uses.put(Capability.DISCONNECT, () -> share.disconnect(List.of(session)));
+            List<Capability> absent = new ArrayList<>();
+            for (Map.Entry<Capability, Scene.Work> use : uses.entrySet()) {
+                if (support(declared, use.getKey()) == Support.NO) {
+                    absent.add(use.getKey());
+                    ShareException e = refusal(Rule.C1.asks("a refusal of " + use.getKey()), use.getValue()::run);
+                    assertThat(e.kind())
+                            .as(Rule.C1.asks("UNSUPPORTED for " + use.getKey() + ", which is not declared"))
+                            .isEqualTo(ErrorKind.UNSUPPORTED);
+                }
+            }
+            assertThat(on().backend().calls())
+                    .as(Rule.C1.asks("no request for " + absent))
+                    .isEmpty();
+            if (absent.isEmpty()) {
+                throw new NotVerified("everything is declared that the engine asks facets for");
+            }
+        }
+    }
+
+    @Test
+    void C1_theServerCopiesContent() throws Exception {
+        ServerCopy copy = on().facet(ServerCopy.class);
+        for (int size : new int[] {0, 1, 200_001}) {
+            byte[] content = new byte[size];
+            new Random(size).nextBytes(content);
+            on().put("FROM" + size, content);
+            assertThat(copy.copy(on().at("FROM" + size), on().at("TO" + size), true))
+                    .as(Rule.C1.asks("how many bytes were copied"))
+                    .isEqualTo(size);
+            assertThat(on().bytes("TO" + size))
+                    .as(Rule.C1.asks("the same content"))
+                    .isEqualTo(content);
+        }
+        on().put("TAKEN.TXT", "old");
+        assertThat(refusal(Rule.V3.asks("a refusal"), () -> copy.copy(on().at("FROM1"), on().at("TAKEN.TXT"), false))
+                        .kind())
+                .as(Rule.V3.asks("ALREADY_EXISTS for a copy onto a name that is taken"))
+                .isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(on().get("TAKEN.TXT")).isEqualTo("old");
+    }
+
+    @Test
+    void C1_R2_twoNamesAreExchanged() throws Exception {
+        AtomicExchange exchange = on().facet(AtomicExchange.class);
+        on().volume().createDirectory(on().at("ONE"));
+        on().put("ONE/A.TXT", "one");
+        on().volume().createDirectory(on().at("TWO"));
+        on().put("TWO/A.TXT", "two");
+        Optional<FileId> one = on().entry("ONE").id();
+        exchange.exchange(on().at("ONE"), on().at("TWO"));
+        assertThat(on().get("ONE/A.TXT"))
+                .as(Rule.C1.asks("what the other name stood for"))
+                .isEqualTo("two");
+        assertThat(on().get("TWO/A.TXT"))
+                .as(Rule.C1.asks("what the other name stood for"))
+                .isEqualTo("one");
+        if (on().volume().traits().stableIds()) {
+            assertThat(on().entry("TWO").id())
+                    .as(Rule.R6.asks("the identity under its new name"))
+                    .isEqualTo(one);
+        }
+        on().put("FILE.TXT", "file");
+        exchange.exchange(on().at("FILE.TXT"), on().at("ONE"));
+        assertThat(on().entry("ONE").isFile())
+                .as(Rule.C1.asks("files and directories alike"))
+                .isTrue();
+        assertThat(refusal(Rule.C1.asks("a refusal"), () -> exchange.exchange(on().at("ONE"), on().at("NONE")))
+                        .kind())
+                .as(Rule.C1.asks("NOT_FOUND if one is missing"))
+                .isEqualTo(ErrorKind.NOT_FOUND);
+    }
+
+    @Test
+    void C1_R14_ownerAndRightsAreReadAndWritten() throws Exception {
+        SecurityDescriptors security = on().facet(SecurityDescriptors.class);
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        on().volume().createDirectory(on().at("DIR"));
+        var state = security.read(on().at("A.TXT"));
+        assertThat(security.accepts(state.format()))
+                .as(Rule.C1.asks("that it takes what it gives"))
+                .isTrue();
+        security.write(on().at("B.TXT"), state);
+        assertThat(security.read(on().at("B.TXT")))
+                .as(Rule.R14.asks("the state that was written"))
+                .isEqualTo(state);
+        security.read(on().at("DIR"));
+        assertThat(security.notCarried(on().at("A.TXT")))
+                .as(Rule.R14.asks("a plain file that is carried whole"))
+                .isEmpty();
+        assertThat(refusal(Rule.C2.asks("a refusal"), () -> security.read(on().at("NONE")))
+                        .kind())
+                .as(Rule.C2.asks("NOT_FOUND for what is missing"))
+                .isEqualTo(ErrorKind.NOT_FOUND);
+    }
+
+    @Test
+    void C1_symbolicLinksAreMadeAndRead() throws Exception {
+        SymbolicLinks links = on().facet(SymbolicLinks.class);
+        on().put("A.TXT", "a");
+        links.create(on().at("LINK"), "A.TXT");
+        assertThat(links.read(on().at("LINK")))
+                .as(Rule.C1.asks("what the link says"))
+                .isEqualTo("A.TXT");
+        assertThat(on().entry("LINK").kind()).as(Rule.C1.asks("a link as such")).isEqualTo(EntryKind.SYMBOLIC_LINK);
+        assertThat(refusal(Rule.V3.asks("a refusal"), () -> links.create(on().at("A.TXT"), "B"))
+                        .kind())
+                .as(Rule.V3.asks("ALREADY_EXISTS for a name that is taken"))
+                .isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(refusal(Rule.C1.asks("a refusal"), () -> links.read(on().at("A.TXT")))
+                        .kind())
+                .as(Rule.C1.asks("WRONG_TYPE for what is no link"))
+                .isEqualTo(ErrorKind.WRONG_TYPE);
+        on().volume().delete(on().at("LINK"));
+        assertThat(on().get("A.TXT"))
+                .as(Rule.R1.asks("that deleting a link leaves what it led to"))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void C1_everythingIsMadeDurableAtOnce() throws Exception {
+        BulkSync sync = on().facet(BulkSync.class);
+        on().put("A.TXT", "a");
+        sync.syncAll();
+        assertThat(on().get("A.TXT")).isEqualTo("a");
+    }
+
+    @Test
+    void C1_D2_aRefusalOfNewcomersIsPutBackByteForByte() throws Exception {
+        Admission admission = on().facet(Admission.class);
+        byte[] before = admission.save();
+        byte[] written = admission.refuse(before);
+        try {
+            assertThat(admission.save())
+                    .as(Rule.D2.asks("the state that it says it wrote"))
+                    .isEqualTo(written);
+        } finally {
+            admission.restore(before);
+        }
+        assertThat(admission.save())
+                .as(Rule.D2.asks("the state of before, byte for byte"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void C1_spaceIsToldWhereTheServerTells() throws Exception {
+        Space space = Scene.need(on().volume().space(), "the server does not tell its free space");
+        assertThat(space.usableBytes())
+                .as(Rule.C1.asks("free space within the size"))
+                .isBetween(0L, space.totalBytes());
+        on().volume().syncDirectory(on().at(""));
+        assertThat(on().volume().mayChange(on().at("")))
+                .as(Rule.C1.asks("that we may write where we do"))
+                .isTrue();
+    }
+}

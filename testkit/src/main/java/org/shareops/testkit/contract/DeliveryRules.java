@@ -1,0 +1,89 @@
+package org.shareops.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.shareops.testkit.contract.Scene.refusal;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
+import org.shareops.testkit.Crowd;
+
+/** What rules V2 and V3 ask of single primitives. */
+abstract class DeliveryRules extends Rules {
+    private static final int ROUNDS = 20;
+    private static final int SENDERS = 8;
+
+    @Test
+    void V3_whateverTakesANameKeepsItFromBeingCreated() throws Exception {
+        on().put("A.TXT", "old");
+        on().volume().createDirectory(on().at("DIR"));
+        for (String taken : List.of("A.TXT", "DIR")) {
+            assertThat(refusal(
+                                    Rule.V3.asks("a refusal"),
+                                    () -> on().closing(on().volume().createNew(on().at(taken))))
+                            .kind())
+                    .as(Rule.V3.asks("ALREADY_EXISTS for a file of a name that is taken"))
+                    .isEqualTo(ErrorKind.ALREADY_EXISTS);
+            assertThat(refusal(Rule.V3.asks("a refusal"), () -> on().volume().createDirectory(on().at(taken)))
+                            .kind())
+                    .as(Rule.V3.asks("ALREADY_EXISTS for a directory of a name that is taken"))
+                    .isEqualTo(ErrorKind.ALREADY_EXISTS);
+        }
+        assertThat(on().get("A.TXT")).as(Rule.V3.asks("the content of before")).isEqualTo("old");
+    }
+
+    @Test
+    void V3_ofManySendersWithOneNameOneWins() throws Exception {
+        Volume first = on().volume();
+        ServerLink link = on().closing(on().backend()
+                .logOn(on().place().share().server(), on().fixture().administrator()));
+        Volume second = on().closing(link.volume(on().place().share()));
+        for (int round = 0; round < ROUNDS; round++) {
+            String name = "ITEM" + round;
+            AtomicInteger number = new AtomicInteger();
+            List<Boolean> won = Crowd.inMany(SENDERS, () -> {
+                Volume volume = number.getAndIncrement() % 2 == 0 ? first : second;
+                try (ContentWriter writer = volume.createNew(on().at(name))) {
+                    writer.write(ByteBuffer.wrap(new byte[] {1}), 0);
+                    return true;
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                        throw e;
+                    }
+                    return false;
+                }
+            });
+            assertThat(won)
+                    .as(Rule.V3.asks("one of " + SENDERS + " that creates " + name))
+                    .containsOnlyOnce(true);
+        }
+    }
+
+    @Test
+    void V2_nobodyReadsWhatIsBeingWritten() throws Exception {
+        OtherClient other = on().other();
+        try (ContentWriter writer = on().volume().createNew(on().at("A.TXT"))) {
+            writer.write(ByteBuffer.wrap(Scene.utf8("half")), 0);
+            if (!on().volume().traits().claimsDenyOpens()) {
+                throw new NotVerified("opens deny nothing here; readers are kept off by names alone");
+            }
+            assertThatIOException()
+                    .as(Rule.V2.asks("a refusal for who wants to read what is being written"))
+                    .isThrownBy(() -> other.read("A.TXT"));
+            assertThat(refusal(
+                                    Rule.V2.asks("a refusal"),
+                                    () -> on().closing(on().volume().read(on().at("A.TXT"))))
+                            .kind())
+                    .as(Rule.V2.asks("IN_USE for ourselves"))
+                    .isEqualTo(ErrorKind.IN_USE);
+        }
+        assertThat(other.read("A.TXT")).isEqualTo(Scene.utf8("half"));
+    }
+}

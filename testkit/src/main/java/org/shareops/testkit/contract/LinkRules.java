@@ -1,0 +1,309 @@
+package org.shareops.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareops.testkit.contract.Scene.refusal;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.model.ConnectionStatus;
+import org.shareops.model.ConnectionStatus.Evidence;
+import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.LinkState;
+import org.shareops.model.Probe;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EngineClock;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
+import org.shareops.testkit.Crowd;
+import org.shareops.testkit.Primitive;
+import org.shareops.testkit.VirtualClock;
+
+/** Rules P1 to P11: what the server sees of us, counted there. */
+abstract class LinkRules extends Rules {
+    private static final int MANY = 16;
+    private static final int PROBES = 1_000;
+
+    private static void list(Share share, Scene on) throws ShareException {
+        share.files().list(on.at("").toString());
+    }
+
+    @Test
+    void P1_aPassiveProbeSendsNothing() throws Exception {
+        ServerCounters counters = on().counters();
+        Share share = on().share();
+        long before = counters.requests();
+        probeOften(share);
+        assertThat(counters.requests())
+                .as(Rule.P1.asks("no request before anybody needs the server"))
+                .isEqualTo(before);
+        list(share, on());
+        long used = counters.requests();
+        probeOften(share);
+        assertThat(counters.requests())
+                .as(Rule.P1.asks("no request while the link is up"))
+                .isEqualTo(used);
+    }
+
+    private static void probeOften(Share share) throws ShareException {
+        for (int i = 0; i < PROBES; i++) {
+            share.probe();
+        }
+    }
+
+    @Test
+    void P2_nobodyIsThereAnonymously() throws Exception {
+        ServerCounters counters = on().counters();
+        long before = counters.anonymousLogOns();
+        Share share = on().share();
+        list(share, on());
+        share.capabilities(Probe.CONNECT);
+        share.probe(Probe.VERIFY);
+        assertThat(counters.anonymousLogOns())
+                .as(Rule.P2.asks("log-ons as a named user alone"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void P2_P5_P10_aWrongSecretIsSentOnceAndLeavesNothing() throws Exception {
+        if (!(on().fixture().administrator() instanceof Credentials.Password right)) {
+            throw new NotVerified("nobody logs on with a secret here");
+        }
+        ServerCounters counters = on().counters();
+        long logOns = counters.logOns();
+        long anonymous = counters.anonymousLogOns();
+        Shares shares = on().shares(
+                        Credentials.password(right.identity(), "not the secret".toCharArray()), EngineClock.system());
+        for (int i = 0; i < 5; i++) {
+            ShareException e = refusal(Rule.P5.asks("a refusal"), () -> list(on().share(shares), on()));
+            assertThat(e.kind())
+                    .as(Rule.P5.asks("AUTHENTICATION_REJECTED, and not " + e))
+                    .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+        }
+        assertThat(counters.logOns() - logOns)
+                .as(Rule.P5.asks("one log-on for five uses"))
+                .isEqualTo(1);
+        assertThat(counters.anonymousLogOns())
+                .as(Rule.P2.asks("no anonymous one after it"))
+                .isEqualTo(anonymous);
+        assertNoSession(counters, "a refused log-on");
+    }
+
+    private static void assertNoSession(ServerCounters counters, String after) throws Exception {
+        int[] seen = new int[1];
+        Scene.await(() -> Rule.P10.asks("no session after " + after + ", and the server lists " + seen[0]), () -> {
+            seen[0] = counters.sessions();
+            return seen[0] == 0;
+        });
+    }
+
+    @Test
+    void P3_P4_concurrentFirstUsesAreOneLogOn() throws Exception {
+        ServerCounters counters = on().counters();
+        long connections = counters.connections();
+        long logOns = counters.logOns();
+        Shares shares = on().shares();
+        Crowd.inMany(MANY, () -> {
+            list(on().share(shares), on());
+            return true;
+        });
+        assertThat(counters.connections() - connections)
+                .as(Rule.P3.asks("one connection for " + MANY + " threads"))
+                .isEqualTo(1);
+        assertThat(counters.logOns() - logOns)
+                .as(Rule.P3.asks("one log-on for all of them"))
+                .isEqualTo(1);
+        list(on().share(shares), on());
+        assertThat(counters.connections() - connections)
+                .as(Rule.P4.asks("no other connection"))
+                .isEqualTo(1);
+        assertThat(counters.logOns() - logOns)
+                .as(Rule.P4.asks("no other log-on"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void P6_aServerThatIsAwayIsLeftAlone() throws Exception {
+        Wire cable = on().cable();
+        VirtualClock clock = new VirtualClock(Instant.now());
+        Share share = on().share(on().shares(on().fixture().administrator(), clock));
+        cable.cut();
+        try {
+            for (int i = 0; i < 5; i++) {
+                ShareException e = refusal(Rule.P6.asks("a refusal"), () -> list(share, on()));
+                assertThat(e.kind())
+                        .as(Rule.P6.asks("UNREACHABLE, and not " + e))
+                        .isEqualTo(ErrorKind.UNREACHABLE);
+                assertThat(e.retryAt())
+                        .as(Rule.P6.asks("when it will be asked again"))
+                        .isPresent();
+            }
+            assertThat(on().backend().count(Primitive.LOG_ON))
+                    .as(Rule.P6.asks("one call to the server for five uses"))
+                    .isEqualTo(1);
+        } finally {
+            cable.restore();
+        }
+        clock.advance(Duration.ofMinutes(2));
+        list(share, on());
+    }
+
+    @Test
+    void P7_R5_whatWasMadeFromALostLinkNeverWorksAgain() throws Exception {
+        Wire cable = on().cable();
+        on().put("A.TXT", "old");
+        on().put("B.TXT", "old");
+        ServerLink link = on().link();
+        Volume volume = on().volume();
+        ContentReader reader = on().closing(volume.read(on().at("A.TXT")));
+        Claim claim = on().closing(volume.claim(on().at("B.TXT")));
+        ContentWriter writer = on().closing(volume.createNew(on().at("C.TXT")));
+        cable.cut();
+        cable.restore();
+        List<String> alive = new ArrayList<>();
+        lost(alive, "ContentReader.read", () -> reader.read(ByteBuffer.allocate(1), 0));
+        lost(alive, "Claim.confirm", claim::confirm);
+        lost(alive, "ContentWriter.write", () -> writer.write(ByteBuffer.wrap(new byte[1]), 0));
+        lost(alive, "Volume.stat", () -> volume.stat(on().at("A.TXT")));
+        lost(alive, "Volume.delete", () -> volume.delete(on().at("A.TXT")));
+        lost(alive, "ServerLink.verify", link::verify);
+        lost(alive, "ServerLink.volume", () -> link.volume(on().place().share()));
+        assertThat(alive)
+                .as(Rule.P7.asks("LINK_LOST for whatever belongs to a lost link"))
+                .isEmpty();
+        assertThat(link.alive())
+                .as(Rule.P7.asks("a lost link that is not alive"))
+                .isFalse();
+    }
+
+    private static void lost(List<String> alive, String what, Scene.Work call) {
+        try {
+            call.run();
+            alive.add(what + " works again");
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.LINK_LOST && e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
+                alive.add(what + " fails with " + e.kind());
+            }
+        } catch (Exception e) {
+            alive.add(what + " fails with " + e);
+        }
+    }
+
+    @Test
+    void P7_aLostLinkIsMadeAgainOnceForAll() throws Exception {
+        Wire cable = on().cable();
+        ServerCounters counters = on().counters();
+        Share share = on().share();
+        list(share, on());
+        long logOns = counters.logOns();
+        cable.cut();
+        cable.restore();
+        Crowd.inMany(MANY, () -> {
+            list(share, on());
+            return true;
+        });
+        assertThat(counters.logOns() - logOns)
+                .as(Rule.P7.asks("one log-on after one loss"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void P8_aVerificationIsOneRoundTrip() throws Exception {
+        ServerCounters counters = on().counters();
+        Share share = on().share();
+        list(share, on());
+        long requests = counters.requests();
+        long logOns = counters.logOns();
+        ConnectionStatus status = share.probe(Probe.VERIFY);
+        assertThat(status.state()).as(Rule.P8.asks("a link that is up")).isEqualTo(LinkState.UP);
+        assertThat(counters.requests() - requests)
+                .as(Rule.P8.asks("one request"))
+                .isEqualTo(1);
+        assertThat(counters.logOns()).as(Rule.P8.asks("no log-on")).isEqualTo(logOns);
+    }
+
+    @Test
+    void P8_P9_aVerificationTellsThatALinkIsLost() throws Exception {
+        Wire cable = on().cable();
+        Share share = on().share();
+        list(share, on());
+        cable.cut();
+        try {
+            assertThat(share.probe(Probe.VERIFY).state())
+                    .as(Rule.P8.asks("a link whose connection was cut as lost, not as up"))
+                    .isEqualTo(LinkState.SUSPECT);
+        } finally {
+            cable.restore();
+        }
+    }
+
+    @Test
+    void P9_aStatusSaysHowItIsKnown() throws Exception {
+        Share share = on().share();
+        assertStatus(share.probe(), LinkState.IDLE, Evidence.NEVER_ASKED);
+        assertStatus(share.probe(Probe.CONNECT), LinkState.UP, Evidence.CONNECTED);
+        assertStatus(share.probe(), LinkState.UP, Evidence.CONNECTED);
+        assertStatus(share.probe(Probe.VERIFY), LinkState.UP, Evidence.VERIFIED);
+    }
+
+    private static void assertStatus(ConnectionStatus status, LinkState state, Evidence evidence) {
+        assertThat(status.state()).as(Rule.P9.asks(state.name())).isEqualTo(state);
+        assertThat(status.evidence()).as(Rule.P9.asks(evidence.name())).isEqualTo(evidence);
+        assertThat(status.since().isPresent())
+                .as(Rule.P9.asks("since when, unless nobody ever asked"))
+                .isEqualTo(evidence != Evidence.NEVER_ASKED);
+    }
+
+    @Test
+    void P10_nothingIsLeftAfterClosing() throws Exception {
+        ServerCounters counters = on().counters();
+        assertNoSession(counters, "the tests before");
+        try (Shares shares = on().sharesFor(on().fixture().administrator()).build()) {
+            list(on().share(shares), on());
+            assertThat(counters.sessions())
+                    .as("the fixture counts the session that is there")
+                    .isEqualTo(1);
+        }
+        assertNoSession(counters, "close()");
+    }
+
+    @Test
+    void P10_nothingIsLeftAfterTheIdleTime() throws Exception {
+        ServerCounters counters = on().counters();
+        VirtualClock clock = new VirtualClock(Instant.now());
+        Share share = on().share(on().shares(on().fixture().administrator(), clock));
+        list(share, on());
+        clock.advance(Duration.ofMinutes(10));
+        assertNoSession(counters, "the idle time");
+    }
+
+    @Test
+    void P11_declaredNamesShareOneLink() throws Exception {
+        ServerAddress server = on().place().share().server();
+        if (server.host().isEmpty()) {
+            throw new NotVerified("the backend knows one server only");
+        }
+        ServerAddress alias = new ServerAddress(server.scheme(), "another-name.invalid", OptionalInt.empty());
+        try (Shares shares = on().sharesFor(on().fixture().administrator())
+                .sameServer(server.toString(), alias.toString())
+                .build()) {
+            list(on().share(shares), on());
+            list(shares.share(new ShareAddress(alias, on().place().share().name())), on());
+            assertThat(shares.links())
+                    .as(Rule.P11.asks("one link for both names"))
+                    .hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,461 @@
+package org.shareops.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.shareops.testkit.contract.Scene.refusal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
+
+/** What rules R1 to R6 ask of single primitives: whoever holds a file is respected, and so are the traits. */
+abstract class PrimitiveRules extends Rules {
+    private static final int ROUNDS = 200;
+    private static final int MOST_CLAIMS = 100;
+
+    /** A second session of ours. */
+    private Volume another() throws ShareException {
+        ServerLink link = on().closing(on().backend()
+                .logOn(on().place().share().server(), on().fixture().administrator()));
+        return on().closing(link.volume(on().place().share()));
+    }
+
+    private static void assertKind(Rule rule, ErrorKind kind, String when, ShareException e) {
+        assertThat(e.kind()).as(rule.asks(kind + " " + when + ", and not " + e)).isEqualTo(kind);
+    }
+
+    @Test
+    void R3_R5_aClaimExcludesAnyOther() throws Exception {
+        on().put("A.TXT", "old");
+        Volume other = another();
+        SharePath file = on().at("A.TXT");
+        try (Claim claim = on().volume().claim(file)) {
+            claim.confirm();
+            assertKind(
+                    Rule.R5,
+                    ErrorKind.IN_USE,
+                    "for a second claim of the same session",
+                    refusal(
+                            Rule.R5.asks("a refusal"),
+                            () -> on().closing(on().volume().claim(file))));
+            assertKind(
+                    Rule.R5,
+                    ErrorKind.IN_USE,
+                    "for a claim of another session",
+                    refusal(Rule.R5.asks("a refusal"), () -> on().closing(other.claim(file))));
+        }
+        other.claim(file).close();
+    }
+
+    @Test
+    void R3_whatSomebodyHoldsCannotBeClaimed() throws Exception {
+        on().put("A.TXT", "old");
+        OtherClient other = on().other();
+        try (OtherClient.Hold hold = other.hold("A.TXT")) {
+            assertThat(hold.isOpen()).isTrue();
+            assertKind(
+                    Rule.R3,
+                    ErrorKind.IN_USE,
+                    "for a claim on what another client holds",
+                    refusal(
+                            Rule.R3.asks("a refusal"),
+                            () -> on().closing(on().volume().claim(on().at("A.TXT")))));
+        }
+        on().volume().claim(on().at("A.TXT")).close();
+    }
+
+    @Test
+    void R3_D6_aClaimKeepsOthersOffAsFarAsTheTraitsSay() throws Exception {
+        on().put("A.TXT", "old");
+        OtherClient other = on().other();
+        try (Claim claim = on().volume().claim(on().at("A.TXT"))) {
+            claim.confirm();
+            assertThatIOException()
+                    .as(Rule.R3.asks("that nobody can hold what we claim"))
+                    .isThrownBy(() -> other.hold("A.TXT").close());
+            if (on().volume().traits().claimsDenyOpens()) {
+                assertThatIOException()
+                        .as(Rule.D6.asks("that nobody can open what we claim, since its traits say claimsDenyOpens"))
+                        .isThrownBy(() -> other.open("A.TXT").close());
+            }
+        }
+        other.hold("A.TXT").close();
+        assertThat(other.read("A.TXT")).as("the content afterwards").isEqualTo(Scene.utf8("old"));
+    }
+
+    @Test
+    void R5_aClaimEndsWithItsLink() throws Exception {
+        on().put("A.TXT", "old");
+        Volume other = another();
+        ServerLink link = on().closing(on().backend()
+                .logOn(on().place().share().server(), on().fixture().administrator()));
+        Claim claim = on().closing(link.volume(on().place().share()).claim(on().at("A.TXT")));
+        link.close();
+        assertThat(refusal(Rule.R5.asks("a claim that has ended"), claim::confirm)
+                        .kind())
+                .as(Rule.R5.asks("CLOSED or LINK_LOST for a claim whose link was closed"))
+                .isIn(ErrorKind.CLOSED, ErrorKind.LINK_LOST);
+        Scene.await(() -> Rule.R5.asks("a file that can be claimed after the claim's link has ended"), () -> {
+            try {
+                other.claim(on().at("A.TXT")).close();
+                return true;
+            } catch (ShareException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void R1_V3_aRenameReplacesNothingUnlessItShould() throws Exception {
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        on().volume().createDirectory(on().at("DIR"));
+        for (String taken : List.of("B.TXT", "DIR")) {
+            assertKind(
+                    Rule.V3,
+                    ErrorKind.ALREADY_EXISTS,
+                    "for a rename onto a name that is taken",
+                    refusal(
+                            Rule.V3.asks("a refusal"),
+                            () -> on().volume().rename(on().at("A.TXT"), on().at(taken), RenameMode.FAIL_IF_EXISTS)));
+        }
+        assertThat(on().get("A.TXT"))
+                .as(Rule.V3.asks("both files as they were"))
+                .isEqualTo("a");
+        assertThat(on().get("B.TXT"))
+                .as(Rule.V3.asks("both files as they were"))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void R2_aReplacingRenameIsOneStep() throws Exception {
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        Volume volume = on().volume();
+        if (!volume.traits().replacingRename()) {
+            ErrorKind kind = refusal(
+                            Rule.C1.asks("a refusal of what its traits deny"),
+                            () -> volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE))
+                    .kind();
+            assertThat(kind)
+                    .as(Rule.C1.asks("UNSUPPORTED for a replacing rename that its traits deny"))
+                    .isIn(ErrorKind.UNSUPPORTED, ErrorKind.ALREADY_EXISTS);
+            assertThat(on().get("B.TXT")).isEqualTo("b");
+            return;
+        }
+        volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE);
+        assertThat(on().get("B.TXT")).as(Rule.R2.asks("the new content")).isEqualTo("a");
+        assertThat(volume.stat(on().at("A.TXT")))
+                .as(Rule.R2.asks("no old name"))
+                .isEmpty();
+    }
+
+    @Test
+    void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
+        if (!on().volume().traits().replacingRename()) {
+            throw new NotVerified("the backend has no replacing rename");
+        }
+        on().put("LIVE.TXT", "0");
+        Volume watching = another();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean absent = new AtomicBoolean();
+        Thread watcher = new Thread(() -> {
+            try {
+                while (!over.get()) {
+                    if (watching.stat(on().at("LIVE.TXT")).isEmpty()) {
+                        absent.set(true);
+                    }
+                }
+            } catch (ShareException e) {
+                // Refused while it is being replaced: that is allowed.
+            }
+        });
+        watcher.start();
+        try {
+            for (int i = 0; i < ROUNDS && !absent.get(); i++) {
+                on().put("NEW.TXT", "" + i);
+                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+            }
+        } finally {
+            over.set(true);
+            watcher.join();
+        }
+        assertThat(absent)
+                .as(Rule.R2.asks("a name that is there at any time while it is replaced"))
+                .isFalse();
+    }
+
+    @Test
+    void R3_anOpenTargetHindersAReplacingRenameAsTheTraitsSay() throws Exception {
+        if (!on().volume().traits().replacingRename()) {
+            throw new NotVerified("the backend has no replacing rename");
+        }
+        on().put("NEW.TXT", "new");
+        on().put("LIVE.TXT", "old");
+        OtherClient other = on().other();
+        try (OtherClient.Hold open = other.open("LIVE.TXT")) {
+            assertThat(open.isOpen()).isTrue();
+            try {
+                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+                assertThat(on().get("LIVE.TXT"))
+                        .as(Rule.R2.asks("the new content"))
+                        .isEqualTo("new");
+            } catch (ShareException e) {
+                assertKind(Rule.R3, ErrorKind.IN_USE, "where an open target refuses a rename", e);
+                assertThat(on().volume().traits().openTargetRefusesReplace())
+                        .as(Rule.C1.asks("traits that say openTargetRefusesReplace where that is so"))
+                        .isTrue();
+                assertThat(on().get("NEW.TXT"))
+                        .as(Rule.R3.asks("nothing changed"))
+                        .isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
+    void R3_anOpenFileBelowHindersTheRenamingOfItsDirectoryAsTheTraitsSay() throws Exception {
+        on().volume().createDirectory(on().at("DIR"));
+        on().put("DIR/A.TXT", "old");
+        OtherClient other = on().other();
+        try (OtherClient.Hold hold = other.hold("DIR/A.TXT")) {
+            assertThat(hold.isOpen()).isTrue();
+            if (!on().volume().traits().openFileBelowRefusesRename()) {
+                throw new NotVerified("its traits promise nothing about renaming a directory with open files");
+            }
+            assertKind(
+                    Rule.R3,
+                    ErrorKind.IN_USE,
+                    "since its traits say openFileBelowRefusesRename",
+                    refusal(
+                            Rule.R3.asks("a refusal"),
+                            () -> on().volume().rename(on().at("DIR"), on().at("DIR2"), RenameMode.FAIL_IF_EXISTS)));
+        }
+        on().volume().rename(on().at("DIR"), on().at("DIR2"), RenameMode.FAIL_IF_EXISTS);
+        assertThat(on().get("DIR2/A.TXT")).isEqualTo("old");
+    }
+
+    @Test
+    void R1_R3_aClaimedFileIsRenamedThroughItsClaim() throws Exception {
+        on().put("A.TXT", "a");
+        Volume volume = on().volume();
+        try (Claim claim = volume.claim(on().at("A.TXT"))) {
+            if (!volume.traits().renameThroughClaim()) {
+                assertThat(refusal(
+                                        Rule.C1.asks("a refusal of what its traits deny"),
+                                        () -> claim.renameTo(on().at("B.TXT"), RenameMode.FAIL_IF_EXISTS))
+                                .kind())
+                        .as(Rule.C1.asks("UNSUPPORTED, since its traits deny renaming through a claim"))
+                        .isEqualTo(ErrorKind.UNSUPPORTED);
+                return;
+            }
+            claim.renameTo(on().at("B.TXT"), RenameMode.FAIL_IF_EXISTS);
+            assertThat(claim.path())
+                    .as(Rule.R1.asks("a claim that knows its new name"))
+                    .isEqualTo(on().at("B.TXT"));
+            claim.confirm();
+            assertKind(
+                    Rule.R3,
+                    ErrorKind.IN_USE,
+                    "for a claim on what is claimed under its new name",
+                    refusal(Rule.R3.asks("a refusal"), () -> on().closing(volume.claim(on().at("B.TXT")))));
+        }
+        assertThat(on().get("B.TXT")).isEqualTo("a");
+        assertThat(volume.stat(on().at("A.TXT"))).isEmpty();
+    }
+
+    @Test
+    void R1_aReplacingRenameMayHitOurOwnClaimIfTheTraitsSaySo() throws Exception {
+        Volume volume = on().volume();
+        if (!volume.traits().replacingRename() || !volume.traits().replaceOwnClaim()) {
+            throw new NotVerified("its traits do not say that a rename may replace what we claim");
+        }
+        on().put("NEW.TXT", "new");
+        on().put("LIVE.TXT", "old");
+        try (Claim claim = volume.claim(on().at("LIVE.TXT"))) {
+            volume.rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+            assertThat(claim.path()).isNotNull();
+        }
+        assertThat(on().get("LIVE.TXT")).as(Rule.R1.asks("the new content")).isEqualTo("new");
+    }
+
+    @Test
+    void R6_identitySurvivesARenameAndTellsFilesApart() throws Exception {
+        if (!on().volume().traits().stableIds()) {
+            throw new NotVerified("its traits promise no identity");
+        }
+        on().put("A.TXT", "a");
+        on().volume().createDirectory(on().at("DIR"));
+        on().put("B.TXT", "b");
+        FileId file = idOf("A.TXT");
+        FileId directory = idOf("DIR");
+        assertThat(Set.of(file, directory, idOf("B.TXT")))
+                .as(Rule.R6.asks("three identities"))
+                .hasSize(3);
+        on().volume().rename(on().at("A.TXT"), on().at("DIR/C.TXT"), RenameMode.FAIL_IF_EXISTS);
+        on().volume().rename(on().at("DIR"), on().at("DIR2"), RenameMode.FAIL_IF_EXISTS);
+        assertThat(idOf("DIR2/C.TXT"))
+                .as(Rule.R6.asks("the identity of before under a new name"))
+                .isEqualTo(file);
+        assertThat(idOf("DIR2"))
+                .as(Rule.R6.asks("the identity of before under a new name"))
+                .isEqualTo(directory);
+        assertThat(on().listed("DIR2", "C.TXT").id())
+                .as(Rule.R6.asks("the same in a listing"))
+                .contains(file);
+        try (Claim claim = on().volume().claim(on().at("B.TXT"));
+                ContentWriter writer = on().volume().createNew(on().at("D.TXT"))) {
+            assertThat(claim.id()).as(Rule.R6.asks("the same through a claim")).isEqualTo(idOf("B.TXT"));
+            assertThat(writer.id())
+                    .as(Rule.R6.asks("the same through a writer"))
+                    .isEqualTo(idOf("D.TXT"));
+        }
+    }
+
+    private FileId idOf(String path) throws ShareException {
+        return on().entry(path).id().orElseThrow(() -> new AssertionError(Rule.R6.asks("an identity of " + path)));
+    }
+
+    @Test
+    void R3_asManyClaimsAsTheTraitsSay() throws Exception {
+        int many = Math.min(MOST_CLAIMS, on().volume().traits().maxClaims());
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            on().put("F" + i + ".TXT", "x");
+            claims.add(on().closing(on().volume().claim(on().at("F" + i + ".TXT"))));
+        }
+        for (Claim claim : claims) {
+            claim.confirm();
+        }
+        assertThat(claims)
+                .as(Rule.R3.asks("as many claims at once as its traits promise"))
+                .hasSize(many);
+    }
+
+    @Test
+    void R1_deletingIsNeverRecursiveAndNeverHitsWhatIsHeld() throws Exception {
+        on().volume().createDirectory(on().at("DIR"));
+        on().put("DIR/A.TXT", "a");
+        assertKind(
+                Rule.R1,
+                ErrorKind.NOT_EMPTY,
+                "for a directory with a file",
+                refusal(Rule.R1.asks("a refusal"), () -> on().volume().delete(on().at("DIR"))));
+        assertThat(on().get("DIR/A.TXT")).as(Rule.R1.asks("the file as it was")).isEqualTo("a");
+        on().volume().delete(on().at("DIR/A.TXT"));
+        on().volume().delete(on().at("DIR"));
+        assertThat(on().list("")).as(Rule.R1.asks("nothing left")).isEmpty();
+    }
+
+    @Test
+    void R3_whatSomebodyHoldsIsNotDeleted() throws Exception {
+        if (!on().volume().traits().claimsDenyOpens()) {
+            throw new NotVerified("opens hinder no deletion here");
+        }
+        on().put("A.TXT", "a");
+        OtherClient other = on().other();
+        try (OtherClient.Hold hold = other.hold("A.TXT")) {
+            assertKind(
+                    Rule.R3,
+                    ErrorKind.IN_USE,
+                    "for deleting what another client holds",
+                    refusal(Rule.R3.asks("a refusal"), () -> on().volume().delete(on().at("A.TXT"))));
+            assertThat(hold.isOpen()).isTrue();
+        }
+        assertThat(on().get("A.TXT")).isEqualTo("a");
+    }
+
+    @Test
+    void R1_R5_whatNoVolumeCanDoIsRefused() throws Exception {
+        on().volume().createDirectory(on().at("DIR"));
+        Volume volume = on().volume();
+        assertThat(refusal(
+                                Rule.R1.asks("a refusal"),
+                                () -> volume.rename(on().at("DIR"), on().at("DIR/SUB"), RenameMode.FAIL_IF_EXISTS))
+                        .kind())
+                .as(Rule.R1.asks("REFUSED for moving a directory into itself"))
+                .isEqualTo(ErrorKind.REFUSED);
+        assertThat(refusal(Rule.R1.asks("a refusal"), () -> volume.delete(SharePath.root()))
+                        .kind())
+                .as(Rule.R1.asks("REFUSED for deleting the root"))
+                .isEqualTo(ErrorKind.REFUSED);
+        assertThat(refusal(
+                                Rule.R5.asks("a refusal"),
+                                () -> volume.rename(SharePath.root(), on().at("X"), RenameMode.FAIL_IF_EXISTS))
+                        .kind())
+                .as(Rule.R5.asks("REFUSED for renaming the root"))
+                .isEqualTo(ErrorKind.REFUSED);
+    }
+
+    @Test
+    void R1_aDirectoryMovesWithAllThatItHolds() throws Exception {
+        Volume volume = on().volume();
+        volume.createDirectory(on().at("DIR"));
+        volume.createDirectory(on().at("DIR/SUB"));
+        on().put("DIR/SUB/A.TXT", "a");
+        volume.createDirectory(on().at("TO"));
+        volume.rename(on().at("DIR"), on().at("TO/DIR"), RenameMode.FAIL_IF_EXISTS);
+        assertThat(on().get("TO/DIR/SUB/A.TXT"))
+                .as(Rule.R1.asks("what the directory held"))
+                .isEqualTo("a");
+        assertThat(new TreeSet<>(on().list("").keySet()))
+                .as(Rule.R1.asks("no other name"))
+                .containsExactly("TO");
+    }
+
+    @Test
+    void R1_aNewFileIsRenamedAndDeletedThroughItsWriter() throws Exception {
+        Volume volume = on().volume();
+        try (ContentWriter writer = volume.createNew(on().at("A.TXT"))) {
+            writer.sync();
+            if (volume.traits().renameThroughClaim()) {
+                writer.renameTo(on().at("B.TXT"), RenameMode.FAIL_IF_EXISTS);
+                assertThat(writer.path()).isEqualTo(on().at("B.TXT"));
+            }
+            writer.delete();
+        }
+        assertThat(on().list(""))
+                .as(Rule.R1.asks("no file after it was deleted through its writer"))
+                .isEmpty();
+        on().put("C.TXT", "c");
+        try (Claim claim = volume.claim(on().at("C.TXT"))) {
+            claim.delete();
+        }
+        assertThat(on().list(""))
+                .as(Rule.R1.asks("no file after it was deleted through its claim"))
+                .isEmpty();
+    }
+
+    @Test
+    void R6_aRequestThatIsRefusedIsNotSentAgain() throws Exception {
+        ServerCounters counters = on().counters();
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        Entry before = on().entry("A.TXT");
+        long start = counters.requests();
+        on().volume().rename(on().at("A.TXT"), on().at("C.TXT"), RenameMode.FAIL_IF_EXISTS);
+        long done = counters.requests() - start;
+        start = counters.requests();
+        refusal(
+                Rule.V3.asks("a refusal"),
+                () -> on().volume().rename(on().at("C.TXT"), on().at("B.TXT"), RenameMode.FAIL_IF_EXISTS));
+        long refused = counters.requests() - start;
+        assertThat(refused)
+                .as(Rule.R6.asks("a rename that is sent once: one that succeeds takes " + done
+                        + " requests, and one that is refused at most that and two to find out why"))
+                .isLessThanOrEqualTo(done + 2);
+        assertThat(on().entry("C.TXT").size()).isEqualTo(before.size());
+    }
+}

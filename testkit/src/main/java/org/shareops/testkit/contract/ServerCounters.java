@@ -1,0 +1,22 @@
+package org.shareops.testkit.contract;
+
+/**
+ * What the server, or something between it and the backend, has counted since the fixture was made. Never the backend about
+ * itself. Other clients are not counted in.
+ */
+public interface ServerCounters {
+    /** Returns how many requests have arrived, those of log-ons included. */
+    long requests() throws Exception;
+
+    /** Returns how many connections were made. */
+    long connections() throws Exception;
+
+    /** Returns how many log-ons were tried, refused ones included. */
+    long logOns() throws Exception;
+
+    /** Returns how many of them were anonymous, as a guest, or none at all although something was asked (rule P2). */
+    long anonymousLogOns() throws Exception;
+
+    /** Returns how many sessions the backend has on the server right now. */
+    int sessions() throws Exception;
+}

@@ -1,0 +1,158 @@
+package org.shareops.testkit.contract;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.shareops.backend.memory.MemoryBackend;
+import org.shareops.backend.memory.MemoryClient;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.backend.memory.MemoryServer;
+import org.shareops.model.Access;
+import org.shareops.model.Credentials;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Backend;
+
+/** A server in memory with an administrator, for each test a share of its own, and another client. */
+class MemoryContractFixture implements ShareFixture {
+    private final String name;
+    private final MemoryServer server;
+    private final AtomicInteger shares = new AtomicInteger();
+
+    MemoryContractFixture(String name, MemoryProfile profile) {
+        this.name = name;
+        this.server = MemoryServer.create("srv", profile).user("adm", "right");
+    }
+
+    final MemoryServer server() {
+        return server;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Backend backend() {
+        return new MemoryBackend(server);
+    }
+
+    @Override
+    public String emptyDirectory() {
+        String share = "s" + shares.incrementAndGet();
+        server.addShare(share);
+        return "mem://srv/" + share;
+    }
+
+    @Override
+    public Credentials administrator() {
+        return Credentials.password("adm", "right".toCharArray());
+    }
+
+    @Override
+    public Optional<OtherClient> otherClient(String url) throws IOException {
+        return Optional.of(new Other(server.open(url.substring(url.lastIndexOf('/') + 1), "bob", "pc17")));
+    }
+
+    @Override
+    public Optional<ServerCounters> counters() {
+        return Optional.of(new Counters(server));
+    }
+
+    @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new Wire() {
+            @Override
+            public void cut() {
+                server.stop();
+            }
+
+            @Override
+            public void restore() {
+                server.start();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private record Counters(MemoryServer server) implements ServerCounters {
+        @Override
+        public long requests() {
+            return server.requests().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        @Override
+        public long connections() {
+            return logOns();
+        }
+
+        @Override
+        public long logOns() {
+            return server.requests().getOrDefault("logOn", 0L);
+        }
+
+        /** It lets in nobody without a name. */
+        @Override
+        public long anonymousLogOns() {
+            return 0;
+        }
+
+        @Override
+        public int sessions() {
+            return server.connections();
+        }
+    }
+
+    private record Other(MemoryClient client) implements OtherClient {
+        @Override
+        public String user() {
+            return "bob";
+        }
+
+        @Override
+        public byte[] read(String path) throws IOException {
+            return client.read(SharePath.of(path));
+        }
+
+        @Override
+        public void write(String path, byte[] content) throws IOException {
+            client.writeFile(SharePath.of(path), content);
+        }
+
+        @Override
+        public Hold hold(String path) throws IOException {
+            return hold(client.open(SharePath.of(path), Set.of(Access.READ), Set.of()));
+        }
+
+        @Override
+        public Hold open(String path) throws IOException {
+            return hold(client.open(SharePath.of(path), Set.of(Access.READ), Set.of(Access.values())));
+        }
+
+        private static Hold hold(MemoryClient.Handle handle) {
+            return new Hold() {
+                @Override
+                public boolean isOpen() {
+                    return handle.isOpen();
+                }
+
+                @Override
+                public void close() {
+                    handle.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+}
