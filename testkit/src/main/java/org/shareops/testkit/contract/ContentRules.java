@@ -83,14 +83,15 @@ abstract class ContentRules extends Rules {
         for (String name : NAMES) {
             boolean allowed = rules.problemsOf(on().at("").child(name)).isEmpty();
             try {
-                on().put(name, name);
+                String content = "content of " + NAMES.indexOf(name);
+                on().put(name, content);
                 String stored = rules.stored(name);
                 kept.add(stored);
                 if (!allowed) {
                     wrong.add(shown(name) + ": its NameRules refuse it, and the server takes it");
                 } else if (!on().list("").containsKey(stored)) {
                     wrong.add(shown(name) + ": listed as " + on().list("").keySet());
-                } else if (!on().get(name).equals(name)) {
+                } else if (!on().get(name).equals(content)) {
                     wrong.add(shown(name) + ": has the content of another");
                 }
                 on().volume().delete(on().at(name));

@@ -152,18 +152,22 @@ abstract class FailureRules extends Rules {
             publish(on().shares(), strategy, on().source(OLD));
             CountDownLatch reading = new CountDownLatch(1);
             CountDownLatch goOn = new CountDownLatch(1);
-            Source slow = new TroubledSource(on().source(NEW), entry -> {
-                reading.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            Shares first = on().shares();
+            // With the staged content, when it holds whatever it needs.
+            FaultBackend slow = new FaultBackend(
+                    on().fixture().backend(),
+                    FaultPlan.builder()
+                            .before(
+                                    CallMatcher.callsTo(Primitive.SET_ATTRIBUTES)
+                                            .nth(1),
+                                    call -> {
+                                        reading.countDown();
+                                        awaitUninterruptibly(goOn);
+                                    })
+                            .build());
+            Shares first = on().closing(over(slow));
             UpdateHandle running = on().share(first)
                     .update(target())
-                    .from(slow)
+                    .from(on().source(NEW))
                     .strategy(strategy)
                     .start();
             try {
@@ -179,6 +183,21 @@ abstract class FailureRules extends Rules {
             assertThat(new TreeMap<>(on().tree("PKG")))
                     .as(Rule.R5.asks("what the first published"))
                     .isEqualTo(new TreeMap<>(NEW));
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

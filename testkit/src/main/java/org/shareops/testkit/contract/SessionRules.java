@@ -20,6 +20,7 @@ import org.shareops.model.Session;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.EngineClock;
+import org.shareops.spi.SessionLister;
 
 /** Rules S1 to S7: who is there, what they hold, and how they are closed. */
 abstract class SessionRules extends Rules {
@@ -140,7 +141,9 @@ abstract class SessionRules extends Rules {
         on().put("A.TXT", "a");
         try (ContentReader reader = on().volume().read(on().at("A.TXT"))) {
             assertThat(reader.size()).isEqualTo(1);
-            assertThat(on().share().openFiles(on().at("A.TXT")).items())
+            assertThat(on().facet(SessionLister.class)
+                            .openFiles(on().at("A.TXT"))
+                            .items())
                     .as(Rule.S3.asks("no open file of ours as somebody else's"))
                     .noneMatch(each -> each.own() == Ownership.NO);
         }
