@@ -3,8 +3,9 @@ package org.shareops.internal.link;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class Link {
     private static final Duration LONGEST_LOG_ON = Duration.ofSeconds(2);
     /** And for a backend to obey. */
     private static final Duration LONGEST_END = Duration.ofSeconds(1);
+    /** Backends end a log-off by themselves; this is for those that do not. */
+    private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(10);
 
     private final Backend backend;
     private final ServerAddress server;
@@ -46,6 +49,9 @@ final class Link {
     private volatile boolean closed;
     private @Nullable LogOn loggingOn;
     private int loggingOff;
+    /** Lost ones that somebody may still use. */
+    private final List<LiveLink> givenUp = new ArrayList<>();
+
     private @Nullable Verification verification;
     private final Rejections rejections;
 
@@ -69,25 +75,25 @@ final class Link {
         this.policy = policy;
         this.reachability = reachability;
         this.rejections = new Rejections(identity);
-        this.status = new ConnectionStatus(
-                server, LinkState.IDLE, Evidence.NEVER_ASKED, Optional.empty(), Optional.empty(), Optional.empty());
+        this.status = StatusNote.neverAsked(server, LinkState.IDLE);
     }
 
     /** Tells what is known, without traffic and without waiting. A link that the backend knows to be lost is not up. */
     ConnectionStatus status() {
         ConnectionStatus known = status;
         LiveLink now = live;
-        if (known.state() != LinkState.UP || now == null || now.isAlive()) {
-            return known;
+        if (known.state() == LinkState.BACKING_OFF) {
+            // Another identity may have called the server since.
+            return StatusNote.withRetryAt(known, reachability.retryAt().or(known::retryAt));
         }
-        return foundLost(known);
+        return known.state() != LinkState.UP || now == null || now.isAlive() ? known : foundLost(known, now);
     }
 
-    private ConnectionStatus foundLost(ConnectionStatus known) {
+    private ConnectionStatus foundLost(ConnectionStatus known, LiveLink lost) {
         // Whoever holds the lock is about to note more than this.
         if (lock.tryLock()) {
             try {
-                if (status.equals(known)) {
+                if (live == lost && status.state() == LinkState.UP) {
                     note(LinkState.SUSPECT, Evidence.KNOWN, known.lastError().orElse(null), null);
                 }
                 return status;
@@ -95,13 +101,13 @@ final class Link {
                 lock.unlock();
             }
         }
-        return new ConnectionStatus(
-                server,
-                LinkState.SUSPECT,
-                Evidence.KNOWN,
-                Optional.of(clock.instant()),
-                known.lastError(),
-                Optional.empty());
+        return new StatusNote(server, clock)
+                .after(
+                        known,
+                        LinkState.SUSPECT,
+                        Evidence.KNOWN,
+                        known.lastError().orElse(null),
+                        null);
     }
 
     LinkReport report() {
@@ -111,13 +117,21 @@ final class Link {
 
     /** Logs on if there is no session, and opens the share if nobody has before. */
     LinkUse use(ShareAddress share, Credentials credentials) throws ShareException {
-        LiveLink session = enter(credentials);
-        try {
-            Duration unused = Duration.ofNanos(Math.max(0, session.unusedFor(clock.nanoTime())));
-            return new LinkUse(session, session.volume(share), clock, unused);
-        } catch (ShareException | RuntimeException | Error e) {
-            session.leave(clock.nanoTime());
-            throw e;
+        for (boolean again = false; ; again = true) {
+            LiveLink session = enter(credentials);
+            try {
+                Duration unused = Duration.ofNanos(Math.max(0, session.unusedFor(clock.nanoTime())));
+                return new LinkUse(this, session, session.volume(share), clock, unused);
+            } catch (ShareException e) {
+                session.leave(clock.nanoTime());
+                // That the link is dead may show only now; opening a share can be repeated (rule P7).
+                if (again || e.kind() != ErrorKind.LINK_LOST || session.isAlive()) {
+                    throw e;
+                }
+            } catch (RuntimeException | Error e) {
+                session.leave(clock.nanoTime());
+                throw e;
+            }
         }
     }
 
@@ -177,6 +191,20 @@ final class Link {
         return attempt;
     }
 
+    /** It still has threads and sockets of ours, and to say good-bye over it may take its time. */
+    private void giveUp(LiveLink lost) {
+        lock.lock();
+        try {
+            givenUp.removeIf(LiveLink::isOver);
+            givenUp.add(lost);
+        } finally {
+            lock.unlock();
+        }
+        Thread thread = new Thread(null, lost::giveUp, "shareops-give-up", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void logOn(LogOn attempt) {
         LiveLink fresh = null;
         ShareException failed = null;
@@ -186,13 +214,13 @@ final class Link {
                 counters.losses.increment();
                 LinkEvents.lost(server);
                 counters.roundTrips.add(lost.roundTrips());
-                // It still has threads and sockets of ours.
-                lost.giveUp();
+                giveUp(lost);
             }
             counters.attempts.increment();
             LinkEvents.Up event = new LinkEvents.Up();
             event.begin();
-            fresh = new LiveLink(backend.logOn(server, attempt.credentials()), clock.nanoTime());
+            fresh = new LiveLink(
+                    Objects.requireNonNull(backend.logOn(server, attempt.credentials()), "no link"), clock.nanoTime());
             event.identity = identity;
             event.commit(server);
         } catch (ShareException e) {
@@ -288,6 +316,7 @@ final class Link {
             for (Verification underWay = verification; underWay != null; underWay = verification) {
                 while (!underWay.over) {
                     ended.await();
+                    refuseIfClosed();
                 }
                 if (underWay.answered) {
                     return status();
@@ -325,6 +354,9 @@ final class Link {
     }
 
     private void endOf(Verification mine, LiveLink session, boolean answered, @Nullable ShareException failed) {
+        if (failed != null && answered) {
+            session.doubt();
+        }
         session.leaveUnused();
         lock.lock();
         try {
@@ -396,15 +428,7 @@ final class Link {
     }
 
     private void note(LinkState state, Evidence evidence, @Nullable ShareException error, @Nullable Instant retryAt) {
-        ConnectionStatus before = status;
-        Optional<Instant> since = before.state() == state ? before.since() : Optional.empty();
-        status = new ConnectionStatus(
-                server,
-                state,
-                evidence,
-                since.or(() -> Optional.of(clock.instant())),
-                Optional.ofNullable(error),
-                Optional.ofNullable(retryAt));
+        status = new StatusNote(server, clock).after(status, state, evidence, error, retryAt);
     }
 
     private void lockInterruptibly(String operation) throws ShareException {
@@ -435,32 +459,46 @@ final class Link {
         return (cause == null ? closing : closing.cause(cause)).build();
     }
 
+    /** Lets nobody in any more, and tells those who wait. */
+    void refuseAll() {
+        lock.lock();
+        try {
+            closed = true;
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Logs off for good. Waits for whoever logs on or off at the time, so that nothing is left on the server; but not for ever
      * for a server that takes the connection and says nothing. Should it let us in after all, we log off again at once.
      */
     void close() throws ShareException {
         LiveLink last;
+        List<LiveLink> lost;
         lock.lock();
         try {
             closed = true;
-            awaitEndOfLogOn();
-            while (loggingOff > 0) {
-                ended.awaitUninterruptibly();
-            }
+            ended.signalAll();
+            awaitEnds();
             last = live;
             live = null;
+            lost = List.copyOf(givenUp);
+            givenUp.clear();
             loggingOff += last == null ? 0 : 1;
             note(LinkState.CLOSED, Evidence.KNOWN, null, null);
         } finally {
             lock.unlock();
         }
+        // Whoever still reads from one hears that it is closed, and nothing of it stays open on the server.
+        lost.forEach(LiveLink::logOff);
         if (last == null) {
             return;
         }
         try {
             counters.roundTrips.add(last.roundTrips());
-            last.session().close();
+            last.close();
             LinkEvents.loggedOff(server, false);
         } catch (RuntimeException | Error e) {
             throw Guard.unexpected("log off from " + server, e);
@@ -469,28 +507,15 @@ final class Link {
         }
     }
 
-    private void awaitEndOfLogOn() {
-        boolean interrupted = awaitEndOfLogOn(LONGEST_LOG_ON);
+    private void awaitEnds() {
+        boolean interrupted = Patience.await(ended, LONGEST_LOG_ON, () -> loggingOn == null);
         if (loggingOn != null) {
             loggingOn.interrupt();
-            interrupted |= awaitEndOfLogOn(LONGEST_END);
+            interrupted |= Patience.await(ended, LONGEST_END, () -> loggingOn == null);
         }
+        interrupted |= Patience.await(ended, LONGEST_LOG_OFF, () -> loggingOff == 0);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Returns whether the caller was interrupted meanwhile. */
-    private boolean awaitEndOfLogOn(Duration longest) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + longest.toNanos();
-        for (long left = longest.toNanos(); loggingOn != null && left > 0; left = deadline - System.nanoTime()) {
-            try {
-                ended.awaitNanos(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        return interrupted;
     }
 }

@@ -2,6 +2,7 @@ package org.shareops.internal.link;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class LinkTable implements AutoCloseable {
         checkOpen("use " + share);
         ServerAddress server = nameOf(share.server());
         Credentials known = credentialsFor(server);
-        Link link = link(server, known);
+        Link link = openLink(server, known);
         LinkUse use;
         try {
             use = link.use(new ShareAddress(server, share.name()), known);
@@ -112,7 +113,7 @@ public final class LinkTable implements AutoCloseable {
         }
         boolean good = false;
         try {
-            probe(share.server(), Probe.VERIFY);
+            use.verify();
             good = use.isAlive();
         } finally {
             if (!good) {
@@ -120,6 +121,15 @@ public final class LinkTable implements AutoCloseable {
             }
         }
         return good ? use : use(share);
+    }
+
+    /** Nothing is sent after {@code close()}: it passes by what was made later, and knows what was made before. */
+    private Link openLink(ServerAddress server, Credentials known) throws ShareException {
+        Link link = link(server, known);
+        if (closed) {
+            link.refuseAll();
+        }
+        return link;
     }
 
     /** {@code close()} may have passed by this link while it was being made. */
@@ -172,7 +182,7 @@ public final class LinkTable implements AutoCloseable {
 
     private ConnectionStatus connect(ServerAddress server) throws ShareException {
         Credentials known = credentialsFor(server);
-        Link link = link(server, known);
+        Link link = openLink(server, known);
         try {
             return link.connect(known);
         } finally {
@@ -211,13 +221,7 @@ public final class LinkTable implements AutoCloseable {
     }
 
     private ConnectionStatus neverAsked(ServerAddress server) {
-        return new ConnectionStatus(
-                server,
-                closed ? LinkState.CLOSED : LinkState.IDLE,
-                ConnectionStatus.Evidence.NEVER_ASKED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return StatusNote.neverAsked(server, closed ? LinkState.CLOSED : LinkState.IDLE);
     }
 
     private ConnectionStatus verify(ServerAddress server, LinkEvents.Probed event) throws ShareException {
@@ -323,26 +327,55 @@ public final class LinkTable implements AutoCloseable {
                 .build();
     }
 
-    /** Logs off everywhere. Idempotent; the first failure is thrown after all links were tried. */
+    /** Logs off everywhere at once. Idempotent; the first failure is thrown after all links were tried. */
     @Override
     public void close() throws ShareException {
         closed = true;
-        List<ShareException> failures = new ArrayList<>();
-        for (ConcurrentMap<String, Link> each : links.values()) {
-            for (Link link : each.values()) {
-                try {
-                    link.close();
-                } catch (ShareException e) {
-                    failures.add(e);
-                } catch (RuntimeException | Error e) {
-                    failures.add(Guard.unexpected("log off", e));
-                }
-            }
+        List<Link> all =
+                links.values().stream().flatMap(each -> each.values().stream()).toList();
+        all.forEach(Link::refuseAll);
+        List<ShareException> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> closing = new ArrayList<>();
+        // One that is slow to leave does not hold up the others.
+        for (Link link : all.subList(Math.min(1, all.size()), all.size())) {
+            Thread thread = new Thread(null, () -> close(link, failures), "shareops-close", 0, false);
+            thread.start();
+            closing.add(thread);
         }
+        if (!all.isEmpty()) {
+            close(all.get(0), failures);
+        }
+        joinUninterruptibly(closing);
         if (!failures.isEmpty()) {
             ShareException first = failures.remove(0);
             failures.forEach(first::addSuppressed);
             throw first;
+        }
+    }
+
+    private static void close(Link link, List<ShareException> failures) {
+        try {
+            link.close();
+        } catch (ShareException e) {
+            failures.add(e);
+        } catch (RuntimeException | Error e) {
+            failures.add(Guard.unexpected("log off", e));
+        }
+    }
+
+    private static void joinUninterruptibly(List<Thread> threads) {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.shareops.internal.link;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.shareops.model.ShareException;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.Volume;
 
@@ -11,13 +12,15 @@ import org.shareops.spi.Volume;
  * P7, R5).
  */
 public final class LinkUse implements AutoCloseable {
+    private final Link owner;
     private final LiveLink link;
     private final Volume volume;
     private final EngineClock clock;
     private final Duration unused;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LinkUse(LiveLink link, Volume volume, EngineClock clock, Duration unused) {
+    LinkUse(Link owner, LiveLink link, Volume volume, EngineClock clock, Duration unused) {
+        this.owner = owner;
         this.link = link;
         this.volume = volume;
         this.clock = clock;
@@ -32,6 +35,11 @@ public final class LinkUse implements AutoCloseable {
     /** Returns false once the link is known to be lost. No traffic. */
     public boolean isAlive() {
         return link.isAlive();
+    }
+
+    /** Asks the server in one round trip whether the link holds; {@link #isAlive()} knows afterwards. */
+    void verify() throws ShareException {
+        owner.verify(new LinkEvents.Probed());
     }
 
     /** Returns for how long nobody had used the link before: what is known of it is as old. */

@@ -2,8 +2,11 @@ package org.shareops.internal.link;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Guard;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
@@ -22,11 +25,15 @@ final class LiveLink {
     private static final Logger LOG = LoggerFactory.getLogger(LiveLink.class);
 
     private final ServerLink session;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition opened = lock.newCondition();
     private final Map<ShareAddress, Opening> volumes = new HashMap<>();
+    private boolean closed;
     private int users;
     private boolean retired;
     private boolean givenUp;
-    private volatile long lastUse;
+    private volatile boolean doubted;
+    private long lastUse;
 
     /** {@code now} is the reading of a clock in nanoseconds. */
     LiveLink(ServerLink session, long now) {
@@ -34,37 +41,88 @@ final class LiveLink {
         this.lastUse = now;
     }
 
-    /** A volume, opened by whoever needs it first while the others wait. */
-    private static final class Opening {
-        private final ReentrantLock lock = new ReentrantLock();
-        private volatile @Nullable Volume volume;
+    /**
+     * A volume that is being opened, on a thread of its own: whoever waits for it can be interrupted although the backend cannot,
+     * and it goes on for the others.
+     */
+    private final class Opening implements Runnable {
+        private final ShareAddress share;
+        private @Nullable Volume volume;
+        private @Nullable ShareException failure;
 
-        boolean isOpen() {
-            return volume != null;
+        Opening(ShareAddress share) {
+            this.share = share;
         }
 
-        Volume on(ServerLink session, ShareAddress share) throws ShareException {
+        @Override
+        public void run() {
+            Volume open = null;
+            ShareException failed = null;
             try {
-                lock.lockInterruptibly();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw ShareException.of(ErrorKind.CANCELLED, "open")
-                        .share(share)
-                        .detail("it was interrupted while another thread opened it")
-                        .cause(e)
-                        .build();
+                open = Objects.requireNonNull(session.volume(share), "no volume");
+            } catch (ShareException e) {
+                failed = e;
+            } catch (RuntimeException | Error e) {
+                failed = Guard.unexpected("open " + share, e);
             }
+            lock.lock();
             try {
-                Volume open = volume;
-                if (open == null) {
-                    open = session.volume(share);
-                    volume = open;
+                volume = open;
+                failure = failed;
+                if (failed != null) {
+                    // The next one tries again; and names that do not exist are not collected.
+                    volumes.remove(share, this);
                 }
-                return open;
+                opened.signalAll();
             } finally {
                 lock.unlock();
             }
         }
+    }
+
+    /** Returns the opened share. Whoever needs it first opens it while the others wait. */
+    Volume volume(ShareAddress share) throws ShareException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted(share, e);
+        }
+        try {
+            Opening opening = volumes.get(share);
+            if (opening == null) {
+                opening = new Opening(share);
+                Thread thread = new Thread(null, opening, "shareops-open", 0, false);
+                thread.setDaemon(true);
+                thread.start();
+                volumes.put(share, opening);
+            }
+            while (opening.volume == null && opening.failure == null) {
+                if (closed) {
+                    throw ShareException.of(ErrorKind.CLOSED, "open")
+                            .share(share)
+                            .detail("Shares was closed meanwhile")
+                            .build();
+                }
+                opened.await();
+            }
+            if (opening.failure != null) {
+                throw opening.failure.toBuilder().build();
+            }
+            return Objects.requireNonNull(opening.volume);
+        } catch (InterruptedException e) {
+            throw interrupted(share, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ShareException interrupted(ShareAddress share, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return ShareException.of(ErrorKind.CANCELLED, "open")
+                .share(share)
+                .detail("it was interrupted while it waited")
+                .cause(e)
+                .build();
     }
 
     ServerLink session() {
@@ -82,7 +140,12 @@ final class LiveLink {
     }
 
     boolean isAlive() {
-        return session.alive();
+        return !doubted && session.alive();
+    }
+
+    /** Says that a verification has failed: whatever the backend thinks of it, nobody begins anything over it any more. */
+    void doubt() {
+        doubted = true;
     }
 
     /** Returns false if it was retired. */
@@ -99,20 +162,24 @@ final class LiveLink {
     }
 
     void leave(long now) {
+        leaveAt(now, true);
+    }
+
+    /** The same for who has only looked whether it is alive, which is no use. */
+    void leaveUnused() {
+        leaveAt(0, false);
+    }
+
+    private void leaveAt(long now, boolean used) {
         boolean last;
         synchronized (this) {
             users--;
-            lastUse = now;
+            lastUse = used ? now : lastUse;
             last = givenUp && users == 0;
         }
         if (last) {
             logOff();
         }
-    }
-
-    /** The same for who has only looked whether it is alive, which is no use. */
-    void leaveUnused() {
-        leave(lastUse);
     }
 
     /** Lets nobody in any more, and closes it as soon as nobody uses it. */
@@ -128,13 +195,30 @@ final class LiveLink {
         }
     }
 
+    /** Returns true if it was given up and its last user has left. */
+    synchronized boolean isOver() {
+        return givenUp && users == 0;
+    }
+
     /** What cannot be logged off in order is lost. */
     void logOff() {
         try {
-            session.close();
+            close();
         } catch (ShareException | RuntimeException | Error e) {
             LOG.debug("A link could not be closed in order", e);
         }
+    }
+
+    /** Logs off, whoever uses it. Idempotent. */
+    void close() throws ShareException {
+        lock.lock();
+        try {
+            closed = true;
+            opened.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        session.close();
     }
 
     /** Lets nobody in any more, if nobody uses it and nobody has since {@code before}; returns whether that is so. */
@@ -146,27 +230,5 @@ final class LiveLink {
     /** Returns when somebody used it last, or still does. */
     synchronized long lastUse(long now) {
         return users > 0 ? now : lastUse;
-    }
-
-    Volume volume(ShareAddress share) throws ShareException {
-        Opening opening;
-        synchronized (volumes) {
-            opening = volumes.computeIfAbsent(share, key -> new Opening());
-        }
-        boolean opened = false;
-        try {
-            Volume volume = opening.on(session, share);
-            opened = true;
-            return volume;
-        } finally {
-            if (!opened) {
-                // Names that do not exist are not collected; whoever waited for this one tries it, too.
-                synchronized (volumes) {
-                    if (!opening.isOpen()) {
-                        volumes.remove(share, opening);
-                    }
-                }
-            }
-        }
     }
 }

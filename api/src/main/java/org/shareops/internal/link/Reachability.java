@@ -1,6 +1,8 @@
 package org.shareops.internal.link;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ShareException;
@@ -37,6 +39,14 @@ final class Reachability {
         Duration backOff = policy.backOff(failures, random);
         notBefore = clock.nanoTime() + backOff.toNanos();
         return backOff;
+    }
+
+    /** Returns when the server may be called again; empty if it may be at once. */
+    synchronized Optional<Instant> retryAt() {
+        long left = notBefore - clock.nanoTime();
+        return failure == null || left <= 0
+                ? Optional.empty()
+                : Optional.of(clock.instant().plusNanos(left));
     }
 
     /** Throws what the last call failed with while it is too early for another. */

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,20 +19,16 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryServer;
-import org.shareops.model.Capability;
-import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.LinkState;
 import org.shareops.model.Probe;
 import org.shareops.model.ServerAddress;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
-import org.shareops.model.ShareLocation;
-import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.ForwardingBackend;
+import org.shareops.spi.ForwardingLink;
 import org.shareops.spi.ServerLink;
-import org.shareops.spi.Volume;
 import org.shareops.testkit.Crowd;
 
 /** Rules P10 and C4: what closing and interrupting leave of a log-on that is under way. */
@@ -150,7 +146,7 @@ class LinkEndTest {
         awaitState(closer, Thread.State.TIMED_WAITING);
         goOn.countDown();
         await(loggingOff);
-        while (closer.get().getState() != Thread.State.WAITING) {
+        for (int looks = 0; looks < 1000; looks++) {
             assertThat(closing.isDone())
                     .as("closed, while there is a session still")
                     .isFalse();
@@ -169,10 +165,10 @@ class LinkEndTest {
         Future<ShareException> user = failureOfUse(shares);
         await(loggingOn);
         shares.close();
-        assertThat(goOn.getCount()).isEqualTo(1);
-        goOn.countDown();
-        // Should it let us in after all, it is left at once.
         assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        assertThat(goOn.getCount()).isEqualTo(1);
+        // Should it let us in after all, it is left at once.
+        goOn.countDown();
         while (server.connections() > 0) {
             Thread.onSpinWait();
         }
@@ -203,62 +199,73 @@ class LinkEndTest {
         assertThat(server.connections()).isZero();
     }
 
+    @Test
+    void P10_nothingIsSentAfterClosing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Shares shares = on.builder()
+                .credentials(any -> {
+                    asked.countDown();
+                    await(answer);
+                    return Optional.of(Credentials.password("ann", "x".toCharArray()));
+                })
+                .build();
+        Future<ShareException> user = failureOfUse(shares);
+        await(asked);
+        shares.close();
+        answer.countDown();
+        assertThat(user.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        assertThat(server.requests()).doesNotContainKey("logOn");
+    }
+
+    @Test
+    void C3_P8_whoWaitsForAVerificationHearsThatAllIsClosed() throws Exception {
+        Shares shares = on.builder().build();
+        Share share = shares.share("mem://srv/a");
+        share.files().list("");
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("verify")) {
+                loggingOn.countDown();
+                await(goOn);
+            }
+        });
+        AtomicReference<Thread> waiter = new AtomicReference<>();
+        Future<ShareException> asking = failureOf(() -> share.probe(Probe.VERIFY), new AtomicReference<>());
+        await(loggingOn);
+        Future<ShareException> waiting = failureOf(() -> share.probe(Probe.VERIFY), waiter);
+        awaitState(waiter, Thread.State.WAITING);
+        shares.close();
+        assertThat(waiting.get().kind()).isEqualTo(ErrorKind.CLOSED);
+        goOn.countDown();
+        assertThat(asking.get().kind()).isEqualTo(ErrorKind.CLOSED);
+    }
+
+    private Future<ShareException> failureOf(ThrowingCallable work, AtomicReference<Thread> thread) {
+        return threads.submit(() -> {
+            thread.set(Thread.currentThread());
+            return catchThrowableOfType(ShareException.class, work);
+        });
+    }
+
     /** A backend whose log-off takes until it may end. */
-    private record SlowToLeave(Backend backend, CountDownLatch leaving, CountDownLatch mayLeave) implements Backend {
-        @Override
-        public Set<String> schemes() {
-            return backend.schemes();
-        }
+    private static final class SlowToLeave extends ForwardingBackend {
+        private final CountDownLatch leaving;
+        private final CountDownLatch mayLeave;
 
-        @Override
-        public ShareAddress share(ShareUrl url) {
-            return backend.share(url);
-        }
-
-        @Override
-        public ShareLocation location(ShareUrl url) {
-            return backend.location(url);
-        }
-
-        @Override
-        public boolean needsCredentials() {
-            return backend.needsCredentials();
-        }
-
-        @Override
-        public Map<Capability, CapabilityStatus> declared() {
-            return backend.declared();
+        SlowToLeave(Backend backend, CountDownLatch leaving, CountDownLatch mayLeave) {
+            super(backend);
+            this.leaving = leaving;
+            this.mayLeave = mayLeave;
         }
 
         @Override
         public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
-            ServerLink link = backend.logOn(server, credentials);
-            return new ServerLink() {
-                @Override
-                public boolean alive() {
-                    return link.alive();
-                }
-
-                @Override
-                public void verify() throws ShareException {
-                    link.verify();
-                }
-
-                @Override
-                public Volume volume(ShareAddress share) throws ShareException {
-                    return link.volume(share);
-                }
-
-                @Override
-                public long roundTrips() {
-                    return link.roundTrips();
-                }
-
+            return new ForwardingLink(super.logOn(server, credentials)) {
                 @Override
                 public void close() throws ShareException {
                     leaving.countDown();
                     await(mayLeave);
-                    link.close();
+                    super.close();
                 }
             };
         }

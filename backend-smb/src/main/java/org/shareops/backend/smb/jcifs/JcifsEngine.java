@@ -51,7 +51,7 @@ public final class JcifsEngine implements SmbEngine {
         } catch (SmbFailure e) {
             session.close();
             throw notLoggedOn(e, session.peer());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             session.close();
             throw e;
         }
