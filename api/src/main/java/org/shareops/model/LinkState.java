@@ -8,7 +8,7 @@ public enum LinkState {
     CONNECTING,
     /** Logged on. */
     UP,
-    /** Something failed on it, and nobody has verified it since. */
+    /** Known to be lost, or a verification has failed: the next use logs on anew (rule P7). */
     SUSPECT,
     /** The server did not answer and is left alone for a while (rule P6). */
     BACKING_OFF,

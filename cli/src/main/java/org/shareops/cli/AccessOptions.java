@@ -60,6 +60,9 @@ final class AccessOptions {
             }
             return CredentialsProvider.none();
         }
+        if (user.isEmpty()) {
+            throw new UsageException("the user after --user is empty; leave the option out where no log-on is needed");
+        }
         if (passwordFile != null) {
             return CredentialsProvider.of(Credentials.password(user, secretFrom(passwordFile, surroundings)));
         }
