@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
+import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
@@ -192,7 +194,22 @@ final class ManifestStore {
         } else {
             // Between the two steps there is no manifest, which costs a comparison of contents and nothing else.
             delete();
+            renameToFreeName(volume, fresh);
+        }
+    }
+
+    private void renameToFreeName(Volume volume, SharePath fresh) throws ShareException {
+        Optional<FileId> id = volume.stat(fresh).flatMap(Entry::id);
+        try {
             volume.rename(fresh, place, RenameMode.FAIL_IF_EXISTS);
+        } catch (ShareException e) {
+            // Of a lost answer the identity tells whether it was done (rule R6).
+            boolean done = e.kind() == ErrorKind.OUTCOME_UNKNOWN
+                    && id.isPresent()
+                    && volume.stat(place).flatMap(Entry::id).equals(id);
+            if (!done) {
+                throw e;
+            }
         }
     }
 
@@ -213,7 +230,11 @@ final class ManifestStore {
         try {
             context.volume().delete(path);
         } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) {
+            // A lost answer says nothing; its absence does (rule R6).
+            boolean gone = e.kind() == ErrorKind.NOT_FOUND
+                    || (e.kind() == ErrorKind.OUTCOME_UNKNOWN
+                            && context.volume().stat(path).isEmpty());
+            if (!gone) {
                 throw e;
             }
         }

@@ -257,11 +257,19 @@ class SmbLinkTableTest {
                 share.files().move(from, to);
                 return;
             } catch (ShareException e) {
+                if (isOfAServerThatStarts(e)) {
+                    continue;
+                }
                 assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.UNREACHABLE);
                 Instant at = e.retryAt().orElseThrow();
                 EngineClock.system().sleep(positive(Duration.between(Instant.now(), at)));
             }
         }
+    }
+
+    /** Samba after a kill was once seen to let us in and then to have no memory for a tree connect. */
+    private static boolean isOfAServerThatStarts(ShareException e) {
+        return e.nativeCode().filter(code -> code.code() == 0xC0000017L).isPresent();
     }
 
     private static Duration positive(Duration time) {
