@@ -6,7 +6,7 @@ module org.shareops.testkit {
     requires transitive org.shareops;
     requires static transitive org.jspecify;
     requires static org.assertj.core;
-    requires static transitive org.junit.jupiter.api;
+    requires static org.junit.jupiter.api;
 
     exports org.shareops.testkit;
     exports org.shareops.testkit.contract;
