@@ -44,7 +44,8 @@ abstract class ReplacingRules extends Rules {
 
     /**
      * Some servers do not find a name if its opening and its replacement meet, although their disk has it at any time (Samba:
-     * one look in several hundred). Who deletes first and renames then leaves a gap as long as a request: that many looks meet.
+     * one look in several hundred). Who deletes first and renames then leaves a gap as long as a request, which a tenth of
+     * all looks and more meet.
      */
     @Test
     void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
@@ -67,8 +68,8 @@ abstract class ReplacingRules extends Rules {
                 .as(Rule.R2.asks("a name that can be looked at, or is refused as in use, while it is replaced"))
                 .isEmpty();
         assertThat(watcher.absentTwice)
-                .as(Rule.R2.asks("a name that is there at the second look at the latest while it is replaced"))
-                .isZero();
+                .as(Rule.R2.asks("a name that is there at the second look at the latest, but for a coincidence"))
+                .isLessThanOrEqualTo(1);
         assertThat(watcher.absent)
                 .as(Rule.R2.asks("a name that is there at any time while it is replaced; of " + watcher.looks
                         + " looks at most one in " + LOOKS_FOR_AN_ABSENCE + " may miss it"))
