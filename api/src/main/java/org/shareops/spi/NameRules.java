@@ -92,8 +92,8 @@ public record NameRules(
                 return Optional.of(String.format(Locale.ROOT, "the control character U+%04X is not allowed", (int) c));
             }
         }
-        if (lengthUnit == LengthUnit.UTF8_BYTES
-                && !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        // Windows alone could hold it; other servers cannot, nor can records of what an update has put there.
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             return Optional.of("the name is not valid Unicode");
         }
         if (!trailingDotOrSpace && (name.endsWith(".") || name.endsWith(" "))) {

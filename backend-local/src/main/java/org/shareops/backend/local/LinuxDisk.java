@@ -212,9 +212,6 @@ final class LinuxDisk implements Disk {
         try {
             renameAt(from, to, LinuxCalls.RENAME_NOREPLACE);
         } catch (ErrnoException e) {
-            if (to.startsWith(from) && e.is(Errno.EINVAL)) {
-                throw new ErrnoException("renameat2", e.number(), "a directory cannot be moved into itself");
-            }
             if (!e.is(Errno.EINVAL) && !e.is(Errno.ENOSYS)) {
                 throw explained(e, from);
             }

@@ -128,6 +128,12 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
         String operation = "rename " + Quoted.of(from) + " to";
         Path source = root.locateBelow("rename", from);
         Path target = root.locateBelow(operation, to);
+        if (to.startsWith(from) && !to.equals(from)) {
+            throw root.failures()
+                    .builder(ErrorKind.REFUSED, operation, to)
+                    .detail("nothing can be moved into itself")
+                    .build();
+        }
         try {
             if (mode == RenameMode.REPLACE) {
                 disk.replace(source, target);

@@ -46,7 +46,7 @@ import org.shareops.spi.VolumeTraits;
  */
 final class SmbVolume implements Volume {
     /** No server says over SMB that it tells names apart by case, so that none is trusted to. */
-    static final NameRules NAMES = NameRules.windows();
+    static final NameRules NAMES = countedInBytes(NameRules.windows());
 
     private static final SmbStep LOOK = new SmbStep.Nothing();
     /** To create files and directories in a directory (MS-SMB2 2.2.13.1.2). */
@@ -71,6 +71,20 @@ final class SmbVolume implements Volume {
         this.administration = administration;
         this.security = new SmbSecurity(tree, failures, features.streams());
         this.traits = traits(features);
+    }
+
+    /** Samba's disks count bytes where Windows counts characters, and no server says which it does. */
+    private static NameRules countedInBytes(NameRules rules) {
+        return new NameRules(
+                rules.caseSensitive(),
+                rules.illegalCharacters(),
+                rules.controlCharacters(),
+                rules.reservedNames(),
+                rules.trailingDotOrSpace(),
+                rules.maxNameLength(),
+                rules.maxPathLength(),
+                NameRules.LengthUnit.UTF8_BYTES,
+                rules.eightDotThree());
     }
 
     private static VolumeTraits traits(ShareFeatures features) {

@@ -86,13 +86,14 @@ abstract class ContentRules extends Rules {
                 String content = "content of " + NAMES.indexOf(name);
                 on().put(name, content);
                 String stored = rules.stored(name);
-                kept.add(stored);
-                if (!allowed) {
-                    wrong.add(shown(name) + ": its NameRules refuse it, and the server takes it");
-                } else if (!on().list("").containsKey(stored)) {
-                    wrong.add(shown(name) + ": listed as " + on().list("").keySet());
-                } else if (!on().get(name).equals(content)) {
-                    wrong.add(shown(name) + ": has the content of another");
+                // Rules are those of the strictest server: this one may take what they refuse, and keep it as it likes.
+                if (allowed) {
+                    kept.add(stored);
+                    if (!on().list("").containsKey(stored)) {
+                        wrong.add(shown(name) + ": listed as " + on().list("").keySet());
+                    } else if (!on().get(name).equals(content)) {
+                        wrong.add(shown(name) + ": has the content of another");
+                    }
                 }
                 on().volume().delete(on().at(name));
             } catch (ShareException e) {

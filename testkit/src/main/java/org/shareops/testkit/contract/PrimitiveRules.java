@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -23,35 +22,23 @@ import org.shareops.spi.Volume;
 
 /** What rules R1 to R6 ask of single primitives: whoever holds a file is respected, and so are the traits. */
 abstract class PrimitiveRules extends Rules {
-    private static final int ROUNDS = 200;
     private static final int MOST_CLAIMS = 100;
-
-    /** A second session of ours. */
-    private Volume another() throws ShareException {
-        ServerLink link = on().closing(on().backend()
-                .logOn(on().place().share().server(), on().fixture().administrator()));
-        return on().closing(link.volume(on().place().share()));
-    }
-
-    private static void assertKind(Rule rule, ErrorKind kind, String when, ShareException e) {
-        assertThat(e.kind()).as(rule.asks(kind + " " + when + ", and not " + e)).isEqualTo(kind);
-    }
 
     @Test
     void R3_R5_aClaimExcludesAnyOther() throws Exception {
         on().put("A.TXT", "old");
-        Volume other = another();
+        Volume other = on().anotherVolume();
         SharePath file = on().at("A.TXT");
         try (Claim claim = on().volume().claim(file)) {
             claim.confirm();
-            assertKind(
+            Scene.assertKind(
                     Rule.R5,
                     ErrorKind.IN_USE,
                     "for a second claim of the same session",
                     refusal(
                             Rule.R5.asks("a refusal"),
                             () -> on().closing(on().volume().claim(file))));
-            assertKind(
+            Scene.assertKind(
                     Rule.R5,
                     ErrorKind.IN_USE,
                     "for a claim of another session",
@@ -66,7 +53,7 @@ abstract class PrimitiveRules extends Rules {
         OtherClient other = on().other();
         try (OtherClient.Hold hold = other.hold("A.TXT")) {
             assertThat(hold.isOpen()).isTrue();
-            assertKind(
+            Scene.assertKind(
                     Rule.R3,
                     ErrorKind.IN_USE,
                     "for a claim on what another client holds",
@@ -99,7 +86,7 @@ abstract class PrimitiveRules extends Rules {
     @Test
     void R5_aClaimEndsWithItsLink() throws Exception {
         on().put("A.TXT", "old");
-        Volume other = another();
+        Volume other = on().anotherVolume();
         ServerLink link = on().closing(on().backend()
                 .logOn(on().place().share().server(), on().fixture().administrator()));
         Claim claim = on().closing(link.volume(on().place().share()).claim(on().at("A.TXT")));
@@ -124,7 +111,7 @@ abstract class PrimitiveRules extends Rules {
         on().put("B.TXT", "b");
         on().volume().createDirectory(on().at("DIR"));
         for (String taken : List.of("B.TXT", "DIR")) {
-            assertKind(
+            Scene.assertKind(
                     Rule.V3,
                     ErrorKind.ALREADY_EXISTS,
                     "for a rename onto a name that is taken",
@@ -141,91 +128,6 @@ abstract class PrimitiveRules extends Rules {
     }
 
     @Test
-    void R2_aReplacingRenameIsOneStep() throws Exception {
-        on().put("A.TXT", "a");
-        on().put("B.TXT", "b");
-        Volume volume = on().volume();
-        if (!volume.traits().replacingRename()) {
-            ErrorKind kind = refusal(
-                            Rule.C1.asks("a refusal of what its traits deny"),
-                            () -> volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE))
-                    .kind();
-            assertThat(kind)
-                    .as(Rule.C1.asks("UNSUPPORTED for a replacing rename that its traits deny"))
-                    .isIn(ErrorKind.UNSUPPORTED, ErrorKind.ALREADY_EXISTS);
-            assertThat(on().get("B.TXT")).isEqualTo("b");
-            return;
-        }
-        volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE);
-        assertThat(on().get("B.TXT")).as(Rule.R2.asks("the new content")).isEqualTo("a");
-        assertThat(volume.stat(on().at("A.TXT")))
-                .as(Rule.R2.asks("no old name"))
-                .isEmpty();
-    }
-
-    @Test
-    void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
-        if (!on().volume().traits().replacingRename()) {
-            throw new NotVerified("the backend has no replacing rename");
-        }
-        on().put("LIVE.TXT", "0");
-        Volume watching = another();
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicBoolean absent = new AtomicBoolean();
-        Thread watcher = new Thread(() -> {
-            try {
-                while (!over.get()) {
-                    if (watching.stat(on().at("LIVE.TXT")).isEmpty()) {
-                        absent.set(true);
-                    }
-                }
-            } catch (ShareException e) {
-                // Refused while it is being replaced: that is allowed.
-            }
-        });
-        watcher.start();
-        try {
-            for (int i = 0; i < ROUNDS && !absent.get(); i++) {
-                on().put("NEW.TXT", "" + i);
-                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
-            }
-        } finally {
-            over.set(true);
-            watcher.join();
-        }
-        assertThat(absent)
-                .as(Rule.R2.asks("a name that is there at any time while it is replaced"))
-                .isFalse();
-    }
-
-    @Test
-    void R3_anOpenTargetHindersAReplacingRenameAsTheTraitsSay() throws Exception {
-        if (!on().volume().traits().replacingRename()) {
-            throw new NotVerified("the backend has no replacing rename");
-        }
-        on().put("NEW.TXT", "new");
-        on().put("LIVE.TXT", "old");
-        OtherClient other = on().other();
-        try (OtherClient.Hold open = other.open("LIVE.TXT")) {
-            assertThat(open.isOpen()).isTrue();
-            try {
-                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
-                assertThat(on().get("LIVE.TXT"))
-                        .as(Rule.R2.asks("the new content"))
-                        .isEqualTo("new");
-            } catch (ShareException e) {
-                assertKind(Rule.R3, ErrorKind.IN_USE, "where an open target refuses a rename", e);
-                assertThat(on().volume().traits().openTargetRefusesReplace())
-                        .as(Rule.C1.asks("traits that say openTargetRefusesReplace where that is so"))
-                        .isTrue();
-                assertThat(on().get("NEW.TXT"))
-                        .as(Rule.R3.asks("nothing changed"))
-                        .isEqualTo("new");
-            }
-        }
-    }
-
-    @Test
     void R3_anOpenFileBelowHindersTheRenamingOfItsDirectoryAsTheTraitsSay() throws Exception {
         on().volume().createDirectory(on().at("DIR"));
         on().put("DIR/A.TXT", "old");
@@ -235,7 +137,7 @@ abstract class PrimitiveRules extends Rules {
             if (!on().volume().traits().openFileBelowRefusesRename()) {
                 throw new NotVerified("its traits promise nothing about renaming a directory with open files");
             }
-            assertKind(
+            Scene.assertKind(
                     Rule.R3,
                     ErrorKind.IN_USE,
                     "since its traits say openFileBelowRefusesRename",
@@ -266,7 +168,7 @@ abstract class PrimitiveRules extends Rules {
                     .as(Rule.R1.asks("a claim that knows its new name"))
                     .isEqualTo(on().at("B.TXT"));
             claim.confirm();
-            assertKind(
+            Scene.assertKind(
                     Rule.R3,
                     ErrorKind.IN_USE,
                     "for a claim on what is claimed under its new name",
@@ -274,21 +176,6 @@ abstract class PrimitiveRules extends Rules {
         }
         assertThat(on().get("B.TXT")).isEqualTo("a");
         assertThat(volume.stat(on().at("A.TXT"))).isEmpty();
-    }
-
-    @Test
-    void R1_aReplacingRenameMayHitOurOwnClaimIfTheTraitsSaySo() throws Exception {
-        Volume volume = on().volume();
-        if (!volume.traits().replacingRename() || !volume.traits().replaceOwnClaim()) {
-            throw new NotVerified("its traits do not say that a rename may replace what we claim");
-        }
-        on().put("NEW.TXT", "new");
-        on().put("LIVE.TXT", "old");
-        try (Claim claim = volume.claim(on().at("LIVE.TXT"))) {
-            volume.rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
-            assertThat(claim.path()).isNotNull();
-        }
-        assertThat(on().get("LIVE.TXT")).as(Rule.R1.asks("the new content")).isEqualTo("new");
     }
 
     @Test
@@ -348,7 +235,7 @@ abstract class PrimitiveRules extends Rules {
     void R1_deletingIsNeverRecursiveAndNeverHitsWhatIsHeld() throws Exception {
         on().volume().createDirectory(on().at("DIR"));
         on().put("DIR/A.TXT", "a");
-        assertKind(
+        Scene.assertKind(
                 Rule.R1,
                 ErrorKind.NOT_EMPTY,
                 "for a directory with a file",
@@ -367,7 +254,7 @@ abstract class PrimitiveRules extends Rules {
         on().put("A.TXT", "a");
         OtherClient other = on().other();
         try (OtherClient.Hold hold = other.hold("A.TXT")) {
-            assertKind(
+            Scene.assertKind(
                     Rule.R3,
                     ErrorKind.IN_USE,
                     "for deleting what another client holds",

@@ -29,6 +29,7 @@ import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.Probe;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
@@ -120,6 +121,12 @@ final class Scene implements AutoCloseable {
         return volume;
     }
 
+    /** The share in a second session of ours. */
+    Volume anotherVolume() throws ShareException {
+        ServerLink second = closing(wire.logOn(place.share().server(), fixture.administrator()));
+        return closing(second.volume(place.share()));
+    }
+
     Shares.Builder sharesFor(Credentials credentials) {
         return Shares.builder()
                 .onlyGivenBackends()
@@ -177,7 +184,6 @@ final class Scene implements AutoCloseable {
             if (content.length > 0) {
                 writer.write(ByteBuffer.wrap(content), 0);
             }
-            writer.sync();
         }
     }
 
@@ -296,6 +302,10 @@ final class Scene implements AutoCloseable {
         }
         assertThat(failure).as(must).isInstanceOf(ShareException.class);
         return (ShareException) failure;
+    }
+
+    static void assertKind(Rule rule, ErrorKind kind, String when, ShareException e) {
+        assertThat(e.kind()).as(rule.asks(kind + " " + when + ", and not " + e)).isEqualTo(kind);
     }
 
     private static void sneak(Throwable failure) {

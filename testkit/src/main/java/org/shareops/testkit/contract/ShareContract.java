@@ -98,6 +98,15 @@ public abstract class ShareContract {
             }
         }
 
+        /** What a rename that replaces a file must do. */
+        @Nested
+        final class Replacing extends ReplacingRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
         /** Names, sizes, times. */
         @Nested
         final class Content extends ContentRules {

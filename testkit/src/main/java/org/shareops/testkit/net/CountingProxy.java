@@ -31,6 +31,7 @@ public final class CountingProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile long nanosToServer;
     private volatile long nanosToClient;
+    private volatile boolean shut;
     private volatile boolean closed;
 
     private CountingProxy(ServerSocket entrance, int serverPort, MessageFormat format, Tap tap) {
@@ -138,6 +139,20 @@ public final class CountingProxy implements AutoCloseable {
         List.copyOf(links).forEach(Link::cut);
     }
 
+    /**
+     * Ends all connections there are, and each new one at once, before anything is passed on, until {@link #open()}. Those are
+     * not counted. Idempotent.
+     */
+    public void shut() {
+        shut = true;
+        cutAll();
+    }
+
+    /** Lets new connections through again. Idempotent. */
+    public void open() {
+        shut = false;
+    }
+
     /** Ends all connections, and lets none be made. Idempotent. */
     @Override
     public void close() throws IOException {
@@ -160,6 +175,10 @@ public final class CountingProxy implements AutoCloseable {
 
     /** Where the server does not let us in the client sees its connection end. */
     private void connect(Socket client) throws IOException {
+        if (shut) {
+            client.close();
+            return;
+        }
         Socket toServer = new Socket();
         try {
             client.setTcpNoDelay(true);
@@ -174,7 +193,7 @@ public final class CountingProxy implements AutoCloseable {
                 new Link(client, toServer, format, tally, tap, () -> nanosToServer, () -> nanosToClient, links::remove);
         links.add(link);
         link.start();
-        if (closed) {
+        if (closed || shut) {
             link.cut();
         }
     }

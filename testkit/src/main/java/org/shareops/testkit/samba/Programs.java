@@ -18,7 +18,8 @@ final class Programs {
     /** Lets a server and its tools see users that the system does not have. */
     static final String WRAPPER = "libnss_wrapper.so";
 
-    private static final List<String> NEEDED = List.of("smbd", "pdbedit", "net", "smbcontrol", "smbclient");
+    private static final List<String> NEEDED =
+            List.of("smbd", "pdbedit", "net", "smbcontrol", "smbstatus", "smbclient");
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -101,6 +101,14 @@ public final class SambaServer implements AutoCloseable {
         return LogOn.parse(log());
     }
 
+    /**
+     * Returns the user of each session that the server has now, as Samba's own tool lists them; {@code nobody} for a session
+     * without a user.
+     */
+    public List<String> sessionUsers() throws IOException {
+        return layout.sessionUsers();
+    }
+
     /** Returns what the server wrote to its log. */
     public String log() throws IOException {
         if (!Files.exists(layout.log())) {

@@ -8,6 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The server's private directory: its databases, logs, users and configuration. */
 final class ServerLayout {
@@ -20,6 +22,8 @@ final class ServerLayout {
     private static final int NOBODY = 65_534;
     private static final List<String> OPEN_TO_THE_SERVER =
             List.of("state", "cache", "lock", "pid", "ncalrpc", "binddns", "log", "shares");
+
+    private static final Pattern SESSION = Pattern.compile("^\\d+ +(\\S+)", Pattern.MULTILINE);
 
     private final Path root;
     private final int port;
@@ -122,6 +126,16 @@ final class ServerLayout {
         for (String name : administrators) {
             run("net", "", configfile, "sam", "rights", "grant", name, "SeDiskOperatorPrivilege");
         }
+    }
+
+    /** The user of each session, as {@code smbstatus} lists them: a line each, which begins with the server's process. */
+    List<String> sessionUsers() throws IOException {
+        List<String> users = new ArrayList<>();
+        Matcher line = SESSION.matcher(run("smbstatus", "", "--configfile=" + configuration(), "--brief"));
+        while (line.find()) {
+            users.add(line.group(1));
+        }
+        return users;
     }
 
     String run(String program, String input, String... arguments) throws IOException {

@@ -97,6 +97,20 @@ class CountingProxyTest {
     }
 
     @Test
+    void noConnectionIsLetThroughWhileItIsShut() throws Exception {
+        ping(1);
+        proxy.shut();
+        assertThat(receive()).isEqualTo(HUNG_UP);
+        client = connect();
+        assertThat(receive()).isEqualTo(HUNG_UP);
+        assertThat(proxy.openConnections()).isZero();
+        assertThat(proxy.connections()).isEqualTo(1);
+        proxy.open();
+        client = connect();
+        ping(2);
+    }
+
+    @Test
     void aRequestCanBeCutOffBeforeItArrives() throws Exception {
         proxy.planNext(Fault.CUT_BEFORE, Smb2Format.WRITE);
         ping(1);

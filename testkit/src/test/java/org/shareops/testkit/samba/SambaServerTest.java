@@ -67,6 +67,15 @@ class SambaServerTest {
     }
 
     @Test
+    void whoIsThereIsAsked() throws IOException {
+        assertThat(server.sessionUsers()).isEmpty();
+        try (SmbClientProcess alice = alice("data")) {
+            assertThat(alice.isAlive()).isTrue();
+            assertThat(server.sessionUsers()).containsExactly("alice");
+        }
+    }
+
+    @Test
     void whatTheDiskHasIsNotYoursUntilYouAreLetIn() throws IOException {
         Path file = Files.writeString(server.directoryOf("data").resolve("mine"), "old");
         Path fresh = Files.writeString(local.resolve("new"), "new");

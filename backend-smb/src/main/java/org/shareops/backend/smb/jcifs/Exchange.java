@@ -45,6 +45,11 @@ final class Exchange {
         }
     }
 
+    /** Returns false once the session is lost or closed. No I/O. */
+    boolean alive() {
+        return session.alive();
+    }
+
     /** Sends and expects success. */
     byte[] send(Message message) throws SmbFailure {
         return ask(message).bodyUnless(0);

@@ -7,9 +7,12 @@ import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.backend.smb.port.SmbStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open of a {@link JcifsTree}. */
 final class JcifsHandle implements SmbHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(JcifsHandle.class);
     private static final int END_OF_FILE = 0xC0000011;
     private static final int BUFFER_OVERFLOW = 0x80000005;
     private static final int NO_MORE_FILES = 0x80000006;
@@ -99,6 +102,7 @@ final class JcifsHandle implements SmbHandle {
         return tree.exchange();
     }
 
+    /** An open ends with its session: where that is over there is nothing left to be closed. */
     @Override
     public void close() throws SmbFailure {
         if (closed.compareAndSet(false, true)) {
@@ -106,7 +110,11 @@ final class JcifsHandle implements SmbHandle {
             Exchange through = tree.exchangeForClosing();
             boolean interrupted = Thread.interrupted();
             try {
-                through.send(Message.close(file));
+                if (through.alive()) {
+                    through.send(Message.close(file));
+                }
+            } catch (SmbFailure.Closed e) {
+                LOG.debug("A file that was open went with its connection", e);
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();

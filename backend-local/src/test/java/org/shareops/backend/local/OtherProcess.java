@@ -1,0 +1,120 @@
+package org.shareops.backend.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.shareops.testkit.ChildJvm;
+import org.shareops.testkit.contract.OtherClient;
+
+/**
+ * {@link OtherProcessMain} as the other client of the contract: it opens and locks, and so holds what {@code /proc} shows.
+ * What is read and written in one go is read and written from here, past the backend. Thread-safe.
+ */
+final class OtherProcess implements AutoCloseable {
+    private final ChildJvm child;
+    private int opened;
+
+    private OtherProcess(ChildJvm child) {
+        this.child = child;
+    }
+
+    static OtherProcess start() throws IOException {
+        return new OtherProcess(ChildJvm.start(OtherProcessMain.class, List.of()));
+    }
+
+    boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** Returns a client whose paths are below {@code directory}. Closing it closes its files; the process goes on. */
+    OtherClient at(Path directory) {
+        return new Client(directory);
+    }
+
+    private synchronized String open(String how, Path file) throws IOException {
+        String number = Integer.toString(++opened);
+        child.send(how + " " + number + " " + file);
+        String answer = child.await("answer");
+        if (!answer.isEmpty()) {
+            throw new IOException(answer);
+        }
+        return number;
+    }
+
+    private synchronized void release(String number) throws IOException {
+        if (isAlive()) {
+            child.send("close " + number);
+            child.await("answer");
+        }
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private final class Client implements OtherClient {
+        private final Path directory;
+        private final List<Hold> holds = new ArrayList<>();
+
+        Client(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public String user() {
+            return System.getProperty("user.name", "");
+        }
+
+        @Override
+        public byte[] read(String path) throws IOException {
+            return Files.readAllBytes(directory.resolve(path));
+        }
+
+        @Override
+        public void write(String path, byte[] content) throws IOException {
+            Files.write(directory.resolve(path), content);
+        }
+
+        @Override
+        public Hold hold(String path) throws IOException {
+            return held("lock", path);
+        }
+
+        @Override
+        public Hold open(String path) throws IOException {
+            return held("read", path);
+        }
+
+        private Hold held(String how, String path) throws IOException {
+            String number = OtherProcess.this.open(how, directory.resolve(path));
+            Hold hold = new Hold() {
+                private boolean closed;
+
+                @Override
+                public boolean isOpen() {
+                    return !closed && isAlive();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    if (!closed) {
+                        closed = true;
+                        release(number);
+                    }
+                }
+            };
+            holds.add(hold);
+            return hold;
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (Hold hold : holds) {
+                hold.close();
+            }
+        }
+    }
+}

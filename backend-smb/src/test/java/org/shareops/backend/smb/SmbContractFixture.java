@@ -1,0 +1,172 @@
+package org.shareops.backend.smb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Credentials;
+import org.shareops.spi.Backend;
+import org.shareops.testkit.SmallDisk;
+import org.shareops.testkit.contract.OtherClient;
+import org.shareops.testkit.contract.ServerCounters;
+import org.shareops.testkit.contract.ShareFixture;
+import org.shareops.testkit.contract.Wire;
+import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.Smb2Format;
+import org.shareops.testkit.samba.LogOn;
+import org.shareops.testkit.samba.SambaServer;
+
+/**
+ * A real Samba, which the backend reaches through a proxy that counts and cuts. The other client is another user, and goes
+ * past the proxy: so nothing of it is counted.
+ */
+final class SmbContractFixture implements ShareFixture {
+    private static final String OTHER = "smbother";
+    private static final String SHARE = "data";
+    private static final String SMALL = "small";
+    private static final int SMALL_BYTES = 3_000_000;
+
+    private final SambaServer server;
+    private final CountingProxy proxy;
+    private @Nullable SmallDisk small;
+
+    SmbContractFixture() {
+        try {
+            server = SambaServer.builder()
+                    .administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
+                    .user(SmbFixture.PLAIN, SmbFixture.PASSWORD)
+                    .user(OTHER, SmbFixture.PASSWORD)
+                    .share(SHARE)
+                    .share(SMALL)
+                    .start();
+            proxy = CountingProxy.start(server.port(), new Smb2Format());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "SMB (Samba)";
+    }
+
+    @Override
+    public Backend backend() {
+        return new SmbBackend();
+    }
+
+    @Override
+    public Credentials administrator() {
+        return credentials(SmbFixture.ADMINISTRATOR);
+    }
+
+    @Override
+    public Optional<Credentials> plainUser() {
+        return Optional.of(credentials(SmbFixture.PLAIN));
+    }
+
+    private static Credentials credentials(String user) {
+        return Credentials.password(user, SmbFixture.PASSWORD.toCharArray());
+    }
+
+    @Override
+    public String emptyDirectory() throws IOException {
+        return newDirectory(SHARE);
+    }
+
+    private String newDirectory(String share) throws IOException {
+        Path directory = Files.createTempDirectory(server.directoryOf(share), "dir");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        return "smb://127.0.0.1:" + proxy.port() + "/" + share + "/" + directory.getFileName();
+    }
+
+    @Override
+    public Optional<String> smallDirectory() throws IOException {
+        if (small == null) {
+            Optional<SmallDisk> mounted = SmallDisk.mount(server.directoryOf(SMALL), SMALL_BYTES);
+            if (mounted.isEmpty()) {
+                return Optional.empty();
+            }
+            small = mounted.get();
+            server.letEverybodyWrite(SMALL);
+        }
+        return Optional.of(newDirectory(SMALL));
+    }
+
+    @Override
+    public Optional<OtherClient> otherClient(String url) throws IOException {
+        String[] place = url.substring("smb://".length()).split("/", 3); // the proxy, the share, the directory
+        return Optional.of(new SmbOtherClient(server.port(), OTHER, place[1], place[2]));
+    }
+
+    @Override
+    public Optional<ServerCounters> counters() {
+        return Optional.of(new Counters());
+    }
+
+    @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new Wire() {
+            @Override
+            public void cut() {
+                proxy.shut();
+            }
+
+            @Override
+            public void restore() {
+                proxy.open();
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.close();
+        server.stop();
+        if (small != null) {
+            small.close();
+        }
+        server.close();
+    }
+
+    private final class Counters implements ServerCounters {
+        @Override
+        public long requests() {
+            return proxy.messages();
+        }
+
+        @Override
+        public long connections() {
+            return proxy.connections();
+        }
+
+        @Override
+        public long logOns() throws IOException {
+            return ours().size();
+        }
+
+        @Override
+        public long anonymousLogOns() throws IOException {
+            return ours().stream()
+                    .filter(each ->
+                            !List.of(SmbFixture.ADMINISTRATOR, SmbFixture.PLAIN).contains(each.user()))
+                    .count();
+        }
+
+        private List<LogOn> ours() throws IOException {
+            return server.logOns().stream()
+                    .filter(each -> !each.user().equals(OTHER))
+                    .toList();
+        }
+
+        @Override
+        public int sessions() throws IOException {
+            return (int) server.sessionUsers().stream()
+                    .filter(user -> !user.equals(OTHER))
+                    .count();
+        }
+    }
+}
