@@ -75,6 +75,9 @@ abstract class ContentRules extends Rules {
             "\u00e9".repeat(128),
             "\u00e9".repeat(255));
 
+    /** Those that no server sets or minds by itself. */
+    private static final List<FileAttribute> STAYING = List.of(FileAttribute.HIDDEN, FileAttribute.EXECUTABLE);
+
     @Test
     void R9_everyNameIsKeptAsItIsOrRefused() throws Exception {
         NameRules rules = on().volume().traits().names();
@@ -248,6 +251,18 @@ abstract class ContentRules extends Rules {
     }
 
     @Test
+    void R10_aFullDiskIsNoSuccess() throws Exception {
+        String url = Scene.need(on().fixture().smallDirectory(), "there is no small disk");
+        try (Scene small = new Scene(on().fixture(), url)) {
+            byte[] much = new byte[8 << 20];
+            new Random(10).nextBytes(much);
+            ShareException e = refusal(Rule.R10.asks("a refusal"), () -> small.put("BIG.BIN", much));
+            assertThat(e.kind()).as(Rule.R10.asks("NO_SPACE, and not " + e)).isEqualTo(ErrorKind.NO_SPACE);
+            small.volume().delete(small.at("BIG.BIN"));
+        }
+    }
+
+    @Test
     void R11_timesAreKeptToTheirPrecision() throws Exception {
         Duration step = on().volume().traits().timePrecision();
         on().put("A.TXT", "a");
@@ -302,6 +317,12 @@ abstract class ContentRules extends Rules {
                 wrong.put(attribute, entry.attributes());
             }
         }
+        List<FileAttribute> lasting = STAYING.stream().filter(kept::contains).toList();
+        on().volume().setAttributes(on().at("A.TXT"), null, Set.copyOf(lasting));
+        on().volume().setAttributes(on().at("A.TXT"), modified, null);
+        assertThat(on().entry("A.TXT").attributes())
+                .as(Rule.R11.asks("the attributes untouched when a time is set"))
+                .containsAll(lasting);
         on().volume().setAttributes(on().at("A.TXT"), null, Set.of());
         assertThat(wrong)
                 .as(Rule.R11.asks("the attributes " + kept + ", and no others"))

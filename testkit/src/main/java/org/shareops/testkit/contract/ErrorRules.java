@@ -26,6 +26,7 @@ import org.shareops.Shares;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.Ownership;
+import org.shareops.model.Probe;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.spi.Claim;
@@ -41,6 +42,7 @@ import org.shareops.spi.Volume;
 /** Rules C2 to C6: errors, ends, interrupts, resources, secrets. */
 abstract class ErrorRules extends Rules {
     private static final int ROUNDS = 30;
+    private static final int LONG_SECRET = 8;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @Test
@@ -122,7 +124,7 @@ abstract class ErrorRules extends Rules {
     @Test
     void C3_everythingFailsWithClosedAfterClose() throws Exception {
         on().put("A.TXT", "a");
-        Volume volume = on().volume();
+        Volume volume = bare().volume(on().place().share());
         ContentReader reader = volume.read(on().at("A.TXT"));
         reader.close();
         ContentWriter writer = volume.createNew(on().at("B.TXT"));
@@ -148,6 +150,13 @@ abstract class ErrorRules extends Rules {
         cursor.close();
     }
 
+    /** A session without the counting around it, which lets no second close through. */
+    private ServerLink bare() throws ShareException {
+        return on().closing(on().fixture()
+                .backend()
+                .logOn(on().place().share().server(), on().fixture().administrator()));
+    }
+
     private static void assertClosed(Map<String, ThrowingCallable> calls) {
         List<String> wrong = new ArrayList<>();
         calls.forEach((name, call) -> wants(wrong, ErrorKind.CLOSED, name, call));
@@ -160,8 +169,7 @@ abstract class ErrorRules extends Rules {
     void C3_whatBelongsToAClosedVolumeOrLinkIsClosedToo() throws Exception {
         on().put("A.TXT", "a");
         for (boolean closeLink : new boolean[] {false, true}) {
-            ServerLink link = on().backend()
-                    .logOn(on().place().share().server(), on().fixture().administrator());
+            ServerLink link = bare();
             Volume volume = link.volume(on().place().share());
             ContentReader reader = volume.read(on().at("A.TXT"));
             if (closeLink) {
@@ -382,6 +390,31 @@ abstract class ErrorRules extends Rules {
         }
         assertThat(all.toString())
                 .as(Rule.C6.asks("no secret in messages, traces and texts"))
+                .doesNotContain(secret);
+    }
+
+    @Test
+    void C6_noSecretOfALinkIsShown() throws Exception {
+        if (!(on().fixture().administrator() instanceof Credentials.Password password)) {
+            throw new NotVerified("nobody logs on with a secret here");
+        }
+        String secret = new String(password.secret());
+        if (secret.length() < LONG_SECRET) {
+            throw new NotVerified("the administrator's secret is so short that it may turn up by chance");
+        }
+        ServerLink link = bare();
+        Volume volume = link.volume(on().place().share());
+        ShareException e = refusal(
+                Rule.C2.asks("a refusal"), () -> volume.read(on().at("NONE")).close());
+        StringWriter all = new StringWriter();
+        e.printStackTrace(new PrintWriter(all, true));
+        all.append(String.valueOf(on().fixture().backend()))
+                .append(String.valueOf(link))
+                .append(String.valueOf(volume))
+                .append(String.valueOf(on().share().probe(Probe.CONNECT)))
+                .append(String.valueOf(on().shares().links()));
+        assertThat(all.toString())
+                .as(Rule.C6.asks("no secret in what a link says of itself"))
                 .doesNotContain(secret);
     }
 }

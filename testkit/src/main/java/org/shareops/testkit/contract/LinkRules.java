@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.shareops.Share;
@@ -25,6 +26,7 @@ import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EngineClock;
+import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.Crowd;
@@ -139,6 +141,8 @@ abstract class LinkRules extends Rules {
         Wire cable = on().cable();
         VirtualClock clock = new VirtualClock(Instant.now());
         Share share = on().share(on().shares(on().fixture().administrator(), clock));
+        Optional<ServerCounters> counters = on().fixture().counters();
+        long logOns = counters.isPresent() ? counters.get().logOns() : 0;
         cable.cut();
         try {
             for (int i = 0; i < 5; i++) {
@@ -153,6 +157,11 @@ abstract class LinkRules extends Rules {
             assertThat(on().backend().count(Primitive.LOG_ON))
                     .as(Rule.P6.asks("one call to the server for five uses"))
                     .isEqualTo(1);
+            if (counters.isPresent()) {
+                assertThat(counters.get().logOns() - logOns)
+                        .as(Rule.P6.asks("a backend that does not try again by itself"))
+                        .isLessThanOrEqualTo(1);
+            }
         } finally {
             cable.restore();
         }
@@ -161,7 +170,7 @@ abstract class LinkRules extends Rules {
     }
 
     @Test
-    void P7_R5_whatWasMadeFromALostLinkNeverWorksAgain() throws Exception {
+    void P7_R5_R6_whatWasMadeFromALostLinkNeverWorksAgain() throws Exception {
         Wire cable = on().cable();
         on().put("A.TXT", "old");
         on().put("B.TXT", "old");
@@ -177,6 +186,10 @@ abstract class LinkRules extends Rules {
         lost(alive, "Claim.confirm", claim::confirm);
         lost(alive, "ContentWriter.write", () -> writer.write(ByteBuffer.wrap(new byte[1]), 0));
         lost(alive, "Volume.stat", () -> volume.stat(on().at("A.TXT")));
+        lost(
+                alive,
+                "Volume.rename",
+                () -> volume.rename(on().at("A.TXT"), on().at("D.TXT"), RenameMode.FAIL_IF_EXISTS));
         lost(alive, "Volume.delete", () -> volume.delete(on().at("A.TXT")));
         lost(alive, "ServerLink.verify", link::verify);
         lost(alive, "ServerLink.volume", () -> link.volume(on().place().share()));

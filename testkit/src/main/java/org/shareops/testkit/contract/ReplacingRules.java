@@ -3,22 +3,18 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.Claim;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 
 /** What rules R1 to R3 ask of a rename that replaces a file: the trait {@code replacingRename}. */
 abstract class ReplacingRules extends Rules {
-    private static final int ROUNDS = 200;
-    private static final int LOOKS_FOR_AN_ABSENCE = 50;
-
     @Test
     void R2_aReplacingRenameIsOneStep() throws Exception {
         on().put("A.TXT", "a");
@@ -42,72 +38,31 @@ abstract class ReplacingRules extends Rules {
                 .isEmpty();
     }
 
-    /**
-     * Some servers do not find a name if its opening and its replacement meet, although their disk has it at any time (Samba:
-     * one look in several hundred). Who deletes first and renames then leaves a gap as long as a request, which a tenth of
-     * all looks and more meet.
-     */
     @Test
     void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
         if (!on().volume().traits().replacingRename()) {
             throw new NotVerified("the backend has no replacing rename");
         }
         on().put("LIVE.TXT", "0");
-        Watcher watcher = new Watcher(on().anotherVolume(), on().at("LIVE.TXT"));
-        watcher.start();
-        try {
-            for (int i = 0; i < ROUNDS; i++) {
-                on().put("NEW.TXT", "" + i);
-                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
-            }
-        } finally {
-            watcher.over.set(true);
-            watcher.join();
-        }
-        assertThat(watcher.failures)
-                .as(Rule.R2.asks("a name that can be looked at, or is refused as in use, while it is replaced"))
-                .isEmpty();
-        assertThat(watcher.absentTwice)
-                .as(Rule.R2.asks("a name that is there at the second look at the latest, but for a coincidence"))
-                .isLessThanOrEqualTo(1);
-        assertThat(watcher.absent)
-                .as(Rule.R2.asks("a name that is there at any time while it is replaced; of " + watcher.looks
-                        + " looks at most one in " + LOOKS_FOR_AN_ABSENCE + " may miss it"))
-                .isLessThanOrEqualTo(1 + watcher.looks / LOOKS_FOR_AN_ABSENCE);
+        assertThat(NameWatcher.watch(on().anotherVolume(), on().at("LIVE.TXT"), () -> {
+                    on().put("NEW.TXT", "new");
+                    on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+                }))
+                .as(Rule.R2.asks("a name that is there at any time while it is replaced"))
+                .matches(NameWatcher.Seen::isNeverAbsent);
     }
 
-    /** Looks at a name for as long as it is replaced. */
-    private static final class Watcher extends Thread {
-        private final Volume volume;
-        private final SharePath path;
-        private final List<ShareException> failures = new ArrayList<>();
-        private final AtomicBoolean over = new AtomicBoolean();
-        private int looks;
-        private int absent;
-        private int absentTwice;
-
-        Watcher(Volume volume, SharePath path) {
-            this.volume = volume;
-            this.path = path;
-        }
-
-        @Override
-        public void run() {
-            boolean before = true;
-            while (!over.get()) {
-                try {
-                    boolean there = volume.stat(path).isPresent();
-                    looks++;
-                    absent += there ? 0 : 1;
-                    absentTwice += there || before ? 0 : 1;
-                    before = there;
-                } catch (ShareException e) {
-                    if (e.kind() != ErrorKind.IN_USE) {
-                        failures.add(e);
-                        return;
-                    }
-                }
-            }
+    @Test
+    void R2_C1_namesThatAreExchangedAreNeverAbsent() throws Exception {
+        AtomicExchange exchange = on().facet(AtomicExchange.class);
+        SharePath one = on().at("ONE.TXT");
+        SharePath two = on().at("TWO.TXT");
+        on().put("ONE.TXT", "1");
+        on().put("TWO.TXT", "2");
+        for (SharePath name : List.of(one, two)) {
+            assertThat(NameWatcher.watch(on().anotherVolume(), name, () -> exchange.exchange(one, two)))
+                    .as(Rule.R2.asks("a name that is there at any time while it is exchanged"))
+                    .matches(NameWatcher.Seen::isNeverAbsent);
         }
     }
 
@@ -142,7 +97,7 @@ abstract class ReplacingRules extends Rules {
     }
 
     @Test
-    void R3_anOpenTargetHindersAReplacingRenameAsTheTraitsSay() throws Exception {
+    void R3_C1_anOpenTargetHindersAReplacingRenameAsTheTraitsSay() throws Exception {
         if (!on().volume().traits().replacingRename()) {
             throw new NotVerified("the backend has no replacing rename");
         }

@@ -49,9 +49,6 @@ import org.shareops.update.UpdateStrategy;
 
 /** One test's directory on a share, and everything that the test opens there: closed, in turn, when the test is over. */
 final class Scene implements AutoCloseable {
-    /** How long a server may take to do by itself what it has been told. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final ShareFixture fixture;
     private final String url;
     private final ShareLocation place;
@@ -140,7 +137,7 @@ final class Scene implements AutoCloseable {
     }
 
     Shares shares() {
-        return shares(fixture.administrator(), EngineClock.system());
+        return shares(fixture.administrator(), Patience.clock());
     }
 
     /** The share as an administrator's program sees it, through the engine. */
@@ -317,7 +314,7 @@ final class Scene implements AutoCloseable {
 
     /** Waits for something that another process does by itself. */
     static void await(Supplier<String> must, java.util.concurrent.Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Patience.withServers().toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(must.get());

@@ -75,7 +75,7 @@ abstract class SessionRules extends Rules {
     }
 
     @Test
-    void S1_everySessionIsListed() throws Exception {
+    void S1_S4_everySessionIsListed() throws Exception {
         require(Capability.LIST_SESSIONS);
         on().put("A.TXT", "a");
         OtherClient other = on().other();
@@ -150,7 +150,7 @@ abstract class SessionRules extends Rules {
     }
 
     @Test
-    void S4_S5_aBulkCloseIsJudgedByListingAgain() throws Exception {
+    void S4_S5_D4_aBulkCloseIsJudgedByListingAgain() throws Exception {
         require(Capability.CLOSE_FILE);
         on().put("A.TXT", "a");
         on().put("B.TXT", "b");

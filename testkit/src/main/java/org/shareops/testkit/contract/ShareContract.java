@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>Each test is named after the rules that it judges, and its failure says the rule, what was seen, and what a correct backend
  * shows. What cannot be judged with this fixture passes and is listed as "not verified here" when the class is over: on standard
  * output, and in {@code NAME.md} in the directory that the system property {@code shareops.conformance} names,
- * {@code target/conformance} by default. Tests run one after the other.
+ * {@code target/conformance} by default. Tests run one after the other. A server may take 20 s to do by itself what it has been
+ * told; the system property {@code shareops.patience} says otherwise, in milliseconds.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Judge.class)
@@ -48,9 +49,17 @@ public abstract class ShareContract {
 
     final synchronized ShareFixture guardedFixture() {
         if (guarded == null) {
-            guarded = FixtureGuard.guard(fixture(), fixtureLimit());
+            guarded = FixtureGuard.guard(made(), fixtureLimit());
         }
         return guarded;
+    }
+
+    private ShareFixture made() {
+        try {
+            return fixture();
+        } catch (RuntimeException e) {
+            throw new FixtureFailure("there is no fixture: ShareContract.fixture() threw " + e, e);
+        }
     }
 
     final Verdicts verdicts() {

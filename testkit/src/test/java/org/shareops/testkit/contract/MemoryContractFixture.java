@@ -15,13 +15,25 @@ import org.shareops.spi.Backend;
 
 /** A server in memory with an administrator, for each test a share of its own, and another client. */
 class MemoryContractFixture implements ShareFixture {
+    // Long enough to turn up nowhere by chance.
+    static final Credentials ADMINISTRATOR = Credentials.password("adm", "Zq4-correct-horse".toCharArray());
+    private static final Credentials PLAIN = Credentials.password("pat", "Wm7-battery-staple".toCharArray());
+    private static final long SMALL = 3 << 20;
+
     private final String name;
     private final MemoryServer server;
+    private final MemoryServer small;
     private final AtomicInteger shares = new AtomicInteger();
+    private final AtomicInteger anonymous = new AtomicInteger();
 
     MemoryContractFixture(String name, MemoryProfile profile) {
         this.name = name;
-        this.server = MemoryServer.create("srv", profile).user("adm", "right");
+        this.server = MemoryServer.create("srv", profile)
+                .user("adm", "Zq4-correct-horse")
+                .user("pat", "Wm7-battery-staple");
+        this.small = MemoryServer.create("small", profile)
+                .user("adm", "Zq4-correct-horse")
+                .quota(SMALL);
     }
 
     final MemoryServer server() {
@@ -35,7 +47,7 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Backend backend() {
-        return new MemoryBackend(server);
+        return new Door(new MemoryBackend(server, small), PLAIN, anonymous);
     }
 
     @Override
@@ -47,7 +59,18 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Credentials administrator() {
-        return Credentials.password("adm", "right".toCharArray());
+        return ADMINISTRATOR;
+    }
+
+    @Override
+    public Optional<Credentials> plainUser() {
+        return Optional.of(PLAIN);
+    }
+
+    @Override
+    public Optional<String> smallDirectory() {
+        small.addShare("s");
+        return Optional.of("mem://small/s");
     }
 
     @Override
@@ -57,7 +80,7 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Optional<ServerCounters> counters() {
-        return Optional.of(new Counters(server));
+        return Optional.of(new Counters(server, anonymous));
     }
 
     @Override
@@ -80,7 +103,7 @@ class MemoryContractFixture implements ShareFixture {
         server.stop();
     }
 
-    private record Counters(MemoryServer server) implements ServerCounters {
+    private record Counters(MemoryServer server, AtomicInteger anonymous) implements ServerCounters {
         @Override
         public long requests() {
             return server.requests().values().stream()
@@ -98,10 +121,9 @@ class MemoryContractFixture implements ShareFixture {
             return server.requests().getOrDefault("logOn", 0L);
         }
 
-        /** It lets in nobody without a name. */
         @Override
         public long anonymousLogOns() {
-            return 0;
+            return anonymous.get();
         }
 
         @Override

@@ -1,0 +1,92 @@
+package org.shareops.testkit.contract;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Volume;
+
+/**
+ * Looks, without a pause, whether a name is there while something is done to it again and again.
+ *
+ * <p>Some servers do not find a name if its opening and its replacement meet, although their disk has it at any time (Samba:
+ * one look in several hundred). Who deletes first and renames then leaves a gap as long as a request, which a tenth of all
+ * looks and more meet.
+ */
+final class NameWatcher {
+    private static final int ROUNDS = 200;
+    private static final int LOOKS_FOR_AN_ABSENCE = 50;
+
+    private NameWatcher() {}
+
+    /**
+     * What was seen.
+     *
+     * @param looks how often it looked
+     * @param absent how often the name was not there
+     * @param absentTwice how often it was not there the next time either
+     * @param failures what looking failed with, other than that the name was in use
+     */
+    record Seen(int looks, int absent, int absentTwice, List<ShareException> failures) {
+        /** Returns true if the name was there but for coincidences. */
+        boolean isNeverAbsent() {
+            return failures.isEmpty() && absentTwice <= 1 && absent <= 1 + looks / LOOKS_FOR_AN_ABSENCE;
+        }
+    }
+
+    /** Does something many times, and tells how often the name was seen absent meanwhile. */
+    static Seen watch(Volume watching, SharePath name, Scene.Work round) throws Exception {
+        Watcher watcher = new Watcher(watching, name);
+        watcher.start();
+        try {
+            watcher.looking.await();
+            for (int i = 0; i < ROUNDS; i++) {
+                round.run();
+            }
+        } finally {
+            watcher.over.set(true);
+            watcher.join();
+        }
+        return new Seen(watcher.looks, watcher.absent, watcher.absentTwice, watcher.failures);
+    }
+
+    private static final class Watcher extends Thread {
+        private final Volume volume;
+        private final SharePath path;
+        private final List<ShareException> failures = new ArrayList<>();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final CountDownLatch looking = new CountDownLatch(1);
+        private int looks;
+        private int absent;
+        private int absentTwice;
+
+        Watcher(Volume volume, SharePath path) {
+            this.volume = volume;
+            this.path = path;
+        }
+
+        @Override
+        public void run() {
+            boolean before = true;
+            while (!over.get()) {
+                try {
+                    boolean there = volume.stat(path).isPresent();
+                    looks++;
+                    absent += there ? 0 : 1;
+                    absentTwice += there || before ? 0 : 1;
+                    before = there;
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.IN_USE) {
+                        failures.add(e);
+                        looking.countDown();
+                        return;
+                    }
+                }
+                looking.countDown();
+            }
+        }
+    }
+}

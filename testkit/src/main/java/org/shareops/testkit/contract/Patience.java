@@ -1,0 +1,47 @@
+package org.shareops.testkit.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.shareops.spi.EngineClock;
+
+/** How long a server may take to do by itself what it has been told. */
+final class Patience {
+    /** In milliseconds; for servers that do everything at once. */
+    private static final String PROPERTY = "shareops.patience";
+
+    private static final long USUAL = 20_000;
+
+    private Patience() {}
+
+    static Duration withServers() {
+        return Duration.ofMillis(Long.getLong(PROPERTY, USUAL));
+    }
+
+    /** The machine's clock, on which an engine that waits for a server has as much less patience. */
+    static EngineClock clock() {
+        long patience = Long.getLong(PROPERTY, USUAL);
+        return patience >= USUAL ? EngineClock.system() : new Hasty(patience);
+    }
+
+    private record Hasty(long patience) implements EngineClock {
+        @Override
+        public Instant instant() {
+            return EngineClock.system().instant();
+        }
+
+        @Override
+        public long nanoTime() {
+            return EngineClock.system().nanoTime();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            EngineClock.system().sleep(duration.multipliedBy(patience).dividedBy(USUAL));
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            EngineClock.system().after(delay, task);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package org.shareops.testkit.contract;
+
+import static org.shareops.testkit.contract.Mutant.facet;
+import static org.shareops.testkit.contract.Mutant.farAway;
+import static org.shareops.testkit.contract.Mutant.posix;
+import static org.shareops.testkit.contract.Mutant.volumes;
+import static org.shareops.testkit.contract.Mutant.windows;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Admission;
+import org.shareops.spi.AtomicExchange;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerCopy;
+import org.shareops.spi.Volume;
+
+/** Lies about what a server can do, and about how it does it. */
+final class CapabilityMutants {
+    private CapabilityMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                windows(Rule.C1, "declares a facet that is not there", volumes((volume, where) -> without(volume))),
+                windows(
+                        Rule.C1,
+                        "has a facet that it declares not to have",
+                        (honest, memory) -> new Forwarding.OfBackend(honest) {
+                            @Override
+                            public Map<Capability, CapabilityStatus> declared() {
+                                return with(super.declared(), CapabilityStatus.no("we never have it"));
+                            }
+                        }),
+                windows(
+                        Rule.C1,
+                        "does not know its capabilities after asking either",
+                        volumes((volume, where) -> unsure(volume))),
+                windows(
+                        Rule.C1,
+                        "cannot do what it declares",
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, sync) -> {
+                            throw ShareException.of(ErrorKind.UNSUPPORTED, "copy")
+                                    .build();
+                        })),
+                windows(
+                        Rule.C1,
+                        "asks the server to tell what it declares",
+                        (honest, memory) -> new Forwarding.OfBackend(honest) {
+                            @Override
+                            public Map<Capability, CapabilityStatus> declared() {
+                                ask(honest, memory.host());
+                                return super.declared();
+                            }
+                        }),
+                windows(
+                        Rule.C1,
+                        "copies over what is there",
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, sync) -> {
+                            if (volume.stat(to).isPresent()) {
+                                volume.delete(to);
+                            }
+                            return copy.copy(from, to, sync);
+                        })),
+                windows(Rule.C1, "copies a part", facet(ServerCopy.class, CapabilityMutants::partial)),
+                windows(
+                        Rule.D2,
+                        "leaves newcomers refused",
+                        facet(Admission.class, (admission, volume) -> new Sticky(admission))),
+                posix(
+                        Rule.R2,
+                        "exchanges two names by renaming them in turn",
+                        farAway(facet(
+                                AtomicExchange.class, (exchange, volume) -> (one, other) -> swap(volume, one, other)))),
+                posix(
+                        Rule.C1,
+                        "exchanges two names and gives both one content",
+                        facet(AtomicExchange.class, CapabilityMutants::merging)),
+                windows(
+                        Rule.R14,
+                        "adds something to rights that it writes",
+                        facet(SecurityDescriptors.class, (security, volume) -> new Generous(security))));
+    }
+
+    private static Map<Capability, CapabilityStatus> with(
+            Map<Capability, CapabilityStatus> all, CapabilityStatus status) {
+        Map<Capability, CapabilityStatus> changed = new EnumMap<>(all);
+        changed.put(Capability.SERVER_COPY, status);
+        return changed;
+    }
+
+    private static void ask(org.shareops.spi.Backend honest, String host) {
+        try {
+            honest.logOn(
+                            new ServerAddress("mem", host, java.util.OptionalInt.empty()),
+                            MemoryContractFixture.ADMINISTRATOR)
+                    .close();
+        } catch (ShareException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Volume without(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public <F> Optional<F> facet(Class<F> type) {
+                return type == ServerCopy.class ? Optional.empty() : super.facet(type);
+            }
+        };
+    }
+
+    private static Volume unsure(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
+                return with(super.capabilities(), CapabilityStatus.unknown());
+            }
+        };
+    }
+
+    private static ServerCopy partial(ServerCopy honest, Volume volume) {
+        return (from, to, sync) -> {
+            long size = volume.stat(from).map(Entry::size).orElse(0L);
+            if (size < 2) {
+                return honest.copy(from, to, sync);
+            }
+            java.nio.ByteBuffer half = java.nio.ByteBuffer.allocate((int) (size / 2));
+            try (ContentReader reader = volume.read(from);
+                    ContentWriter writer = volume.createNew(to)) {
+                reader.read(half, 0);
+                writer.write(half.flip(), 0);
+            }
+            return size;
+        };
+    }
+
+    private static void swap(Volume volume, SharePath one, SharePath other) throws ShareException {
+        SharePath aside = one.parent().orElseThrow().child(one.name() + "~");
+        volume.rename(one, aside, RenameMode.FAIL_IF_EXISTS);
+        try {
+            volume.rename(other, one, RenameMode.FAIL_IF_EXISTS);
+        } catch (ShareException e) {
+            volume.rename(aside, one, RenameMode.FAIL_IF_EXISTS);
+            throw e;
+        }
+        volume.rename(aside, other, RenameMode.FAIL_IF_EXISTS);
+    }
+
+    private static AtomicExchange merging(AtomicExchange honest, Volume volume) {
+        return (one, other) -> {
+            honest.exchange(one, other);
+            SharePath file = SharePath.of("A.TXT");
+            if (volume.stat(one.resolve(file)).isPresent()
+                    && volume.stat(other.resolve(file)).isPresent()) {
+                volume.delete(other.resolve(file));
+                volume.facet(ServerCopy.class).orElseThrow().copy(one.resolve(file), other.resolve(file), false);
+            }
+        };
+    }
+
+    /** Newcomers stay out. */
+    private record Sticky(Admission admission) implements Admission {
+        @Override
+        public Scope scope() {
+            return admission.scope();
+        }
+
+        @Override
+        public byte[] save() throws ShareException {
+            return admission.save();
+        }
+
+        @Override
+        public byte[] refuse(byte[] saved) throws ShareException {
+            return admission.refuse(saved);
+        }
+
+        @Override
+        public void restore(byte[] saved) {}
+    }
+
+    /** Rights that grow. */
+    private record Generous(SecurityDescriptors security) implements SecurityDescriptors {
+        @Override
+        public SecurityState read(SharePath path) throws ShareException {
+            return security.read(path);
+        }
+
+        @Override
+        public void write(SharePath path, SecurityState state) throws ShareException {
+            byte[] bytes = state.bytes();
+            security.write(path, new SecurityState(state.format(), Arrays.copyOf(bytes, bytes.length + 1)));
+        }
+
+        @Override
+        public boolean accepts(String format) {
+            return security.accepts(format);
+        }
+
+        @Override
+        public List<String> notCarried(SharePath path) throws ShareException {
+            return security.notCarried(path);
+        }
+    }
+}

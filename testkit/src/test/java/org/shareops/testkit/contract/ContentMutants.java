@@ -1,0 +1,163 @@
+package org.shareops.testkit.contract;
+
+import static org.shareops.testkit.contract.Mutant.readers;
+import static org.shareops.testkit.contract.Mutant.volumes;
+import static org.shareops.testkit.contract.Mutant.windows;
+import static org.shareops.testkit.contract.Mutant.writers;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.shareops.backend.memory.MemoryClient;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.Volume;
+
+/** Lies about contents, and about who may see them. */
+final class ContentMutants {
+    private ContentMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                windows(Rule.R2, "ends a file a byte too early", readers((reader, file, where) -> shortened(reader))),
+                windows(Rule.R2, "reads a wrong last byte", readers((reader, file, where) -> garbling(reader))),
+                windows(
+                        Rule.R2,
+                        "writes parts one after the other, wherever they belong",
+                        writers((writer, file, where) -> new Appending(writer))),
+                windows(
+                        Rule.R2,
+                        "loses parts that are written out of order",
+                        writers((writer, file, where) -> new Forwards(writer))),
+                windows(Rule.R10, "says nothing of a full disk", writers((writer, file, where) -> careless(writer))),
+                windows(Rule.V2, "lets others read what it is writing", volumes(ContentMutants::open)),
+                windows(Rule.V3, "creates a file over another", volumes((volume, where) -> overwriting(volume))));
+    }
+
+    private static ContentReader shortened(ContentReader reader) {
+        return new Forwarding.OfReader(reader) {
+            @Override
+            public int read(ByteBuffer target, long position) throws ShareException {
+                if (position >= size() - 1) {
+                    return -1;
+                }
+                int most = (int) Math.min(target.remaining(), size() - 1 - position);
+                ByteBuffer part = target.slice(target.position(), most);
+                int count = super.read(part, position);
+                target.position(target.position() + Math.max(0, count));
+                return count;
+            }
+        };
+    }
+
+    private static ContentReader garbling(ContentReader reader) {
+        return new Forwarding.OfReader(reader) {
+            @Override
+            public int read(ByteBuffer target, long position) throws ShareException {
+                int count = super.read(target, position);
+                if (count > 0 && position + count == size()) {
+                    int last = target.position() - 1;
+                    target.put(last, (byte) (target.get(last) + 1));
+                }
+                return count;
+            }
+        };
+    }
+
+    private static final class Appending extends Forwarding.OfWriter {
+        private long end;
+
+        Appending(ContentWriter writer) {
+            super(writer);
+        }
+
+        @Override
+        public synchronized void write(ByteBuffer source, long position) throws ShareException {
+            long at = end;
+            end += source.remaining();
+            super.write(source, at);
+        }
+    }
+
+    private static final class Forwards extends Forwarding.OfWriter {
+        private long end;
+
+        Forwards(ContentWriter writer) {
+            super(writer);
+        }
+
+        @Override
+        public synchronized void write(ByteBuffer source, long position) throws ShareException {
+            if (position < end) {
+                source.position(source.limit());
+                return;
+            }
+            end = position + source.remaining();
+            super.write(source, position);
+        }
+    }
+
+    private static ContentWriter careless(ContentWriter writer) {
+        return new Forwarding.OfWriter(writer) {
+            @Override
+            public void write(ByteBuffer source, long position) throws ShareException {
+                try {
+                    super.write(source, position);
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.NO_SPACE) {
+                        throw e;
+                    }
+                    source.position(source.limit());
+                }
+            }
+        };
+    }
+
+    /** Writes as a client who opens the file anew for each part. */
+    private static Volume open(Volume honest, ShareAddress share, Mutant.Where where) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentWriter createNew(SharePath file) throws ShareException {
+                ContentWriter writer = super.createNew(file);
+                writer.close();
+                MemoryClient client = where.memory().open(share.name(), "adm", "localhost");
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                return new Forwarding.OfWriter(writer) {
+                    @Override
+                    public void write(ByteBuffer source, long position) throws ShareException {
+                        byte[] part = new byte[source.remaining()];
+                        source.get(part);
+                        all.writeBytes(part);
+                        client.writeFile(file, all.toByteArray());
+                    }
+
+                    @Override
+                    public void sync() {}
+
+                    @Override
+                    public void close() {
+                        client.close();
+                    }
+                };
+            }
+        };
+    }
+
+    private static Volume overwriting(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentWriter createNew(SharePath file) throws ShareException {
+                if (stat(file).filter(Entry::isFile).isPresent()) {
+                    delete(file);
+                }
+                return super.createNew(file);
+            }
+        };
+    }
+}

@@ -1,0 +1,233 @@
+package org.shareops.testkit.contract;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Credentials;
+import org.shareops.model.Entry;
+import org.shareops.model.FileId;
+import org.shareops.model.OpenFile;
+import org.shareops.model.ServerAddress;
+import org.shareops.model.ServerList;
+import org.shareops.model.Session;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
+import org.shareops.model.ShareUrl;
+import org.shareops.spi.Backend;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.SessionLister;
+import org.shareops.spi.Volume;
+
+/** What passes every call on, for mutants to change one of them. For volumes there is {@code ForwardingVolume}. */
+final class Forwarding {
+    private Forwarding() {}
+
+    /** A backend. */
+    static class OfBackend implements Backend {
+        private final Backend backend;
+
+        OfBackend(Backend backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        public Set<String> schemes() {
+            return backend.schemes();
+        }
+
+        @Override
+        public ShareAddress share(ShareUrl url) {
+            return backend.share(url);
+        }
+
+        @Override
+        public ShareLocation location(ShareUrl url) {
+            return backend.location(url);
+        }
+
+        @Override
+        public ServerAddress normalized(ServerAddress server) {
+            return backend.normalized(server);
+        }
+
+        @Override
+        public boolean needsCredentials() {
+            return backend.needsCredentials();
+        }
+
+        @Override
+        public Map<Capability, CapabilityStatus> declared() {
+            return backend.declared();
+        }
+
+        @Override
+        public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
+            return backend.logOn(server, credentials);
+        }
+    }
+
+    /** A link. */
+    static class OfLink implements ServerLink {
+        private final ServerLink link;
+
+        OfLink(ServerLink link) {
+            this.link = link;
+        }
+
+        @Override
+        public boolean alive() {
+            return link.alive();
+        }
+
+        @Override
+        public void verify() throws ShareException {
+            link.verify();
+        }
+
+        @Override
+        public Volume volume(ShareAddress share) throws ShareException {
+            return link.volume(share);
+        }
+
+        @Override
+        public long roundTrips() {
+            return link.roundTrips();
+        }
+
+        @Override
+        public void close() throws ShareException {
+            link.close();
+        }
+    }
+
+    /** A listing. */
+    static class OfCursor implements EntryCursor {
+        private final EntryCursor cursor;
+
+        OfCursor(EntryCursor cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public @Nullable Entry next() throws ShareException {
+            return cursor.next();
+        }
+
+        @Override
+        public void close() throws ShareException {
+            cursor.close();
+        }
+    }
+
+    /** A file open for reading. */
+    static class OfReader implements ContentReader {
+        private final ContentReader reader;
+
+        OfReader(ContentReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public long size() {
+            return reader.size();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws ShareException {
+            return reader.read(target, position);
+        }
+
+        @Override
+        public void close() throws ShareException {
+            reader.close();
+        }
+    }
+
+    /** A claim. */
+    static class OfClaim implements Claim {
+        private final Claim claim;
+
+        OfClaim(Claim claim) {
+            this.claim = claim;
+        }
+
+        @Override
+        public FileId id() {
+            return claim.id();
+        }
+
+        @Override
+        public SharePath path() {
+            return claim.path();
+        }
+
+        @Override
+        public void confirm() throws ShareException {
+            claim.confirm();
+        }
+
+        @Override
+        public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+            claim.renameTo(target, mode);
+        }
+
+        @Override
+        public void delete() throws ShareException {
+            claim.delete();
+        }
+
+        @Override
+        public void close() throws ShareException {
+            claim.close();
+        }
+    }
+
+    /** A file open for writing. */
+    static class OfWriter extends OfClaim implements ContentWriter {
+        private final ContentWriter writer;
+
+        OfWriter(ContentWriter writer) {
+            super(writer);
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws ShareException {
+            writer.write(source, position);
+        }
+
+        @Override
+        public void sync() throws ShareException {
+            writer.sync();
+        }
+    }
+
+    /** Who is there. */
+    static class OfLister implements SessionLister {
+        private final SessionLister lister;
+
+        OfLister(SessionLister lister) {
+            this.lister = lister;
+        }
+
+        @Override
+        public ServerList<Session> sessions() throws ShareException {
+            return lister.sessions();
+        }
+
+        @Override
+        public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+            return lister.openFiles(below);
+        }
+    }
+}
