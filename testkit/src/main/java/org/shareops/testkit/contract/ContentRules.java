@@ -204,8 +204,8 @@ abstract class ContentRules extends Rules {
             writer.write(ByteBuffer.wrap(new byte[] {7}), last);
             writer.sync();
         } catch (ShareException e) {
-            if (e.kind() == ErrorKind.NO_SPACE) {
-                throw new NotVerified("there is no room for 4 GiB");
+            if (e.kind() == ErrorKind.NO_SPACE || e.kind() == ErrorKind.UNSUPPORTED) {
+                throw new NotVerified("there is no room for 4 GiB in a file");
             }
             throw e;
         }
