@@ -150,12 +150,10 @@ class WritingABackendTest {
     }
 
     private void assertGreen(TestExecutionSummary summary) {
-        assertThat(summary.getFailures())
-                .as("failures of the document's tests")
-                .allSatisfy(failure -> assertThat(failure.getException())
-                        .as(failure.getTestIdentifier().getDisplayName())
-                        .isNull())
-                .isEmpty();
+        List<String> failures = summary.getFailures().stream()
+                .map(failure -> failure.getTestIdentifier().getDisplayName() + ": " + failure.getException())
+                .toList();
+        assertThat(failures).as("failures of the document's tests").isEmpty();
         assertThat(summary.getTestsSucceededCount())
                 .as("tests that were run, the kit twice")
                 .isEqualTo(summary.getTestsFoundCount())
