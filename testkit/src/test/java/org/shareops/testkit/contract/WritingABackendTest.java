@@ -81,6 +81,23 @@ class WritingABackendTest {
         assertThat(pom).contains("<version>" + first("<junit.version>(.*?)<", parent) + "<");
     }
 
+    @Test
+    void itSaysHowLongItIs() throws IOException {
+        String text = Files.readString(DOCUMENT).replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains(lines("src/main/java/.*") + " lines of Java, " + lines(".*/ToyServer.java") + " of them")
+                .contains(lines("src/test/java/.*") + " lines of tests and fixtures, of which "
+                        + lines(".*/(ToyFixture|ToyContractTest).java") + " are needed")
+                .contains("`pom.xml` of " + lines("pom.xml") + " lines");
+    }
+
+    private static long lines(String names) throws IOException {
+        return files().entrySet().stream()
+                .filter(file -> file.getKey().matches(names))
+                .mapToLong(file -> file.getValue().lines().count())
+                .sum();
+    }
+
     private static String first(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         assertThat(matcher.find()).as(pattern).isTrue();
