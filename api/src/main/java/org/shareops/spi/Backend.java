@@ -46,9 +46,9 @@ public interface Backend {
     boolean needsCredentials();
 
     /**
-     * Returns what is known of the facet-like capabilities before any traffic: what this backend never has is {@code NO},
-     * what depends on server or rights is {@code UNKNOWN}. Capabilities that the engine builds from primitives are not
-     * in the map (rule C1). Silent.
+     * Returns what is known of the facet-like capabilities before any traffic: what this backend never has is {@code NO}
+     * or not in the map, what depends on server or rights is {@code UNKNOWN}. Capabilities that the engine builds from
+     * primitives are not in the map (rule C1). Silent.
      */
     Map<Capability, CapabilityStatus> declared();
 

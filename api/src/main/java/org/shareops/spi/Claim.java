@@ -5,13 +5,16 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 
 /**
- * A hold on one existing file that denies it to everybody else. Ends with {@link #close()} or with the link, whichever is
- * first, and is never taken up again by itself. For one thread at a time.
+ * A hold on one existing file that denies it to everybody else, other claims through the same link included. Ends with
+ * {@link #close()} or with the link, whichever is first, and is never taken up again by itself. For one thread at a time.
  *
  * <p>On POSIX disks the hold is an advisory lock: it keeps off those who ask for locks, and the traits say so.
  */
 public interface Claim extends AutoCloseable {
-    /** Returns the identity of the file that is held. No I/O. */
+    /**
+     * Returns the identity of the file that is held; where the traits promise no stable ids, any value that tells it from
+     * others meanwhile. No I/O.
+     */
     FileId id();
 
     /** Returns the file's present name: the one it was claimed under, or the last it was renamed to. No I/O. */

@@ -16,10 +16,10 @@ import org.shareops.model.SharePath;
  * An opened share: the primitives that every backend has, and the facets that only some have. No primitive follows a
  * symbolic link, neither as last name nor on the way (a link on the way that leaves the share is {@code ACCESS_DENIED}).
  *
- * <p>Common failures of all primitives: {@code NOT_FOUND} for a missing file or missing parent, {@code ACCESS_DENIED},
- * {@code WRONG_TYPE}, {@code INVALID_NAME}, {@code LINK_LOST}, {@code OUTCOME_UNKNOWN}, {@code CLOSED}, {@code
- * CANCELLED}, {@code IO_FAILURE}, {@code PROTOCOL}; {@code REFUSED} for what no volume can do: renaming or deleting the
- * root, moving a directory into itself.
+ * <p>Common failures of all primitives: {@code NOT_FOUND} for a missing file, or for a parent that is missing or no
+ * directory, {@code ACCESS_DENIED}, {@code WRONG_TYPE}, {@code INVALID_NAME}, {@code LINK_LOST}, {@code OUTCOME_UNKNOWN},
+ * {@code CLOSED}, {@code CANCELLED}, {@code IO_FAILURE}, {@code PROTOCOL}; {@code REFUSED} for what no volume can do:
+ * renaming or deleting the root, moving a directory into itself.
  */
 public interface Volume extends AutoCloseable {
     /** Returns limits and strengths, known since the volume was opened. No I/O. */

@@ -46,7 +46,10 @@ public record VolumeTraits(
         attributes = Set.copyOf(attributes);
     }
 
-    /** Starts traits with the weakest promises: no replacing rename, no stable ids, one request at a time. */
+    /**
+     * Starts traits with the weakest promises: no replacing rename, no stable ids, one request at a time. Two are those of
+     * most servers and not the weakest: that claims deny opens, and that listings hide nothing.
+     */
     public static Builder builder(NameRules names) {
         return new Builder(names);
     }

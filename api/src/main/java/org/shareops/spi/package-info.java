@@ -3,7 +3,7 @@
  *
  * <p>The rule that keeps backends simple: <b>a backend supplies primitives, the engine supplies safety.</b> A backend never
  * loops, sleeps, retries or caches; it maps native errors to {@link org.shareops.model.ShareException} and keeps their
- * code (rule C2). The memory backend is the example to copy.
+ * code (rule C2). The document {@code docs/writing-a-backend.md} leads through one; the memory backend is the reference.
  *
  * <p>All methods that do I/O may be called from several threads at once, except where one object says otherwise. They
  * block, end soon with {@code CANCELLED} when their thread is interrupted (rule C4), and fail with {@code CLOSED} after

@@ -297,6 +297,9 @@ final class Scene implements AutoCloseable {
         if (failure instanceof FixtureFailure || failure instanceof NotVerified) {
             sneak(failure);
         }
+        if (failure == null) {
+            throw new AssertionError("[" + must + "]\nThe call went through, and nothing was refused.");
+        }
         assertThat(failure).as(must).isInstanceOf(ShareException.class);
         return (ShareException) failure;
     }
