@@ -94,8 +94,9 @@ class MountPointTest {
         refused(POINT, () -> share.volume.delete(POINT));
         for (RenameMode mode : RenameMode.values()) {
             refused(POINT, () -> share.volume.rename(POINT, SharePath.of("share/moved"), mode));
-            // Into another volume, which the system refuses for another reason.
-            refused(POINT, () -> share.volume.rename(POINT, POINT.child("moved"), mode));
+            // Into another volume, and into itself.
+            assertThat(failsWith(ErrorKind.REFUSED, () -> share.volume.rename(POINT, POINT.child("moved"), mode)))
+                    .hasMessageContaining("into itself");
         }
         refused(POINT, () -> share.facet(AtomicExchange.class).exchange(SharePath.of("share/plain"), POINT));
         assertThat(share.content(POINT.child("kept").toString())).isNotEmpty();
