@@ -51,7 +51,7 @@ class SmbLinkTest {
     private static Shares shares(String user, String password) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend(Duration.ofSeconds(3), Duration.ofSeconds(3)))
+                .backend(new SmbBackend(Duration.ofSeconds(2), Duration.ofSeconds(2)))
                 .credentials(CredentialsProvider.of(Credentials.password(user, password.toCharArray())))
                 .build();
     }
@@ -201,7 +201,7 @@ class SmbLinkTest {
             assertThat(e.getSuppressed())
                     .singleElement()
                     .satisfies(first -> assertThat(first)
-                            .hasMessageEndingWith("127.0.0.1:%d did not answer within 3 s", silent.server.port()));
+                            .hasMessageEndingWith("127.0.0.1:%d did not answer within 2 s", silent.server.port()));
         }
     }
 
@@ -214,7 +214,7 @@ class SmbLinkTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
             // jcifs-ng notices the cut no earlier than at its time-out: it waits for the answer under the lock that the
             // thread which reads needs to say so.
-            assertThat(e).hasMessageContaining("127.0.0.1:" + proxy.port() + " did not answer within 3 s");
+            assertThat(e).hasMessageContaining("127.0.0.1:" + proxy.port() + " did not answer within 2 s");
         }
     }
 

@@ -66,7 +66,7 @@ class SmbLogOnTest {
     private static Shares shares(String user, String secret) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend(Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .backend(new SmbBackend(Duration.ofSeconds(2), Duration.ofSeconds(2)))
                 .credentials(CredentialsProvider.of(Credentials.password(user, secret.toCharArray())))
                 .build();
     }
