@@ -2,16 +2,11 @@ package org.shareops.testkit;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.shareops.model.Capability;
-import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.ServerAddress;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
-import org.shareops.model.ShareLocation;
-import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.ForwardingBackend;
 import org.shareops.spi.ServerLink;
 
 /**
@@ -25,8 +20,7 @@ import org.shareops.spi.ServerLink;
  *
  * <p>What it cannot do: facets of types that are not in {@code org.shareops.spi} are passed on as they are.
  */
-public final class FaultBackend implements Backend {
-    private final Backend backend;
+public final class FaultBackend extends ForwardingBackend {
     private final FaultLine line;
     private final ServerSide handles = new ServerSide();
     private final ServerSide volumes = new ServerSide();
@@ -34,7 +28,7 @@ public final class FaultBackend implements Backend {
 
     /** Wraps a backend. */
     public FaultBackend(Backend backend, FaultPlan plan) {
-        this.backend = backend;
+        super(backend);
         this.line = new FaultLine(plan);
     }
 
@@ -92,39 +86,9 @@ public final class FaultBackend implements Backend {
     }
 
     @Override
-    public Set<String> schemes() {
-        return backend.schemes();
-    }
-
-    @Override
-    public ShareAddress share(ShareUrl url) {
-        return backend.share(url);
-    }
-
-    @Override
-    public ShareLocation location(ShareUrl url) {
-        return backend.location(url);
-    }
-
-    @Override
-    public boolean needsCredentials() {
-        return backend.needsCredentials();
-    }
-
-    @Override
-    public Map<Capability, CapabilityStatus> declared() {
-        return backend.declared();
-    }
-
-    @Override
-    public ServerAddress normalized(ServerAddress server) {
-        return backend.normalized(server);
-    }
-
-    @Override
     public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
         return line.ask(Primitive.LOG_ON, () -> {
-            ServerLink link = backend.logOn(server, credentials);
+            ServerLink link = super.logOn(server, credentials);
             return new FaultLink(link, links.hold(link::close), line, volumes, handles);
         });
     }

@@ -1,112 +1,40 @@
 package org.shareops.testkit.contract;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.shareops.model.Capability;
-import org.shareops.model.CapabilityStatus;
-import org.shareops.model.Credentials;
 import org.shareops.model.Entry;
 import org.shareops.model.FileId;
 import org.shareops.model.OpenFile;
-import org.shareops.model.ServerAddress;
 import org.shareops.model.ServerList;
 import org.shareops.model.Session;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
-import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
-import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
+import org.shareops.spi.ForwardingBackend;
+import org.shareops.spi.ForwardingLink;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.SessionLister;
-import org.shareops.spi.Volume;
 
 /** What passes every call on, for mutants to change one of them. For volumes there is {@code ForwardingVolume}. */
 final class Forwarding {
     private Forwarding() {}
 
     /** A backend. */
-    static class OfBackend implements Backend {
-        private final Backend backend;
-
+    static class OfBackend extends ForwardingBackend {
         OfBackend(Backend backend) {
-            this.backend = backend;
-        }
-
-        @Override
-        public Set<String> schemes() {
-            return backend.schemes();
-        }
-
-        @Override
-        public ShareAddress share(ShareUrl url) {
-            return backend.share(url);
-        }
-
-        @Override
-        public ShareLocation location(ShareUrl url) {
-            return backend.location(url);
-        }
-
-        @Override
-        public ServerAddress normalized(ServerAddress server) {
-            return backend.normalized(server);
-        }
-
-        @Override
-        public boolean needsCredentials() {
-            return backend.needsCredentials();
-        }
-
-        @Override
-        public Map<Capability, CapabilityStatus> declared() {
-            return backend.declared();
-        }
-
-        @Override
-        public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
-            return backend.logOn(server, credentials);
+            super(backend);
         }
     }
 
     /** A link. */
-    static class OfLink implements ServerLink {
-        private final ServerLink link;
-
+    static class OfLink extends ForwardingLink {
         OfLink(ServerLink link) {
-            this.link = link;
-        }
-
-        @Override
-        public boolean alive() {
-            return link.alive();
-        }
-
-        @Override
-        public void verify() throws ShareException {
-            link.verify();
-        }
-
-        @Override
-        public Volume volume(ShareAddress share) throws ShareException {
-            return link.volume(share);
-        }
-
-        @Override
-        public long roundTrips() {
-            return link.roundTrips();
-        }
-
-        @Override
-        public void close() throws ShareException {
-            link.close();
+            super(link);
         }
     }
 
