@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -86,11 +87,17 @@ abstract class CapabilityRules extends Rules {
             if (found == Support.UNKNOWN) {
                 wrong.add(capability + " is UNKNOWN after asking");
             }
-            if (there != (found != Support.NO)) {
-                wrong.add(capability + " is " + found + ", and the facet " + facet.getSimpleName() + " is "
-                        + (there ? "there" : "absent"));
+            if (found != Support.NO && !there) {
+                wrong.add(capability + " is " + found + ", and the facet " + facet.getSimpleName() + " is absent");
             }
         });
+        for (Class<?> facet : Set.copyOf(FACETS.values())) {
+            boolean declared = FACETS.entrySet().stream()
+                    .anyMatch(each -> each.getValue() == facet && support(after, each.getKey()) != Support.NO);
+            if (has(facet) && !declared) {
+                wrong.add("the facet " + facet.getSimpleName() + " is there, and no capability of it is declared");
+            }
+        }
         assertThat(wrong)
                 .as(Rule.C1.asks("a facet for each capability that is not NO, and none for the others"))
                 .isEmpty();

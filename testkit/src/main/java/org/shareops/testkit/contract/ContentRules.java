@@ -258,7 +258,9 @@ abstract class ContentRules extends Rules {
             new Random(10).nextBytes(much);
             ShareException e = refusal(Rule.R10.asks("a refusal"), () -> small.put("BIG.BIN", much));
             assertThat(e.kind()).as(Rule.R10.asks("NO_SPACE, and not " + e)).isEqualTo(ErrorKind.NO_SPACE);
-            small.volume().delete(small.at("BIG.BIN"));
+            if (small.volume().stat(small.at("BIG.BIN")).isPresent()) {
+                small.volume().delete(small.at("BIG.BIN"));
+            }
         }
     }
 
@@ -330,9 +332,9 @@ abstract class ContentRules extends Rules {
         assertThat(on().entry("A.TXT").attributes())
                 .as(Rule.R11.asks("none after all were cleared"))
                 .isEmpty();
-        assertThat(on().entry("A.TXT").modified())
-                .as(Rule.R11.asks("the time untouched"))
-                .isEqualTo(modified);
+        assertThat(Duration.between(on().entry("A.TXT").modified(), modified).abs())
+                .as(Rule.R11.asks("the time untouched, to its precision"))
+                .isLessThanOrEqualTo(on().volume().traits().timePrecision());
     }
 
     @Test

@@ -302,6 +302,13 @@ abstract class ErrorRules extends Rules {
         int threads = Thread.activeCount();
         long descriptors = descriptors();
         useAll(ROUNDS);
+        for (int i = 0; i < ROUNDS; i++) {
+            try (ServerLink link = on().backend()
+                            .logOn(on().place().share().server(), on().fixture().administrator());
+                    Volume volume = link.volume(on().place().share())) {
+                volume.stat(on().at("A.TXT"));
+            }
+        }
         assertThat(Thread.activeCount() - threads)
                 .as(Rule.C5.asks("no more threads than before"))
                 .isLessThan(ROUNDS / 2);

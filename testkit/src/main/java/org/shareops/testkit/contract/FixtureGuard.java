@@ -58,7 +58,7 @@ final class FixtureGuard implements InvocationHandler {
         if (result == null && method.getReturnType() != void.class) {
             throw new FixtureFailure("the fixture's method " + name + " returned null", null);
         }
-        return wrapped(result);
+        return wrapped(method, result);
     }
 
     /** On a thread of its own, which is left behind if it does not come back. */
@@ -95,13 +95,16 @@ final class FixtureGuard implements InvocationHandler {
         return type == OtherClient.class && List.of(method.getExceptionTypes()).contains(IOException.class);
     }
 
-    private @Nullable Object wrapped(@Nullable Object result) {
-        if (result instanceof Optional<?> optional) {
-            return optional.map(this::wrapped);
-        }
+    /** By what the method says that it returns: one object may be several things. */
+    private @Nullable Object wrapped(Method method, @Nullable Object result) {
+        String declared = method.getGenericReturnType().getTypeName();
         for (Class<?> each : GUARDED) {
-            if (each.isInstance(result)) {
+            if (result != null && declared.equals(each.getName())) {
                 return guard(each, result, limit);
+            }
+            if (result instanceof Optional<?> optional
+                    && declared.equals(Optional.class.getName() + "<" + each.getName() + ">")) {
+                return optional.map(part -> guard(each, part, limit));
             }
         }
         return result;

@@ -30,6 +30,20 @@ final class Judge implements InvocationInterceptor {
         }
     }
 
+    /** What fails before a test has begun shows nothing either. */
+    @Override
+    public void interceptBeforeEachMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        String test = context.getRequiredTestMethod().getName();
+        try {
+            invocation.proceed();
+        } catch (Throwable e) {
+            verdicts(context).failed(test);
+            throw inItsPlace(test, e);
+        }
+    }
+
     /** What a test leaves open may be what fails. */
     @Override
     public void interceptAfterEachMethod(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -18,6 +19,10 @@ import org.shareops.spi.Volume;
  */
 final class NameWatcher {
     private static final int ROUNDS = 200;
+    /** A watcher that hardly gets to look sees no gap. */
+    private static final int FEWEST_LOOKS = 2_000;
+
+    private static final int MOST_ROUNDS = 10 * ROUNDS;
     private static final int LOOKS_FOR_AN_ABSENCE = 50;
 
     private NameWatcher() {}
@@ -30,7 +35,7 @@ final class NameWatcher {
      * @param absentTwice how often it was not there the next time either
      * @param failures what looking failed with, other than that the name was in use
      */
-    record Seen(int looks, int absent, int absentTwice, List<ShareException> failures) {
+    record Seen(int looks, int absent, int absentTwice, List<Throwable> failures) {
         /** Returns true if the name was there but for coincidences. */
         boolean isNeverAbsent() {
             return failures.isEmpty() && absentTwice <= 1 && absent <= 1 + looks / LOOKS_FOR_AN_ABSENCE;
@@ -43,23 +48,23 @@ final class NameWatcher {
         watcher.start();
         try {
             watcher.looking.await();
-            for (int i = 0; i < ROUNDS; i++) {
+            for (int i = 0; i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS); i++) {
                 round.run();
             }
         } finally {
             watcher.over.set(true);
             watcher.join();
         }
-        return new Seen(watcher.looks, watcher.absent, watcher.absentTwice, watcher.failures);
+        return new Seen(watcher.looks.get(), watcher.absent, watcher.absentTwice, watcher.failures);
     }
 
     private static final class Watcher extends Thread {
         private final Volume volume;
         private final SharePath path;
-        private final List<ShareException> failures = new ArrayList<>();
+        private final List<Throwable> failures = new ArrayList<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final CountDownLatch looking = new CountDownLatch(1);
-        private int looks;
+        private final AtomicInteger looks = new AtomicInteger();
         private int absent;
         private int absentTwice;
 
@@ -74,7 +79,7 @@ final class NameWatcher {
             while (!over.get()) {
                 try {
                     boolean there = volume.stat(path).isPresent();
-                    looks++;
+                    looks.incrementAndGet();
                     absent += there ? 0 : 1;
                     absentTwice += there || before ? 0 : 1;
                     before = there;
@@ -84,6 +89,10 @@ final class NameWatcher {
                         looking.countDown();
                         return;
                     }
+                } catch (RuntimeException | Error e) {
+                    failures.add(e);
+                    looking.countDown();
+                    return;
                 }
                 looking.countDown();
             }

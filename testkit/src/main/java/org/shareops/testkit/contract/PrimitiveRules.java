@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -15,10 +16,12 @@ import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.Claim;
+import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
+import org.shareops.testkit.Crowd;
 
 /** What rules R1 to R6 ask of single primitives: whoever holds a file is respected, and so are the traits. */
 abstract class PrimitiveRules extends Rules {
@@ -344,5 +347,74 @@ abstract class PrimitiveRules extends Rules {
                         + " requests, and one that is refused at most that and two to find out why"))
                 .isLessThanOrEqualTo(done + 2);
         assertThat(on().entry("C.TXT").size()).isEqualTo(before.size());
+    }
+
+    @Test
+    void R2_whatAnotherClientChangesIsSeenAtOnce() throws Exception {
+        OtherClient other = on().other();
+        on().put("A.TXT", "old");
+        assertThat(on().get("A.TXT")).isEqualTo("old");
+        assertThat(on().entry("A.TXT").size()).isEqualTo(3);
+        other.write("A.TXT", Scene.utf8("longer than before"));
+        other.write("B.TXT", Scene.utf8("b"));
+        assertThat(on().entry("A.TXT").size())
+                .as(Rule.R2.asks("the size that another client has just given it"))
+                .isEqualTo(18);
+        assertThat(on().get("A.TXT"))
+                .as(Rule.R2.asks("what another client has just written"))
+                .isEqualTo("longer than before");
+        assertThat(on().list("").keySet())
+                .as(Rule.R2.asks("a name that another client has just made"))
+                .contains("B.TXT");
+        assertThat(on().volume().stat(on().at("B.TXT")))
+                .as(Rule.R2.asks("a name that another client has just made"))
+                .isPresent();
+    }
+
+    @Test
+    void R2_readingDeniesNothingToOthers() throws Exception {
+        on().put("A.TXT", "content");
+        OtherClient other = on().other();
+        try (ContentReader first = on().volume().read(on().at("A.TXT"));
+                ContentReader second = on().anotherVolume().read(on().at("A.TXT"));
+                OtherClient.Hold open = other.open("A.TXT")) {
+            assertThat(first.size() + second.size())
+                    .as(Rule.R2.asks("two readers of one file"))
+                    .isEqualTo(14);
+            assertThat(open.isOpen())
+                    .as(Rule.R2.asks("another client beside them"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void V3_ofManyRenamesToOneNameOneWins() throws Exception {
+        int senders = 6;
+        for (int round = 0; round < 10; round++) {
+            String target = "T" + round;
+            for (int i = 0; i < senders; i++) {
+                on().put("S" + round + "X" + i, "content " + i);
+            }
+            int current = round;
+            AtomicInteger number = new AtomicInteger();
+            List<Boolean> won = Crowd.inMany(senders, () -> {
+                SharePath from = on().at("S" + current + "X" + number.getAndIncrement());
+                try {
+                    on().volume().rename(from, on().at(target), RenameMode.FAIL_IF_EXISTS);
+                    return true;
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                        throw e;
+                    }
+                    return false;
+                }
+            });
+            assertThat(won)
+                    .as(Rule.V3.asks("one of " + senders + " renames that takes " + target))
+                    .containsOnlyOnce(true);
+            assertThat(on().list("").keySet().stream().filter(name -> name.startsWith("S" + current + "X")))
+                    .as(Rule.V3.asks("the files of all others where they were"))
+                    .hasSize(senders - 1);
+        }
     }
 }

@@ -16,7 +16,7 @@ public interface ShareFixture extends AutoCloseable {
     /** Returns the backend's name for tables, such as {@code local disk (ext4)}. */
     String name();
 
-    /** Returns a backend as a program would make it. Called once for each test. */
+    /** Returns a backend as a program would make it; a new one, or always the same. Called as often as a test needs one. */
     Backend backend();
 
     /**

@@ -8,6 +8,9 @@ import static org.shareops.testkit.contract.Mutant.writers;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -17,6 +20,7 @@ import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 
 /** Lies about contents, and about who may see them. */
@@ -37,6 +41,10 @@ final class ContentMutants {
                         writers((writer, file, where) -> new Forwards(writer))),
                 windows(Rule.R10, "says nothing of a full disk", writers((writer, file, where) -> careless(writer))),
                 windows(Rule.V2, "lets others read what it is writing", volumes(ContentMutants::open)),
+                windows(
+                        Rule.R2,
+                        "remembers what it has once seen of a file",
+                        volumes((volume, where) -> remembering(volume))),
                 windows(Rule.V3, "creates a file over another", volumes((volume, where) -> overwriting(volume))));
     }
 
@@ -145,6 +153,39 @@ final class ContentMutants {
                         client.close();
                     }
                 };
+            }
+        };
+    }
+
+    private static Volume remembering(Volume honest) {
+        Map<SharePath, Entry> seen = new ConcurrentHashMap<>();
+        return new ForwardingVolume(honest) {
+            @Override
+            public Optional<Entry> stat(SharePath path) throws ShareException {
+                Optional<Entry> entry = Optional.ofNullable(seen.get(path));
+                if (entry.isEmpty()) {
+                    entry = super.stat(path);
+                    entry.ifPresent(found -> seen.put(path, found));
+                }
+                return entry;
+            }
+
+            @Override
+            public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+                seen.clear();
+                super.rename(from, to, mode);
+            }
+
+            @Override
+            public void delete(SharePath path) throws ShareException {
+                seen.clear();
+                super.delete(path);
+            }
+
+            @Override
+            public ContentWriter createNew(SharePath file) throws ShareException {
+                seen.clear();
+                return super.createNew(file);
             }
         };
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -180,7 +181,11 @@ final class NameMutants {
                 windows(
                         Rule.V3,
                         "replaces though it must not",
-                        renames((honest, from, to, mode) -> honest.rename(from, to, RenameMode.REPLACE))));
+                        renames((honest, from, to, mode) -> honest.rename(from, to, RenameMode.REPLACE))),
+                windows(
+                        Rule.V3,
+                        "looks whether a name is free, and replaces whatever came meanwhile",
+                        renames(NameMutants::looksFirst)));
     }
 
     private static void forgetful(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
@@ -191,6 +196,13 @@ final class NameMutants {
         } else {
             honest.createDirectory(to);
         }
+    }
+
+    private static void looksFirst(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        RenameMode chosen = honest.stat(to).isPresent() ? mode : RenameMode.REPLACE;
+        // As long as a request takes.
+        LockSupport.parkNanos(200_000);
+        honest.rename(from, to, chosen);
     }
 
     private static void stubborn(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
