@@ -35,13 +35,7 @@ final class Judge implements InvocationInterceptor {
     public void interceptBeforeEachMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        String test = context.getRequiredTestMethod().getName();
-        try {
-            invocation.proceed();
-        } catch (Throwable e) {
-            verdicts(context).failed(test);
-            throw inItsPlace(test, e);
-        }
+        besideATest(invocation, context);
     }
 
     /** What a test leaves open may be what fails. */
@@ -49,6 +43,10 @@ final class Judge implements InvocationInterceptor {
     public void interceptAfterEachMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
+        besideATest(invocation, context);
+    }
+
+    private static void besideATest(Invocation<Void> invocation, ExtensionContext context) throws Throwable {
         String test = context.getRequiredTestMethod().getName();
         try {
             invocation.proceed();

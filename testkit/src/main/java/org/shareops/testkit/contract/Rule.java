@@ -1,7 +1,6 @@
 package org.shareops.testkit.contract;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,10 +88,5 @@ enum Rule {
             id.region(id.end(), testName.length());
         }
         return rules;
-    }
-
-    /** Returns those that no test of the kit is named after. */
-    static List<Rule> without(List<Rule> tested) {
-        return Arrays.stream(values()).filter(rule -> !tested.contains(rule)).toList();
     }
 }
