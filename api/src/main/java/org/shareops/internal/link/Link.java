@@ -184,10 +184,20 @@ final class Link {
         rejections.refuse(credentials);
         reachability.refuseTooEarly();
         LogOn attempt = new LogOn(credentials, live);
-        attempt.start(this::logOn);
+        ConnectionStatus before = status;
         live = null;
         loggingOn = attempt;
+        // Noted before the server can hear of it, or a probe would deny what the server sees.
         note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
+        try {
+            attempt.start(this::logOn);
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had: nothing has begun.
+            live = attempt.lost();
+            loggingOn = null;
+            status = before;
+            throw e;
+        }
         return attempt;
     }
 

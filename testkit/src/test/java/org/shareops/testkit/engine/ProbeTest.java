@@ -95,6 +95,23 @@ class ProbeTest {
         }
     }
 
+    @Test
+    void P1_aProbeIsNeverBehindWhatTheServerSees() throws Exception {
+        List<LinkState> whileAsked = new ArrayList<>();
+        for (int round = 0; round < 500; round++) {
+            try (Shares shares = on.builder().build()) {
+                Share share = shares.share("mem://srv/a");
+                server.beforeEach((primitive, path) -> {
+                    if (primitive.equals("logOn")) {
+                        whileAsked.add(share.probe().state());
+                    }
+                });
+                share.files().list("");
+            }
+        }
+        assertThat(whileAsked).hasSize(500).containsOnly(LinkState.CONNECTING);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
