@@ -20,7 +20,8 @@ final class Judge implements InvocationInterceptor {
         String test = method.getExecutable().getName();
         try {
             invocation.proceed();
-            verdicts.shown(test);
+            Scene scene = ((Rules) context.getRequiredTestInstance()).on();
+            verdicts.shown(test, scene.partly(), scene.notShown());
         } catch (NotVerified e) {
             verdicts.notVerified(test, String.valueOf(e.getMessage()));
             context.publishReportEntry("not verified here", String.valueOf(e.getMessage()));

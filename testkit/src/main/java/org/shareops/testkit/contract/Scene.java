@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,8 @@ final class Scene implements AutoCloseable {
     private final ShareLocation place;
     private final FaultBackend wire;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<Rule, String> partly = new EnumMap<>(Rule.class);
+    private final Map<Rule, String> notShown = new EnumMap<>(Rule.class);
     private @Nullable ServerLink link;
     private @Nullable Volume volume;
     private @Nullable Share share;
@@ -90,6 +93,28 @@ final class Scene implements AutoCloseable {
     /** The backend, with a count of what it is asked for. */
     FaultBackend backend() {
         return wire;
+    }
+
+    /** Notes that the test, should it pass, has shown only a part of what it shows elsewhere of a rule. */
+    void partly(Rule rule, String reason) {
+        partly.merge(rule, reason, Scene::and);
+    }
+
+    /** Notes that the test, should it pass, has shown nothing of one of its rules. */
+    void notShown(Rule rule, String reason) {
+        notShown.merge(rule, reason, Scene::and);
+    }
+
+    private static String and(String first, String second) {
+        return first.equals(second) ? first : first + "; " + second;
+    }
+
+    Map<Rule, String> partly() {
+        return partly;
+    }
+
+    Map<Rule, String> notShown() {
+        return notShown;
     }
 
     <T extends AutoCloseable> T closing(T object) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -39,8 +40,15 @@ final class Verdicts {
         Arrays.stream(Rule.values()).forEach(rule -> rules.put(rule, new Verdict()));
     }
 
-    synchronized void shown(String test) {
-        of(test).forEach(verdict -> verdict.shown++);
+    /** A test has passed: it has shown its rules, but for what it says itself. */
+    synchronized void shown(String test, Map<Rule, String> partly, Map<Rule, String> notShown) {
+        for (Rule rule : Rule.of(test)) {
+            if (!notShown.containsKey(rule)) {
+                of(rule).shown++;
+            }
+        }
+        partly.forEach((rule, reason) -> of(rule).reasons.add(reason));
+        notShown.forEach((rule, reason) -> of(rule).reasons.add(reason));
     }
 
     synchronized void failed(String test) {
@@ -52,7 +60,11 @@ final class Verdicts {
     }
 
     private List<Verdict> of(String test) {
-        return Rule.of(test).stream().map(rules::get).toList();
+        return Rule.of(test).stream().map(this::of).toList();
+    }
+
+    private Verdict of(Rule rule) {
+        return Objects.requireNonNull(rules.get(rule));
     }
 
     synchronized Map<Rule, Verdict> all() {
