@@ -1,0 +1,8 @@
+/** An emulated NetWare server that speaks NCP over TCP, and the backend for such servers. */
+module org.shareops.backend.netware {
+    requires transitive org.shareops;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports org.shareops.backend.netware.server;
+}
