@@ -4,5 +4,9 @@ module org.shareops.backend.netware {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports org.shareops.backend.netware;
     exports org.shareops.backend.netware.server;
+
+    provides org.shareops.spi.Backend with
+            org.shareops.backend.netware.NetWareBackend;
 }

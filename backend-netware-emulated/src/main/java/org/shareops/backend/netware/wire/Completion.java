@@ -219,6 +219,11 @@ public final class Completion {
 
     /** Returns a code with its words: {@code 0x8E (the file is in use)}. */
     public static String describe(int code) {
-        return String.format(Locale.ROOT, "0x%02X", code) + " (" + TEXTS.getOrDefault(code, "not a known code") + ")";
+        return String.format(Locale.ROOT, "0x%02X (%s)", code, TEXTS.getOrDefault(code, "not a known code"));
+    }
+
+    /** Returns the words of a code; empty for one that is not known. */
+    public static String text(int code) {
+        return TEXTS.getOrDefault(code, "");
     }
 }

@@ -1,0 +1,377 @@
+package org.shareops.backend.netware;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.netware.client.NcpFailure;
+import org.shareops.backend.netware.client.NcpFiles;
+import org.shareops.backend.netware.client.NcpServer;
+import org.shareops.backend.netware.client.VolumeSpace;
+import org.shareops.backend.netware.wire.Completion;
+import org.shareops.backend.netware.wire.DosTime;
+import org.shareops.backend.netware.wire.EntryAttributes;
+import org.shareops.backend.netware.wire.EntryInformation;
+import org.shareops.backend.netware.wire.MalformedPacketException;
+import org.shareops.backend.netware.wire.OpenAccess;
+import org.shareops.model.Capability;
+import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Entry;
+import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EntryCursor;
+import org.shareops.spi.NameRules;
+import org.shareops.spi.Notifier;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
+import org.shareops.spi.Space;
+import org.shareops.spi.Volume;
+import org.shareops.spi.VolumeTraits;
+
+/**
+ * A NetWare volume. Each primitive is one call; only a refusal that may have two reasons costs another, which changes nothing
+ * and tells them apart.
+ */
+final class NetWareVolume implements Volume {
+    /** Offsets have 32 bits. */
+    static final long LONGEST_FILE = 0xFFFFFFFFL;
+
+    private static final Map<FileAttribute, Integer> ATTRIBUTES = new EnumMap<>(Map.of(
+            FileAttribute.READ_ONLY, EntryAttributes.READ_ONLY,
+            FileAttribute.HIDDEN, EntryAttributes.HIDDEN,
+            FileAttribute.SYSTEM, EntryAttributes.SYSTEM,
+            FileAttribute.ARCHIVE, EntryAttributes.ARCHIVE));
+
+    private static final int DENY_ALL = OpenAccess.DENY_READ | OpenAccess.DENY_WRITE;
+    private static final SharePath ROOT = SharePath.root();
+
+    private final ShareAddress share;
+    private final NcpFiles files;
+    private final NcpServer server;
+    private final Presence presence;
+    private final Failures failures;
+    private final VolumeTraits traits;
+    private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    NetWareVolume(ShareAddress share, NcpFiles files, NcpServer server, Presence presence, Failures failures) {
+        this.share = share;
+        this.files = files;
+        this.server = server;
+        this.presence = presence;
+        this.failures = failures;
+        this.traits = VolumeTraits.builder(files.longNames() ? Names.LONG : Names.DOS)
+                .timePrecision(Duration.ofSeconds(2))
+                .attributes(ATTRIBUTES.keySet())
+                .openFileBelowRefusesRename(true)
+                .claimsDenyOpens(true)
+                .maxClaims(1000)
+                .stableIds(true)
+                // A connection has one request under way, whatever we ask for.
+                .parallelism(1)
+                .transferSize(files.size())
+                .build();
+    }
+
+    NcpFiles files() {
+        return files;
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    void opened(Handle handle) {
+        handles.add(handle);
+    }
+
+    void closed(Handle handle) {
+        handles.remove(handle);
+    }
+
+    void requireOpen() throws NcpFailure {
+        if (closed) {
+            throw new NcpFailure.Closed("the volume was closed before");
+        }
+    }
+
+    /** Names that no NetWare volume can hold do not fit into a request. */
+    private List<String> checked(String operation, SharePath path) throws ShareException {
+        NameRules rules = traits.names();
+        List<String> problems = rules.problemsOf(path);
+        if (!problems.isEmpty()) {
+            throw failures
+                    .of(ErrorKind.INVALID_NAME, operation, path, "the volume cannot hold this name", null)
+                    .toBuilder()
+                    .problems(problems)
+                    .build();
+        }
+        return path.names();
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T make(List<String> path) throws NcpFailure, MalformedPacketException;
+    }
+
+    /** A call that changes nothing. */
+    private <T> T look(String operation, SharePath path, Call<T> call) throws ShareException {
+        List<String> names = checked(operation, path);
+        try {
+            requireOpen();
+            return call.make(names);
+        } catch (NcpFailure e) {
+            throw failures.of(operation, path, e);
+        } catch (MalformedPacketException e) {
+            throw senseless(operation, path, e);
+        }
+    }
+
+    private <T> T change(String operation, SharePath path, Call<T> call) throws ShareException {
+        List<String> names = checked(operation, path);
+        try {
+            requireOpen();
+            return call.make(names);
+        } catch (NcpFailure e) {
+            throw failures.ofChange(operation, path, e);
+        } catch (MalformedPacketException e) {
+            throw senseless(operation, path, e);
+        }
+    }
+
+    private ShareException senseless(String operation, SharePath path, MalformedPacketException e) {
+        return failures.of(ErrorKind.PROTOCOL, operation, path, "the answer makes no sense: " + e.getMessage(), null);
+    }
+
+    FileId id(EntryInformation information) {
+        return new FileId(information.volume() + ":" + information.entry());
+    }
+
+    Entry entry(EntryInformation information) throws MalformedPacketException {
+        return entry(information, information.name());
+    }
+
+    private Entry entry(EntryInformation information, String name) throws MalformedPacketException {
+        boolean directory = (information.attributes() & EntryAttributes.DIRECTORY) != 0;
+        Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
+        ATTRIBUTES.forEach((attribute, bit) -> {
+            if ((information.attributes() & bit) != 0) {
+                attributes.add(attribute);
+            }
+        });
+        return new Entry(
+                name,
+                directory ? EntryKind.DIRECTORY : EntryKind.FILE,
+                directory ? 0 : information.size(),
+                information.modified().toInstant(),
+                Optional.empty(),
+                attributes,
+                Optional.of(id(information)));
+    }
+
+    @Override
+    public VolumeTraits traits() {
+        return traits;
+    }
+
+    @Override
+    public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
+        Map<Capability, CapabilityStatus> all = new EnumMap<>(new NetWareBackend().declared());
+        boolean operator = look("ask for our rights", ROOT, root -> server.isOperator());
+        CapabilityStatus operating = operator
+                ? CapabilityStatus.yes()
+                : CapabilityStatus.noRight("only SUPERVISOR and operators of the server may do this");
+        all.put(Capability.LIST_SESSIONS, CapabilityStatus.yes());
+        all.put(Capability.LIST_OPEN_FILES, operating);
+        all.put(Capability.DISCONNECT, operating);
+        all.put(Capability.NOTIFY, CapabilityStatus.yes());
+        return all;
+    }
+
+    @Override
+    public <F> Optional<F> facet(Class<F> type) {
+        boolean has = type == SessionLister.class || type == SessionCloser.class || type == Notifier.class;
+        return has ? Optional.of(type.cast(presence)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Space> space() throws ShareException {
+        VolumeSpace space = look("ask for the space", ROOT, root -> files.space());
+        return Optional.of(new Space(space.free(), space.total()));
+    }
+
+    @Override
+    public Instant serverTime() throws ShareException {
+        return look("ask for the time", ROOT, root -> server.clock());
+    }
+
+    @Override
+    public Optional<Entry> stat(SharePath path) throws ShareException {
+        return look("describe", path, this::find);
+    }
+
+    private Optional<Entry> find(List<String> path) throws NcpFailure, MalformedPacketException {
+        try {
+            EntryInformation information = files.information(path);
+            return Optional.of(entry(information, path.isEmpty() ? "" : information.name()));
+        } catch (NcpFailure.Refusal e) {
+            if (isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isMissing(NcpFailure.Refusal refusal) {
+        return refusal.completion() == Completion.FAILURE || refusal.completion() == Completion.INVALID_PATH;
+    }
+
+    @Override
+    public EntryCursor list(SharePath directory) throws ShareException {
+        NcpFiles.Search search = requiring(EntryKind.DIRECTORY, "list", directory, files::search);
+        return new Listing(this, directory, search);
+    }
+
+    /** Where the server says that a name is missing, it may stand for something of the other kind. */
+    private <T> T requiring(EntryKind kind, String operation, SharePath path, Call<T> call) throws ShareException {
+        try {
+            return look(operation, path, call);
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND
+                    && stat(path).filter(found -> found.kind() != kind).isPresent()) {
+                throw failures.wrongType(operation, path, e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public ContentReader read(SharePath file) throws ShareException {
+        return new NetWareReader(this, open("read", file, OpenAccess.READ), file);
+    }
+
+    @Override
+    public Claim claim(SharePath file) throws ShareException {
+        // Not for writing: a read-only file can be claimed, too.
+        return new NetWareClaim(this, open("claim", file, OpenAccess.READ | DENY_ALL), file);
+    }
+
+    private NcpFiles.Opened open(String operation, SharePath file, int access) throws ShareException {
+        return requiring(EntryKind.FILE, operation, file, names -> files.open(names, access));
+    }
+
+    @Override
+    public ContentWriter createNew(SharePath file) throws ShareException {
+        int access = OpenAccess.READ | OpenAccess.WRITE | DENY_ALL;
+        return new NetWareWriter(this, change("create", file, names -> files.createNew(names, access)), file);
+    }
+
+    @Override
+    public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+        String operation = "rename";
+        if (mode == RenameMode.REPLACE) {
+            throw failures.of(
+                    ErrorKind.UNSUPPORTED, operation, from, "NetWare never renames over an existing name", null);
+        }
+        if (from.isRoot() || to.isRoot() || (!to.equals(from) && to.startsWith(from))) {
+            throw failures.of(
+                    ErrorKind.REFUSED, operation, from, "a root stays where it is, and nothing goes into itself", null);
+        }
+        List<String> target = checked(operation, to);
+        change(operation, from, names -> {
+            try {
+                files.renameFile(names, target);
+            } catch (NcpFailure.Refusal e) {
+                // No file has this name, and nothing was done; a directory may have it.
+                if (e.completion() != Completion.FAILURE) {
+                    throw e;
+                }
+                files.renameDirectory(names, target);
+            }
+            return names;
+        });
+    }
+
+    @Override
+    public void createDirectory(SharePath directory) throws ShareException {
+        change("create directory", directory, names -> {
+            files.createDirectory(names);
+            return names;
+        });
+    }
+
+    @Override
+    public void delete(SharePath path) throws ShareException {
+        String operation = "delete";
+        if (path.isRoot()) {
+            throw failures.of(ErrorKind.REFUSED, operation, path, "the root of a volume cannot be deleted", null);
+        }
+        change(operation, path, names -> {
+            files.delete(names);
+            return names;
+        });
+    }
+
+    @Override
+    public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
+            throws ShareException {
+        int mask =
+                (modified == null ? 0 : NcpFiles.MODIFY_TIME) | (attributes == null ? 0 : NcpFiles.MODIFY_ATTRIBUTES);
+        int bits = attributes == null
+                ? 0
+                : attributes.stream()
+                        .mapToInt(attribute -> ATTRIBUTES.getOrDefault(attribute, 0))
+                        .sum();
+        DosTime time = modified == null ? DosTime.NONE : DosTime.of(modified);
+        change("set the attributes of", path, names -> {
+            files.modify(names, mask, bits, time.date(), time.time());
+            return names;
+        });
+    }
+
+    /** {@inheritDoc} The server makes names durable before it answers, so nothing is sent. */
+    @Override
+    public void syncDirectory(SharePath directory) throws ShareException {
+        look("make durable", directory, names -> names);
+    }
+
+    @Override
+    public void close() throws ShareException {
+        closed = true;
+        ShareException first = null;
+        for (Handle handle : handles) {
+            try {
+                handle.close();
+            } catch (ShareException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return share.toString();
+    }
+}

@@ -1,0 +1,270 @@
+package org.shareops.backend.netware;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.shareops.backend.netware.client.ConnectionInformation;
+import org.shareops.backend.netware.client.NcpConnection;
+import org.shareops.backend.netware.client.NcpFailure;
+import org.shareops.backend.netware.client.NcpFiles;
+import org.shareops.backend.netware.client.NcpServer;
+import org.shareops.backend.netware.client.OpenRecord;
+import org.shareops.backend.netware.wire.Completion;
+import org.shareops.backend.netware.wire.OpenAccess;
+import org.shareops.model.Access;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.ServerList;
+import org.shareops.model.Session;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Notifier;
+import org.shareops.spi.SessionCloser;
+import org.shareops.spi.SessionLister;
+
+/**
+ * Who is on the server: its table of connections, without those on which nobody has logged in. They hold nothing, and are
+ * neither users nor ours to clear.
+ */
+final class Presence implements SessionLister, SessionCloser, Notifier {
+    private static final SharePath ROOT = SharePath.root();
+    private static final String LIST_SESSIONS = "list the connections";
+    /** What the users of NetWare 3.x can be sent. */
+    private static final int LONGEST_TEXT = 58;
+
+    private final NcpConnection connection;
+    private final NcpServer server;
+    private final NcpFiles files;
+    private final Failures failures;
+
+    Presence(NcpConnection connection, NcpServer server, NcpFiles files, Failures failures) {
+        this.connection = connection;
+        this.server = server;
+        this.files = files;
+        this.failures = failures;
+    }
+
+    /** A row of the table with what belongs to it. */
+    private record Row(ConnectionInformation information, Optional<String> address) {
+        /** Numbers are used again: the login time tells one connection from the next. */
+        String id() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d.%x",
+                    information.number(),
+                    information.loginTime().getEpochSecond());
+        }
+    }
+
+    private List<Row> rows() throws NcpFailure {
+        List<Row> rows = new ArrayList<>();
+        int last = server.information().peak();
+        for (int number = 1; number <= last; number++) {
+            Optional<ConnectionInformation> found = server.connection(number).filter(ConnectionInformation::isLoggedIn);
+            if (found.isPresent()) {
+                rows.add(new Row(found.get(), server.address(number)));
+            }
+        }
+        return rows;
+    }
+
+    private Ownership own(Row row, List<Row> all) {
+        if (row.information().number() == connection.number()) {
+            return Ownership.YES;
+        }
+        boolean namesake = all.stream()
+                .filter(each -> each.information().number() == connection.number())
+                .anyMatch(
+                        ours -> ours.information().object() == row.information().object()
+                                && ours.address().equals(row.address()));
+        return namesake ? Ownership.MAYBE : Ownership.NO;
+    }
+
+    @Override
+    public ServerList<Session> sessions() throws ShareException {
+        try {
+            List<Row> rows = rows();
+            Instant now = server.clock();
+            boolean operator = server.isOperator();
+            List<Session> sessions = new ArrayList<>();
+            for (Row row : rows) {
+                OptionalInt open = operator
+                        ? OptionalInt.of(
+                                server.openFiles(row.information().number()).size())
+                        : OptionalInt.empty();
+                Duration connected = Duration.between(row.information().loginTime(), now);
+                sessions.add(new Session(
+                        row.id(),
+                        Optional.of(row.information().user()),
+                        row.address(),
+                        Optional.empty(),
+                        open,
+                        Optional.of(connected.isNegative() ? Duration.ZERO : connected),
+                        Optional.empty(),
+                        own(row, rows)));
+            }
+            return ServerList.complete(sessions);
+        } catch (NcpFailure e) {
+            throw failures.of(LIST_SESSIONS, ROOT, e);
+        }
+    }
+
+    @Override
+    public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+        try {
+            List<Row> rows = rows();
+            Map<Long, Optional<SharePath>> paths = new HashMap<>();
+            Set<String> ids = new HashSet<>();
+            List<OpenFile> open = new ArrayList<>();
+            boolean complete = true;
+            for (Row row : rows) {
+                for (OpenRecord record : server.openFiles(row.information().number())) {
+                    if (record.volume() != files.volume()) {
+                        continue;
+                    }
+                    Optional<SharePath> path = paths.get(record.entry());
+                    if (path == null) {
+                        path = path(record.entry());
+                        paths.put(record.entry(), path);
+                    }
+                    complete &= path.isPresent();
+                    if (path.isPresent() && isBelow(path.get(), below)) {
+                        open.add(openFile(row, record, path.get(), ids, own(row, rows)));
+                    }
+                }
+            }
+            return complete
+                    ? ServerList.complete(open)
+                    : ServerList.incomplete(open, "files of some open entries could not be named");
+        } catch (NcpFailure e) {
+            throw failures.of("list the open files", below, e);
+        }
+    }
+
+    private boolean isBelow(SharePath path, SharePath below) {
+        if (path.names().size() < below.names().size()) {
+            return false;
+        }
+        var rules = files.longNames() ? Names.LONG : Names.DOS;
+        for (int i = 0; i < below.names().size(); i++) {
+            if (!rules.fold(path.names().get(i)).equals(rules.fold(below.names().get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A file that was closed and deleted between two requests has no path any more, and holds nothing up. */
+    private Optional<SharePath> path(long entry) throws NcpFailure {
+        try {
+            List<String> names = files.pathOf(entry);
+            return names == null ? Optional.empty() : Optional.of(SharePath.ofNames(names));
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() == Completion.FAILURE || e.completion() == Completion.INVALID_PATH) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static OpenFile openFile(Row row, OpenRecord record, SharePath path, Set<String> ids, Ownership own) {
+        Set<Access> access = EnumSet.noneOf(Access.class);
+        if ((record.access() & OpenAccess.READ) != 0) {
+            access.add(Access.READ);
+        }
+        if ((record.access() & OpenAccess.WRITE) != 0) {
+            access.add(Access.WRITE);
+        }
+        // One program can have a file open several times.
+        String base = String.format(Locale.ROOT, "%s.%d.%x", row.id(), record.task(), record.entry());
+        String id = base;
+        for (int next = 2; !ids.add(id); next++) {
+            id = base + "#" + next;
+        }
+        return new OpenFile(
+                id,
+                path,
+                Optional.of(row.information().user()),
+                access,
+                record.locked() ? OptionalInt.of(1) : OptionalInt.empty(),
+                row.address().map(List::of).orElse(List.of()),
+                Optional.of(row.id()),
+                Optional.empty(),
+                true,
+                own);
+    }
+
+    /** Reads everything again that the list gave, right before clearing: the number may mean somebody else by now (S4). */
+    @Override
+    public void disconnect(Session session) throws ShareException {
+        String operation = "disconnect " + session.id();
+        try {
+            server.clear(present(operation, session));
+        } catch (NcpFailure e) {
+            throw failures.ofChange(operation, ROOT, e);
+        }
+    }
+
+    private int present(String operation, Session session) throws NcpFailure, ShareException {
+        int number = number(session.id());
+        Optional<ConnectionInformation> found = server.connection(number).filter(ConnectionInformation::isLoggedIn);
+        if (found.isEmpty()) {
+            throw failures.of(ErrorKind.NOT_FOUND, operation, ROOT, "the connection has ended", null);
+        }
+        Row row = new Row(found.get(), server.address(number));
+        boolean same = row.id().equals(session.id())
+                && session.user().filter(row.information().user()::equals).isPresent()
+                && session.client().equals(row.address());
+        if (!same) {
+            throw failures.of(
+                    ErrorKind.NOT_FOUND, operation, ROOT, "the connection has ended; its number is another's", null);
+        }
+        return number;
+    }
+
+    private static int number(String id) {
+        int dot = id.indexOf('.');
+        try {
+            return Integer.parseInt(dot < 0 ? id : id.substring(0, dot));
+        } catch (NumberFormatException e) {
+            // No connection has this number, and the server says so.
+            return 0;
+        }
+    }
+
+    @Override
+    public boolean tell(Session session, String text) throws ShareException {
+        String operation = "send a message to " + session.id();
+        try {
+            int number = present(operation, session);
+            return server.send(number, fitting(text));
+        } catch (NcpFailure e) {
+            throw failures.ofChange(operation, ROOT, e);
+        }
+    }
+
+    private static String fitting(String text) {
+        StringBuilder fitting = new StringBuilder();
+        int bytes = 0;
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            String next = Character.toString(text.codePointAt(at));
+            bytes += next.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_TEXT) {
+                break;
+            }
+            fitting.append(next);
+        }
+        return fitting.toString();
+    }
+}

@@ -1,0 +1,244 @@
+package org.shareops.backend.netware.client;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.shareops.backend.netware.wire.Completion;
+import org.shareops.backend.netware.wire.DosTime;
+import org.shareops.backend.netware.wire.Function;
+import org.shareops.backend.netware.wire.LoginKey;
+import org.shareops.backend.netware.wire.MalformedPacketException;
+import org.shareops.backend.netware.wire.PacketReader;
+import org.shareops.backend.netware.wire.PacketWriter;
+
+/** The calls that concern the server and who is on it. Thread-safe. */
+public final class NcpServer {
+    private static final int USER = 1;
+    private static final int NAME_LENGTH = 48;
+    /** As large as a reply frame may be. */
+    private static final int PROPOSED_SIZE = 65_024;
+
+    private static final int SMALLEST_SIZE = 512;
+    private static final int NOT_LOCKED = 0;
+    /** More would make the list of one connection endless for a server that miscounts. */
+    private static final int MOST_RECORDS = 100_000;
+
+    private final NcpConnection connection;
+
+    /** Calls over a connection. */
+    public NcpServer(NcpConnection connection) {
+        this.connection = connection;
+    }
+
+    @FunctionalInterface
+    interface Decoder<T> {
+        T decode(PacketReader data) throws MalformedPacketException;
+    }
+
+    private <T> T call(int function, int subFunction, PacketWriter fields, Decoder<T> decoder) throws NcpFailure {
+        return decoded(
+                Function.describe(function, subFunction),
+                connection.call(function, subFunction, fields.toBytes()),
+                decoder);
+    }
+
+    static <T> T decoded(String call, PacketReader data, Decoder<T> decoder) throws NcpFailure {
+        try {
+            return decoder.decode(data);
+        } catch (MalformedPacketException e) {
+            throw new NcpFailure.Malformed(call, e);
+        }
+    }
+
+    private void bindery(int subFunction, PacketWriter fields) throws NcpFailure {
+        connection.call(Function.BINDERY, subFunction, fields.toBytes());
+    }
+
+    /** Agrees on the most bytes of one read or write, without signatures (NCP 97, or 33 where that is missing). */
+    public int negotiateSize() throws NcpFailure {
+        int accepted;
+        try {
+            PacketWriter proposal = new PacketWriter().u16be(PROPOSED_SIZE).u8(0);
+            accepted = call(Function.PACKET_SIZE, -1, proposal, PacketReader::u16be);
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() != Completion.UNKNOWN_REQUEST) {
+                throw e;
+            }
+            accepted = call(Function.BUFFER_SIZE, -1, new PacketWriter().u16be(PROPOSED_SIZE), PacketReader::u16be);
+        }
+        // 0 means: as proposed.
+        return accepted == 0 ? PROPOSED_SIZE : Math.max(SMALLEST_SIZE, Math.min(accepted, PROPOSED_SIZE));
+    }
+
+    /**
+     * Logs in with a keyed password: three round trips (NCP 23/23, 23/53, 23/24).
+     *
+     * @param secret not changed; no copy of it is left behind
+     */
+    public void logIn(String user, char[] secret) throws NcpFailure {
+        String name = user.toUpperCase(Locale.ROOT);
+        byte[] key = call(Function.BINDERY, 23, new PacketWriter(), data -> data.bytes(LoginKey.LENGTH));
+        long object = call(Function.BINDERY, 53, new PacketWriter().u16be(USER).text(name), PacketReader::u32be);
+        byte[] password = upperCase(secret);
+        byte[] hash = LoginKey.hash(object, password);
+        Arrays.fill(password, (byte) 0);
+        bindery(
+                24,
+                new PacketWriter().bytes(LoginKey.answer(key, hash)).u16be(USER).text(name));
+    }
+
+    private static byte[] upperCase(char[] secret) {
+        char[] upper = new char[secret.length];
+        for (int i = 0; i < secret.length; i++) {
+            upper[i] = Character.toUpperCase(secret[i]);
+        }
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(upper));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        Arrays.fill(upper, '\0');
+        encoded.rewind();
+        while (encoded.hasRemaining()) {
+            encoded.put((byte) 0);
+        }
+        return bytes;
+    }
+
+    /** Returns what the server says of itself (NCP 23/17). */
+    public ServerInformation information() throws NcpFailure {
+        return call(Function.BINDERY, 17, new PacketWriter(), data -> {
+            String name = data.padded(NAME_LENGTH);
+            data.skip(2);
+            int most = data.u16be();
+            int now = data.u16be();
+            data.skip(2 + 3);
+            return new ServerInformation(name, most, now, data.u16be());
+        });
+    }
+
+    /** Returns the server's clock; the cheapest request there is (NCP 20). */
+    public Instant clock() throws NcpFailure {
+        return call(Function.SERVER_CLOCK, -1, new PacketWriter(), DosTime::readClock);
+    }
+
+    /** Returns a row of the table of connections; empty for a number that is free (NCP 23/28). */
+    public Optional<ConnectionInformation> connection(int number) throws NcpFailure {
+        try {
+            return Optional.of(call(Function.BINDERY, 28, new PacketWriter().u32le(number), data -> {
+                long object = data.u32be();
+                data.skip(2);
+                return new ConnectionInformation(number, object, data.padded(NAME_LENGTH), DosTime.readClock(data));
+            }));
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() == Completion.BAD_STATION) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the IPv4 address of a connection; empty if it has another kind of address, or is free (NCP 23/26). */
+    public Optional<String> address(int number) throws NcpFailure {
+        try {
+            return call(Function.BINDERY, 26, new PacketWriter().u32le(number), data -> {
+                byte[] network = data.bytes(4);
+                data.skip(6 + 2);
+                return data.remaining() > 0 && data.u8() == 11 ? Optional.of(dotted(network)) : Optional.empty();
+            });
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() == Completion.FAILURE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String dotted(byte[] network) {
+        return (network[0] & 0xFF) + "." + (network[1] & 0xFF) + "." + (network[2] & 0xFF) + "." + (network[3] & 0xFF);
+    }
+
+    /** Returns whether we are an operator (NCP 23/200). */
+    public boolean isOperator() throws NcpFailure {
+        try {
+            bindery(200, new PacketWriter());
+            return true;
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() == Completion.NO_CONSOLE_RIGHTS) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the files that a connection has open; for operators (NCP 23/235). */
+    public List<OpenRecord> openFiles(int number) throws NcpFailure {
+        List<OpenRecord> all = new ArrayList<>();
+        int next = 0;
+        do {
+            PacketWriter fields = new PacketWriter().u16le(number).u16le(next);
+            next = call(Function.BINDERY, 235, fields, data -> {
+                int following = data.u16le();
+                int count = data.u16le();
+                for (int i = 0; i < count; i++) {
+                    all.add(record(number, data));
+                }
+                return count == 0 ? 0 : following;
+            });
+        } while (next != 0 && all.size() < MOST_RECORDS);
+        return all;
+    }
+
+    private static OpenRecord record(int number, PacketReader data) throws MalformedPacketException {
+        int task = data.u16le();
+        data.skip(1);
+        int access = data.u8();
+        boolean locked = data.u8() != NOT_LOCKED;
+        int volume = data.u8();
+        data.skip(4);
+        long entry = data.u32le();
+        data.skip(2);
+        data.counted();
+        return new OpenRecord(number, task, access, locked, volume, entry);
+    }
+
+    /** Returns whether users may log in (NCP 23/205). */
+    public boolean loginsEnabled() throws NcpFailure {
+        return call(Function.BINDERY, 205, new PacketWriter(), data -> data.u8() != 0);
+    }
+
+    /** Lets nobody log in any more, operators included; those who have go on. For operators (NCP 23/203). */
+    public void disableLogins() throws NcpFailure {
+        bindery(203, new PacketWriter());
+    }
+
+    /** Lets users log in. For operators (NCP 23/204). */
+    public void enableLogins() throws NcpFailure {
+        bindery(204, new PacketWriter());
+    }
+
+    /** Ends a connection with all that it has open. For operators (NCP 23/254). */
+    public void clear(int number) throws NcpFailure {
+        bindery(254, new PacketWriter().u32le(number));
+    }
+
+    /**
+     * Sends a text to a connection (NCP 21/10).
+     *
+     * @param text at most 58 bytes reach users of old servers
+     * @return false if the connection takes none, or has one that it has not read
+     */
+    public boolean send(int number, String text) throws NcpFailure {
+        PacketWriter fields = new PacketWriter().u16le(1).u32le(number).text(text);
+        return call(Function.MESSAGES, 10, fields, data -> data.u16le() == 1 && data.u32le() == 0);
+    }
+
+    /** Returns a volume's number (NCP 22/5). */
+    public int volume(String name) throws NcpFailure {
+        return call(Function.DIRECTORIES, 5, new PacketWriter().text(name), PacketReader::u8);
+    }
+}
