@@ -98,7 +98,7 @@ public final class NetWareBackend implements Backend {
         all.put(Capability.LIST_OPEN_FILES, CapabilityStatus.unknown());
         all.put(Capability.DISCONNECT, CapabilityStatus.unknown());
         all.put(Capability.NOTIFY, CapabilityStatus.unknown());
-        all.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.no("not built yet"));
+        all.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.unknown());
         all.put(Capability.CLOSE_FILE, CapabilityStatus.no("NetWare closes connections, not single files"));
         all.put(Capability.SERVER_COPY, CapabilityStatus.no("NCP has no copy inside the server here"));
         all.put(Capability.ATOMIC_EXCHANGE, CapabilityStatus.no("NCP cannot swap two names in one step"));
@@ -130,7 +130,7 @@ public final class NetWareBackend implements Backend {
             if (credentials instanceof Credentials.Password password) {
                 logIn(calls, password);
             }
-            NetWareLink link = new NetWareLink(server, credentials.identity(), connection, size);
+            NetWareLink link = new NetWareLink(server, endpoint, credentials, connection, size);
             loggedOn = true;
             return link;
         } catch (NcpFailure e) {

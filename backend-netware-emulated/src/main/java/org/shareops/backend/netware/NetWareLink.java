@@ -1,9 +1,12 @@
 package org.shareops.backend.netware;
 
+import java.io.IOException;
 import org.shareops.backend.netware.client.NcpConnection;
+import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.backend.netware.client.NcpServer;
+import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
@@ -15,16 +18,19 @@ import org.shareops.spi.Volume;
 /** One service connection on which we have logged in. */
 final class NetWareLink implements ServerLink {
     private final ServerAddress server;
-    private final String identity;
+    private final Credentials credentials;
     private final NcpConnection connection;
     private final NcpServer calls;
+    private final LoginStatus loginStatus;
     private final int size;
 
-    NetWareLink(ServerAddress server, String identity, NcpConnection connection, int size) {
+    NetWareLink(
+            ServerAddress server, NcpEndpoint endpoint, Credentials credentials, NcpConnection connection, int size) {
         this.server = server;
-        this.identity = identity;
+        this.credentials = credentials;
         this.connection = connection;
         this.calls = new NcpServer(connection);
+        this.loginStatus = new LoginStatus(calls, endpoint, credentials);
         this.size = size;
     }
 
@@ -52,9 +58,10 @@ final class NetWareLink implements ServerLink {
         Failures failures = new Failures(share);
         try {
             NcpFiles files = NcpFiles.of(connection, share.name(), size);
-            return new NetWareVolume(share, files, calls, new Presence(connection, calls, files, failures), failures);
+            Presence presence = new Presence(connection, calls, files, failures);
+            return new NetWareVolume(share, files, calls, presence, loginStatus, failures);
         } catch (NcpFailure e) {
-            throw failures.of("open the volume for " + identity, SharePath.root(), e);
+            throw failures.of("open the volume for " + credentials.identity(), SharePath.root(), e);
         } catch (IllegalArgumentException e) {
             throw failures.of(
                     ErrorKind.NOT_FOUND, "open the volume", SharePath.root(), "no volume has a name like this", null);
@@ -62,7 +69,15 @@ final class NetWareLink implements ServerLink {
     }
 
     @Override
-    public void close() {
+    public void close() throws ShareException {
         connection.close();
+        try {
+            loginStatus.close();
+        } catch (IOException e) {
+            throw ShareException.of(ErrorKind.IO_FAILURE, "log off from " + server)
+                    .detail("the keeper process that is to enable logins cannot be told: " + e.getMessage())
+                    .cause(e)
+                    .build();
+        }
     }
 }

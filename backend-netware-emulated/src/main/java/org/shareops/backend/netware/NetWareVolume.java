@@ -30,6 +30,7 @@ import org.shareops.model.FileId;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.Admission;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
@@ -64,16 +65,24 @@ final class NetWareVolume implements Volume {
     private final NcpFiles files;
     private final NcpServer server;
     private final Presence presence;
+    private final LoginStatus loginStatus;
     private final Failures failures;
     private final VolumeTraits traits;
     private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    NetWareVolume(ShareAddress share, NcpFiles files, NcpServer server, Presence presence, Failures failures) {
+    NetWareVolume(
+            ShareAddress share,
+            NcpFiles files,
+            NcpServer server,
+            Presence presence,
+            LoginStatus loginStatus,
+            Failures failures) {
         this.share = share;
         this.files = files;
         this.server = server;
         this.presence = presence;
+        this.loginStatus = loginStatus;
         this.failures = failures;
         this.traits = VolumeTraits.builder(files.longNames() ? Names.LONG : Names.DOS)
                 .timePrecision(Duration.ofSeconds(2))
@@ -199,12 +208,16 @@ final class NetWareVolume implements Volume {
         all.put(Capability.LIST_SESSIONS, CapabilityStatus.yes());
         all.put(Capability.LIST_OPEN_FILES, operating);
         all.put(Capability.DISCONNECT, operating);
+        all.put(Capability.REFUSE_NEWCOMERS, operating);
         all.put(Capability.NOTIFY, CapabilityStatus.yes());
         return all;
     }
 
     @Override
     public <F> Optional<F> facet(Class<F> type) {
+        if (type == Admission.class) {
+            return Optional.of(type.cast(loginStatus));
+        }
         boolean has = type == SessionLister.class || type == SessionCloser.class || type == Notifier.class;
         return has ? Optional.of(type.cast(presence)) : Optional.empty();
     }
