@@ -151,22 +151,22 @@ final class Commit {
         }
         touch(step.live());
         if (state == Step.State.HALF) {
-            context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
+            Renames.rename(context.volume(), step.setAside(), step.live());
             return;
         }
         switch (step.action()) {
-            case ADD -> context.volume().rename(step.live(), step.staged(), RenameMode.FAIL_IF_EXISTS);
+            case ADD -> Renames.rename(context.volume(), step.live(), step.staged());
             case REMOVE -> {
                 // If it is not there, somebody else removed what was still to be removed.
                 if (!isGone(step.setAside())) {
-                    context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
+                    Renames.rename(context.volume(), step.setAside(), step.live());
                 }
             }
             case EXCHANGE -> context.exchange().orElseThrow().exchange(step.staged(), step.live());
             case REPLACE -> throw noWayBack(step.live());
             case TWO_RENAMES -> {
-                context.volume().rename(step.live(), step.staged(), RenameMode.FAIL_IF_EXISTS);
-                context.volume().rename(step.setAside(), step.live(), RenameMode.FAIL_IF_EXISTS);
+                Renames.rename(context.volume(), step.live(), step.staged());
+                Renames.rename(context.volume(), step.setAside(), step.live());
             }
         }
     }
@@ -220,7 +220,7 @@ final class Commit {
     private Change renaming(@Nullable Claim through, SharePath from, SharePath to) {
         return () -> {
             if (through == null) {
-                context.volume().rename(from, to, RenameMode.FAIL_IF_EXISTS);
+                Renames.rename(context.volume(), from, to);
             } else {
                 through.renameTo(to, RenameMode.FAIL_IF_EXISTS);
             }

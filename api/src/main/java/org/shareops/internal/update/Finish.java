@@ -11,7 +11,6 @@ import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.spi.RenameMode;
 import org.shareops.spi.SessionLister;
 
 /**
@@ -105,7 +104,7 @@ final class Finish {
             }
             if (top.isPresent()) {
                 try {
-                    context.volume().rename(live, each.removal().setAside(), RenameMode.FAIL_IF_EXISTS);
+                    Renames.rename(context.volume(), live, each.removal().setAside());
                 } catch (ShareException e) {
                     switch (e.kind()) {
                         case IN_USE -> {

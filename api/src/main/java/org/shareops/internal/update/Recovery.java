@@ -189,11 +189,10 @@ final class Recovery {
             return result(theirs, Recovered.Result.FINISHED, null);
         }
 
-        /** A read-only mark is taken off just before the file is replaced, and its program may have ended between the two. */
+        /** A read-only mark is taken off just before the file is replaced or renamed, and its program may have ended between the two. */
         private void protectAgain(Step step) throws ShareException {
             Optional<Entry> old = step.old().top();
-            if (step.action() != Step.Action.REPLACE
-                    || !old.map(Entry::attributes).orElse(Set.of()).contains(FileAttribute.READ_ONLY)) {
+            if (!old.map(Entry::attributes).orElse(Set.of()).contains(FileAttribute.READ_ONLY)) {
                 return;
             }
             Optional<Entry> now = theirs.volume().stat(step.live());

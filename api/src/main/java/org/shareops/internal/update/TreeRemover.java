@@ -184,7 +184,7 @@ final class TreeRemover {
         }
     }
 
-    private static void protectAgain(Volume volume, SharePath path, Entry entry, ShareException failure) {
+    static void protectAgain(Volume volume, SharePath path, Entry entry, ShareException failure) {
         try {
             volume.setAttributes(path, null, entry.attributes());
         } catch (ShareException e) {

@@ -57,6 +57,8 @@ public record MemoryProfile(
         OPEN_BELOW_REFUSES_RENAME,
         /** A read-only file refuses opens for writing, deletion and being replaced. */
         READ_ONLY_GUARDS,
+        /** A read-only file cannot be renamed either. */
+        READ_ONLY_REFUSES_RENAME,
         /** Entries have an identity. */
         STABLE_IDS,
         /** Says that listings leave out what a user may not read; nothing is in fact left out. */
@@ -107,7 +109,13 @@ public record MemoryProfile(
     public static MemoryProfile windows() {
         return new MemoryProfile(
                         NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, EnumSet.allOf(Switch.class))
-                .without(OPEN_REFUSES_MOVE, REPLACE_OWN_CLAIM, HIDES_ENTRIES, ATOMIC_EXCHANGE, BULK_SYNC);
+                .without(
+                        OPEN_REFUSES_MOVE,
+                        READ_ONLY_REFUSES_RENAME,
+                        REPLACE_OWN_CLAIM,
+                        HIDES_ENTRIES,
+                        ATOMIC_EXCHANGE,
+                        BULK_SYNC);
     }
 
     /** Samba 4.22, in all that is modelled here the same as {@link #windows()}. */
@@ -121,7 +129,7 @@ public record MemoryProfile(
     }
 
     /**
-     * NetWare with long names: share modes, 2 s; no replacing rename; nothing open is renamed, deleted or moved, not even
+     * NetWare with long names: share modes, 2 s; no replacing rename; nothing open is renamed, deleted or moved, nor anything read-only, not even
      * through a claim (which can delete). Facets {@code SessionLister} and {@code SessionCloser}.
      */
     public static MemoryProfile netware() {
@@ -137,7 +145,7 @@ public record MemoryProfile(
         return new MemoryProfile(names, Duration.ofSeconds(2), DOS_ATTRIBUTES, windows().switches)
                 .without(NTSTATUS_CODES, REPLACING_RENAME, RENAME_THROUGH_CLAIM)
                 .without(CLOSE_FILE, REFUSE_NEWCOMERS, SERVER_COPY, SECURITY)
-                .with(OPEN_REFUSES_MOVE);
+                .with(OPEN_REFUSES_MOVE, READ_ONLY_REFUSES_RENAME);
     }
 
     /**

@@ -207,6 +207,8 @@ final class MemoryShare {
     private void requireMovable(Node node, Gate through) throws Refused {
         IMPOSSIBLE.when(node == root, node.path());
         NO_NAME.when(node.parent == null, "deleted or replaced while it was open");
+        boolean marked = profile.has(READ_ONLY_REFUSES_RENAME) && node.attributes.contains(FileAttribute.READ_ONLY);
+        READ_ONLY.when(marked, node.path());
         if (node.directory) {
             Predicate<Open> hinders =
                     open -> profile.has(open.link() == through.link() ? SHARE_MODES : OPEN_BELOW_REFUSES_RENAME);
