@@ -174,6 +174,8 @@ record ContractRun(
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(selectClass(subject))
                         .filters(filter)
+                        // A build's own limit, which is not for the contract.
+                        .configurationParameter("junit.jupiter.execution.timeout.default", "3 s")
                         .configurationParameter(
                                 "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                         .build(),

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.Entry;
 import org.shareops.model.ShareException;
@@ -26,6 +29,7 @@ class JudgeTest {
     private static final ContractRun.Limits SHORT =
             ContractRun.Limits.ofFixture(LONG).withTest(Duration.ofSeconds(3));
 
+    private static final String FULL = "shareops.full";
     private static final String TEST = "R2_aReplacingRenameIsOneStep";
 
     /** A user's class with tests beside the contract's. */
@@ -169,6 +173,51 @@ class JudgeTest {
         });
         assertEndedIn(run, "what comes before the test", "JudgeTest.hang:");
         assertThat(run.outside()).anyMatch(failure -> failure.contains("what the backend can do is not known"));
+    }
+
+    @Test
+    void aLongRunGivesATestMoreTime() {
+        ShareContract contract = new ShareContract() {
+            @Override
+            protected ShareFixture fixture() {
+                return honest();
+            }
+        };
+        String before = System.clearProperty(FULL);
+        try {
+            assertThat(contract.testLimit()).isEqualTo(Duration.ofMinutes(4));
+            System.setProperty(FULL, "true");
+            assertThat(contract.testLimit()).isEqualTo(Duration.ofHours(1));
+        } finally {
+            if (before == null) {
+                System.clearProperty(FULL);
+            } else {
+                System.setProperty(FULL, before);
+            }
+        }
+    }
+
+    /** Whoever waits does not ask again and again without a pause, and not when it is told to end. */
+    @Test
+    @Timeout(30)
+    void aWaitPausesBetweenLooksAndEndsWhenInterrupted() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                Scene.await(() -> "never", () -> looks.incrementAndGet() < 0);
+            } catch (Throwable e) {
+                end.set(e);
+            }
+        });
+        waiting.start();
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        waiting.interrupt();
+        waiting.join();
+        assertThat(looks.get()).isPositive();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class).hasMessageContaining("never");
     }
 
     /** A watcher that dies would see no gap. */
