@@ -5,15 +5,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +19,22 @@ final class FixtureGuard implements InvocationHandler {
 
     private final Class<?> type;
     private final Object guarded;
-    private final Duration limit;
+    private final FixtureCalls calls;
 
-    private FixtureGuard(Class<?> type, Object guarded, Duration limit) {
+    private FixtureGuard(Class<?> type, Object guarded, FixtureCalls calls) {
         this.type = type;
         this.guarded = guarded;
-        this.limit = limit;
+        this.calls = calls;
     }
 
     /** Returns the fixture, guarded, as is all that it returns. */
-    static ShareFixture guard(@Nullable ShareFixture fixture, Duration limit) {
-        if (fixture == null) {
-            throw new FixtureFailure("the test class returns no fixture: ShareContract.fixture() returned null", null);
-        }
-        return (ShareFixture) guard(ShareFixture.class, fixture, limit);
+    static ShareFixture guard(ShareFixture fixture, FixtureCalls calls) {
+        return (ShareFixture) guard(ShareFixture.class, fixture, calls);
     }
 
-    private static Object guard(Class<?> type, Object object, Duration limit) {
+    private static Object guard(Class<?> type, Object object, FixtureCalls calls) {
         return Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new FixtureGuard(type, object, limit));
+                type.getClassLoader(), new Class<?>[] {type}, new FixtureGuard(type, object, calls));
     }
 
     @Override
@@ -52,41 +42,26 @@ final class FixtureGuard implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class) {
             return method.invoke(guarded, arguments);
         }
-        String name = type.getSimpleName() + "." + method.getName() + "() of "
-                + guarded.getClass().getName();
-        Object result = call(name, method, arguments);
+        String called = type.getSimpleName() + "." + method.getName() + "()";
+        String name =
+                "the fixture's method " + called + " of " + guarded.getClass().getName();
+        Object result = calls.call(
+                called,
+                name,
+                failure -> failure instanceof IOException && mayRefuse(method),
+                () -> invoked(method, arguments));
         if (result == null && method.getReturnType() != void.class) {
-            throw new FixtureFailure("the fixture's method " + name + " returned null", null);
+            throw calls.failed(name + " returned null", null);
         }
         return wrapped(method, result);
     }
 
-    /** On a thread of its own, which is left behind if it does not come back. */
-    private @Nullable Object call(String name, Method method, Object @Nullable [] arguments) throws Throwable {
-        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread own = new Thread(task, "fixture");
-            own.setDaemon(true);
-            return own;
-        });
-        Future<@Nullable Object> result = thread.submit(() -> {
+    private @Nullable Object invoked(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
             method.setAccessible(true);
             return method.invoke(guarded, arguments);
-        });
-        try {
-            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new FixtureFailure(
-                    "the fixture's method " + name + " did not return within " + limit.toSeconds() + " s", null);
-        } catch (ExecutionException e) {
-            Throwable failure = e.getCause() instanceof InvocationTargetException wrapped
-                    ? wrapped.getTargetException()
-                    : e.getCause();
-            if (failure instanceof IOException && mayRefuse(method)) {
-                throw failure;
-            }
-            throw new FixtureFailure("the fixture's method " + name + " threw " + failure, failure);
-        } finally {
-            thread.shutdownNow();
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
         }
     }
 
@@ -100,11 +75,11 @@ final class FixtureGuard implements InvocationHandler {
         String declared = method.getGenericReturnType().getTypeName();
         for (Class<?> each : GUARDED) {
             if (result != null && declared.equals(each.getName())) {
-                return guard(each, result, limit);
+                return guard(each, result, calls);
             }
             if (result instanceof Optional<?> optional
                     && declared.equals(Optional.class.getName() + "<" + each.getName() + ">")) {
-                return optional.map(part -> guard(each, part, limit));
+                return optional.map(part -> guard(each, part, calls));
             }
         }
         return result;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -33,7 +34,7 @@ final class NameWatcher {
      * @param looks how often it looked
      * @param absent how often the name was not there
      * @param absentTwice how often it was not there the next time either
-     * @param failures what looking failed with, other than that the name was in use
+     * @param failures what the backend refused to look with, other than that the name was in use
      */
     record Seen(int looks, int absent, int absentTwice, List<Throwable> failures) {
         /** Returns true if the name was there but for coincidences. */
@@ -48,12 +49,18 @@ final class NameWatcher {
         watcher.start();
         try {
             watcher.looking.await();
-            for (int i = 0; i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS); i++) {
+            for (int i = 0;
+                    i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS && watcher.isAlive());
+                    i++) {
                 round.run();
             }
         } finally {
             watcher.over.set(true);
             watcher.join();
+        }
+        if (watcher.broken != null) {
+            throw new AssertionError(
+                    "looking whether " + name + " is there broke off: " + watcher.broken, watcher.broken);
         }
         return new Seen(watcher.looks.get(), watcher.absent, watcher.absentTwice, watcher.failures);
     }
@@ -65,16 +72,28 @@ final class NameWatcher {
         private final AtomicBoolean over = new AtomicBoolean();
         private final CountDownLatch looking = new CountDownLatch(1);
         private final AtomicInteger looks = new AtomicInteger();
+        private @Nullable Throwable broken;
         private int absent;
         private int absentTwice;
 
         Watcher(Volume volume, SharePath path) {
             this.volume = volume;
             this.path = path;
+            setDaemon(true);
         }
 
         @Override
         public void run() {
+            try {
+                look();
+            } catch (Throwable e) {
+                broken = e;
+            } finally {
+                looking.countDown();
+            }
+        }
+
+        private void look() {
             boolean before = true;
             while (!over.get()) {
                 try {
@@ -86,13 +105,8 @@ final class NameWatcher {
                 } catch (ShareException e) {
                     if (e.kind() != ErrorKind.IN_USE) {
                         failures.add(e);
-                        looking.countDown();
                         return;
                     }
-                } catch (RuntimeException | Error e) {
-                    failures.add(e);
-                    looking.countDown();
-                    return;
                 }
                 looking.countDown();
             }

@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
@@ -50,6 +52,9 @@ import org.shareops.update.UpdateStrategy;
 
 /** One test's directory on a share, and everything that the test opens there: closed, in turn, when the test is over. */
 final class Scene implements AutoCloseable {
+    /** Between two looks at a condition, so that who is asked gets to do something else. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
     private final ShareFixture fixture;
     private final String url;
     private final ShareLocation place;
@@ -320,7 +325,9 @@ final class Scene implements AutoCloseable {
     /** Returns what a call fails with, which must be the library's own exception. */
     static ShareException refusal(String must, ThrowingCallable call) {
         Throwable failure = catchThrowable(call);
-        if (failure instanceof FixtureFailure || failure instanceof NotVerified) {
+        if (failure instanceof FixtureFailure
+                || failure instanceof NotVerified
+                || failure instanceof TestAbortedException) {
             sneak(failure);
         }
         if (failure == null) {
@@ -348,7 +355,10 @@ final class Scene implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(must.get());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(PAUSE.toNanos());
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while it was waited for this: " + must.get());
+            }
         }
     }
 

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.opentest4j.TestAbortedException;
+import org.shareops.testkit.Sample;
 
 /**
  * The contract as tests. A backend joins by a class that extends this one and supplies a {@link ShareFixture}:
@@ -25,40 +26,93 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * output, and in {@code NAME.md} in the directory that the system property {@code shareops.conformance} names,
  * {@code target/conformance} by default. Tests run one after the other. A server may take 20 s to do by itself what it has been
  * told; the system property {@code shareops.patience} says otherwise, in milliseconds.
+ *
+ * <p>A subclass may have tests of its own, which have nothing to do with the contract.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(Judge.class)
-@SuppressWarnings("exports") // JUnit alone makes the extension.
-@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("exports") // JUnit alone reads the annotations.
 public abstract class ShareContract {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    /** The limits are kept by {@link Judge}; a shorter default of the build's is kept away from the contract. */
+    static final int NO_LIMIT_DAYS = 1;
+
+    private static final Duration FIXTURE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration TEST_LIMIT = Duration.ofMinutes(4);
+    private static final Duration FULL_TEST_LIMIT = Duration.ofHours(1);
 
     private final Verdicts verdicts = new Verdicts();
+    /** Not this object itself, which subclasses may lock. */
+    private final Object lock = new Object();
+
+    private @Nullable FixtureCalls calls;
     private @Nullable ShareFixture guarded;
+    private @Nullable Throwable noFixture;
 
     /** For subclasses. */
     protected ShareContract() {}
 
-    /** Makes the fixture. Called once, before the first test. */
+    /**
+     * Makes the fixture. Called once, before the first test, on a thread of its own. If it throws JUnit's
+     * {@link TestAbortedException}, as assumptions do, all tests of the contract are skipped.
+     */
     protected abstract ShareFixture fixture();
 
-    /** Returns how long a method of the fixture may take; a minute unless overridden. */
+    /**
+     * Returns how long a method of the fixture may take, {@link #fixture()} included; a minute unless overridden, which is too
+     * short where, say, a virtual machine has to start. It fails the tests that need the method, and the method is not called
+     * again. What the fixture takes does not count as time of a test.
+     */
     protected Duration fixtureLimit() {
-        return LIMIT;
+        return FIXTURE_LIMIT;
     }
 
-    final synchronized ShareFixture guardedFixture() {
-        if (guarded == null) {
-            guarded = FixtureGuard.guard(made(), fixtureLimit());
+    /**
+     * Returns how long a test may take, and as long again the closing of what it has opened; four minutes unless overridden,
+     * and an hour in long runs, that is with the system property {@code shareops.full=true}.
+     */
+    protected Duration testLimit() {
+        return Sample.ofProperties().isFull() ? FULL_TEST_LIMIT : TEST_LIMIT;
+    }
+
+    /** Returns the fixture, or throws each time what has become of it. */
+    final ShareFixture guardedFixture() throws InterruptedException {
+        synchronized (lock) {
+            if (guarded == null && noFixture == null) {
+                make();
+            }
+            if (guarded != null) {
+                return guarded;
+            }
+            String why = String.valueOf(noFixture == null ? null : noFixture.getMessage());
+            // A new one for each test, since JUnit adds to them.
+            if (noFixture instanceof TestAbortedException) {
+                throw new TestAbortedException(why, noFixture);
+            }
+            throw new FixtureFailure(why, noFixture);
         }
-        return guarded;
     }
 
-    private ShareFixture made() {
+    private void make() throws InterruptedException {
         try {
-            return fixture();
-        } catch (RuntimeException e) {
-            throw new FixtureFailure("there is no fixture: ShareContract.fixture() threw " + e, e);
+            ShareFixture made = calls().call(
+                            "fixture()", "there is no fixture: ShareContract.fixture()", e -> false, this::fixture);
+            if (made == null) {
+                throw new FixtureFailure(
+                        "the test class returns no fixture: ShareContract.fixture() returned null", null);
+            }
+            guarded = FixtureGuard.guard(made, calls());
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            noFixture = e;
+        }
+    }
+
+    final FixtureCalls calls() {
+        synchronized (lock) {
+            if (calls == null) {
+                calls = new FixtureCalls(fixtureLimit());
+            }
+            return calls;
         }
     }
 
@@ -68,12 +122,13 @@ public abstract class ShareContract {
 
     /** Writes what was verified and what was not, and closes the fixture. */
     @AfterAll
+    @Timeout(value = NO_LIMIT_DAYS, unit = TimeUnit.DAYS, threadMode = Timeout.ThreadMode.SAME_THREAD)
     final void report() throws Exception {
-        if (guarded == null) {
+        if (verdicts.isEmpty()) {
             return;
         }
         try (ShareFixture ending = guarded) {
-            ConformanceReport.write(ending, verdicts);
+            new ConformanceReport(getClass().getSimpleName(), ending, verdicts).write(testLimit(), calls());
         }
     }
 

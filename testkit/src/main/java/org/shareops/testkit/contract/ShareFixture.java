@@ -10,7 +10,9 @@ import org.shareops.spi.Backend;
  * rules be verified, and what one leaves out is listed as "not verified here".
  *
  * <p>One fixture serves all tests of a class, one after the other, on a thread that is not always the same. A method that throws,
- * returns null or takes longer than a minute fails the test with its name.
+ * returns null or takes longer than {@link ShareContract#fixtureLimit()}, a minute by default, fails the test with its name; one
+ * that did not return in time is not called again. One that throws JUnit's {@code TestAbortedException}, as assumptions do, skips
+ * the test.
  */
 public interface ShareFixture extends AutoCloseable {
     /** Returns the backend's name for tables, such as {@code local disk (ext4)}. */

@@ -2,17 +2,19 @@ package org.shareops.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 import org.shareops.backend.memory.MemoryProfile;
 
 /** A fixture that throws, returns null or hangs is named by the tests that need it, and not taken for a bad backend. */
@@ -102,9 +104,9 @@ class BadFixtureTest {
     @ParameterizedTest
     @MethodSource("methods")
     void theMethodIsNamed(Bad bad) throws Exception {
-        Supplier<ShareFixture> fixture = () -> (ShareFixture)
+        ShareFixture fixture = (ShareFixture)
                 spoilt(ShareFixture.class, new MemoryContractFixture("bad", MemoryProfile.windows()), bad);
-        ContractRun run = ContractRun.of(fixture, bad.fault() == Fault.HANGS ? SOON : LONG, bad.test()::equals);
+        ContractRun run = ContractRun.of(() -> fixture, bad.fault() == Fault.HANGS ? SOON : LONG, bad.test()::equals);
         List<String> failures = new ArrayList<>(run.outside());
         run.failed().values().forEach(failure -> failures.add(String.valueOf(failure)));
         assertThat(failures)
@@ -129,11 +131,12 @@ class BadFixtureTest {
         });
     }
 
-    private static Object spoil(Fault fault) throws InterruptedException {
+    private static Object spoil(Fault fault) {
         if (fault == Fault.THROWS) {
             throw new IllegalStateException("broken");
-        } else if (fault == Fault.HANGS) {
-            new CountDownLatch(1).await();
+        }
+        while (fault == Fault.HANGS && !Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
         }
         return null;
     }
@@ -158,15 +161,148 @@ class BadFixtureTest {
 
     @Test
     void aFixtureThatCannotBeMadeIsAFailureOfEachTest() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
         ContractRun run = ContractRun.of(
                 () -> {
+                    asked.incrementAndGet();
                     throw new IllegalStateException("no server");
                 },
                 LONG,
                 test -> test.startsWith("V3_"));
         assertThat(run.failed()).hasSameSizeAs(run.ran());
         assertThat(run.failed().values())
-                .isNotEmpty()
+                .hasSizeGreaterThan(1)
+                .allMatch(FixtureFailure.class::isInstance)
                 .allMatch(failure -> String.valueOf(failure).contains("ShareContract.fixture() threw"));
+        assertThat(asked).as("times that the fixture was asked for").hasValue(1);
+        assertThat(run.reports().get("subject.md")).contains("| not verified here: the fixture failed");
+    }
+
+    @Test
+    void aLibraryThatTheFixtureLacksIsNamed() throws Exception {
+        ContractRun run = ContractRun.of(
+                () -> {
+                    throw new NoClassDefFoundError("some/Driver");
+                },
+                LONG,
+                "R2_aReplacingRenameIsOneStep"::equals);
+        assertThat(run.failed().values())
+                .singleElement()
+                .isInstanceOf(FixtureFailure.class)
+                .asString()
+                .contains("some/Driver", "a class is missing on the class path of the tests");
+    }
+
+    @Test
+    void anAssumptionOfTheFixtureSkipsAllTests() throws Exception {
+        ContractRun run = ContractRun.of(
+                () -> {
+                    throw new TestAbortedException("no server\nhere");
+                },
+                LONG,
+                test -> test.startsWith("V3_"));
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.outside()).isEmpty();
+        assertThat(run.skipped()).hasSameSizeAs(run.ran()).hasSizeGreaterThan(1);
+        assertThat(run.skipped().values()).allMatch(reason -> reason.contains("no server\nhere"));
+        assertThat(run.reports().get("subject.md"))
+                .contains("| V3 |", "| not verified here: the test was skipped: no server here");
+        assertThat(run.console()).contains("Not verified on Subject:", "the test was skipped: no server here");
+    }
+
+    @Test
+    void anAssumptionOfAMethodSkipsTheTestsThatNeedIt() throws Exception {
+        ContractRun run = ContractRun.of(
+                () -> new MemoryContractFixture("assuming", MemoryProfile.windows()) {
+                    @Override
+                    public Optional<Wire> wire() {
+                        throw new TestAbortedException("no cable");
+                    }
+                },
+                LONG,
+                List.of("P8_P9_aVerificationTellsThatALinkIsLost", "R2_aReplacingRenameIsOneStep")::contains);
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.skipped()).containsOnlyKeys("P8_P9_aVerificationTellsThatALinkIsLost");
+    }
+
+    @Test
+    void aFixtureThatHangsIsWaitedForOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ContractRun run = ContractRun.of(
+                () -> {
+                    asked.incrementAndGet();
+                    return spoil(Fault.HANGS) instanceof ShareFixture fixture ? fixture : null;
+                },
+                SOON,
+                test -> test.startsWith("V3_"));
+        assertThat(run.failed().values())
+                .hasSizeGreaterThan(1)
+                .allMatch(FixtureFailure.class::isInstance)
+                .allMatch(failure -> String.valueOf(failure).contains("ShareContract.fixture() did not return within"));
+        assertThat(asked).as("times that the fixture was asked for").hasValue(1);
+    }
+
+    @Test
+    void aMethodThatHangsIsCalledOnce() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        ContractRun run = ContractRun.of(
+                () -> new MemoryContractFixture("hanging", MemoryProfile.windows()) {
+                    @Override
+                    public String emptyDirectory() {
+                        calls.incrementAndGet();
+                        return String.valueOf(spoil(Fault.HANGS));
+                    }
+                },
+                SOON,
+                test -> test.startsWith("V3_"));
+        assertThat(run.failed()).hasSameSizeAs(run.ran()).hasSizeGreaterThan(1);
+        assertThat(run.failed().values()).allMatch(FixtureFailure.class::isInstance);
+        assertThat(run.failed().values().stream()
+                        .filter(failure -> String.valueOf(failure).contains("did not return within")))
+                .hasSize(1);
+        assertThat(run.failed().values().stream()
+                        .filter(failure ->
+                                String.valueOf(failure).contains("did not return before, and is not asked again")))
+                .hasSize(run.failed().size() - 1);
+        assertThat(calls).hasValue(1);
+    }
+
+    /** Or else its time would be taken for the backend's. */
+    @Test
+    void whatASlowFixtureTakesIsNotTimeOfATest() throws Exception {
+        Duration slow = Duration.ofSeconds(4);
+        ContractRun run = ContractRun.of(
+                ContractRun.Subject.class,
+                () -> new MemoryContractFixture("slow", MemoryProfile.windows()) {
+                    @Override
+                    public String emptyDirectory() {
+                        LockSupport.parkNanos(slow.toNanos());
+                        return super.emptyDirectory();
+                    }
+                },
+                ContractRun.Limits.ofFixture(LONG).withTest(slow.minusSeconds(1)),
+                "R2_aReplacingRenameIsOneStep"::equals);
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.outside()).isEmpty();
+    }
+
+    /** AssertJ says of an Error only that it was another exception that it has waited for. */
+    @Test
+    void aFixtureThatFailsIsNamedAlsoWhereATestExpectsARefusal() throws Exception {
+        ContractRun run = ContractRun.of(
+                () -> new MemoryContractFixture("broken client", MemoryProfile.windows()) {
+                    @Override
+                    public Optional<OtherClient> otherClient(String url) throws IOException {
+                        Bad bad = new Bad(OtherClient.class, "read", Fault.THROWS, "");
+                        return super.otherClient(url).map(other -> (OtherClient) spoilt(OtherClient.class, other, bad));
+                    }
+                },
+                LONG,
+                test -> test.startsWith("V2_"));
+        assertThat(run.failed().values())
+                .isNotEmpty()
+                .allMatch(FixtureFailure.class::isInstance)
+                .allMatch(failure -> String.valueOf(failure).contains("OtherClient.read()"));
+        assertThat(run.reports().get("broken-client.md")).doesNotContain("| broken |");
     }
 }

@@ -2,7 +2,8 @@ package org.shareops.testkit.contract;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
@@ -33,13 +35,22 @@ import org.shareops.testkit.Trees;
  *
  * @param ran the names of the tests that ran
  * @param failed why tests failed, by their names
+ * @param skipped why tests were skipped, by their names
  * @param outside what failed outside of tests, such as the closing of the fixture
+ * @param reports the text of each file that the run left, by its name
+ * @param console what it said on standard output
  */
-record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> outside) {
+record ContractRun(
+        Set<String> ran,
+        Map<String, Throwable> failed,
+        Map<String, String> skipped,
+        Set<String> outside,
+        Map<String, String> reports,
+        String console) {
     /** Not named as a test, so that none but us runs it. */
-    static final class Subject extends ShareContract {
+    static class Subject extends ShareContract {
         private static volatile Supplier<ShareFixture> supplier = () -> null;
-        private static volatile Duration limit = Duration.ofMinutes(1);
+        private static volatile Limits limits = new Limits(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
         @Override
         protected ShareFixture fixture() {
@@ -48,7 +59,30 @@ record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> o
 
         @Override
         protected Duration fixtureLimit() {
-            return limit;
+            return limits.fixture();
+        }
+
+        @Override
+        protected Duration testLimit() {
+            return limits.test();
+        }
+    }
+
+    /**
+     * How long things may take.
+     *
+     * @param fixture a method of the fixture
+     * @param patience a server, to do what it has been told
+     * @param test a test
+     */
+    record Limits(Duration fixture, Duration patience, Duration test) {
+        /** For fixtures in memory that may be bad, so that waiting for a server is of no use. */
+        static Limits ofFixture(Duration limit) {
+            return new Limits(limit, Duration.ofMillis(300), Duration.ofMinutes(4));
+        }
+
+        Limits withTest(Duration limit) {
+            return new Limits(fixture, patience, limit);
         }
     }
 
@@ -59,23 +93,46 @@ record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> o
 
     /** Runs those tests over a fixture in memory that may be bad, so that waiting for it is of no use. */
     static ContractRun of(Supplier<ShareFixture> fixture, Duration limit, Predicate<String> tests) throws Exception {
-        return of(fixture, limit, Duration.ofMillis(300), tests);
+        return of(Subject.class, fixture, Limits.ofFixture(limit), tests);
     }
 
     static ContractRun of(Supplier<ShareFixture> fixture, Duration limit, Duration patience, Predicate<String> tests)
             throws Exception {
-        Subject.supplier = fixture;
-        Subject.limit = limit;
+        return of(Subject.class, fixture, new Limits(limit, patience, Duration.ofMinutes(4)), tests);
+    }
+
+    static ContractRun of(
+            Class<? extends Subject> subject, Supplier<ShareFixture> fixture, Limits limits, Predicate<String> tests)
+            throws Exception {
         Path reports = Files.createTempDirectory("shareops-reports-");
-        Map<String, String> settings =
-                Map.of(PATIENCE, String.valueOf(patience.toMillis()), FULL, "false", REPORTS, reports.toString());
+        try {
+            return of(subject, fixture, limits, tests, reports);
+        } finally {
+            Trees.delete(reports);
+        }
+    }
+
+    /** Leaves its reports in that directory. */
+    static ContractRun of(
+            Class<? extends Subject> subject,
+            Supplier<ShareFixture> fixture,
+            Limits limits,
+            Predicate<String> tests,
+            Path reports)
+            throws Exception {
+        Subject.supplier = fixture;
+        Subject.limits = limits;
+        Map<String, String> settings = Map.of(
+                PATIENCE, String.valueOf(limits.patience().toMillis()), FULL, "false", REPORTS, reports.toString());
         Map<String, String> before = new TreeMap<>();
         settings.forEach(
                 (key, value) -> before.put(key, Objects.requireNonNullElse(System.setProperty(key, value), "")));
         PrintStream output = System.out;
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        Listener listener = new Listener();
         try {
-            System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-            return run(tests);
+            System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
+            run(subject, tests, listener);
         } finally {
             System.setOut(output);
             before.forEach((key, value) -> {
@@ -85,11 +142,27 @@ record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> o
                     System.setProperty(key, value);
                 }
             });
-            Trees.delete(reports);
         }
+        return new ContractRun(
+                listener.ran,
+                listener.failed,
+                listener.skipped,
+                listener.outside,
+                texts(reports),
+                console.toString(StandardCharsets.UTF_8));
     }
 
-    private static ContractRun run(Predicate<String> tests) {
+    private static Map<String, String> texts(Path directory) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                texts.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return texts;
+    }
+
+    private static void run(Class<? extends Subject> subject, Predicate<String> tests, Listener listener) {
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
                 .enablePostDiscoveryFilterAutoRegistration(false)
@@ -97,16 +170,16 @@ record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> o
                 .enableLauncherDiscoveryListenerAutoRegistration(false)
                 .build());
         PostDiscoveryFilter filter = test -> FilterResult.includedIf(isContainer(test) || tests.test(nameOf(test)));
-        Listener listener = new Listener();
         launcher.execute(
                 LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClass(Subject.class))
+                        .selectors(selectClass(subject))
                         .filters(filter)
+                        // A build's own limit, which is not for the contract.
+                        .configurationParameter("junit.jupiter.execution.timeout.default", "3 s")
                         .configurationParameter(
                                 "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                         .build(),
                 listener);
-        return listener.run;
     }
 
     private static boolean isContainer(TestDescriptor test) {
@@ -121,17 +194,25 @@ record ContractRun(Set<String> ran, Map<String, Throwable> failed, Set<String> o
     }
 
     private static final class Listener implements TestExecutionListener {
-        private final ContractRun run = new ContractRun(new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+        private final Set<String> ran = new TreeSet<>();
+        private final Map<String, Throwable> failed = new TreeMap<>();
+        private final Map<String, String> skipped = new TreeMap<>();
+        private final Set<String> outside = new TreeSet<>();
 
         @Override
         public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
             if (!identifier.isTest()) {
-                result.getThrowable().ifPresent(failure -> run.outside.add(String.valueOf(failure)));
+                result.getThrowable().ifPresent(failure -> outside.add(String.valueOf(failure)));
                 return;
             }
             String name = ((MethodSource) identifier.getSource().orElseThrow()).getMethodName();
-            run.ran.add(name);
-            result.getThrowable().ifPresent(failure -> run.failed.put(name, failure));
+            ran.add(name);
+            Throwable failure = result.getThrowable().orElse(null);
+            if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                skipped.put(name, String.valueOf(failure));
+            } else if (failure != null) {
+                failed.put(name, failure);
+            }
         }
     }
 }
