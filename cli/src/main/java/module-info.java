@@ -2,6 +2,7 @@
 module org.shareops.cli {
     requires org.shareops;
     requires org.shareops.backend.local;
+    requires org.shareops.backend.netware;
     requires org.shareops.testkit;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

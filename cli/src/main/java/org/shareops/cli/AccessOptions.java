@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** Who we are to servers. A secret comes from a file, the environment or a prompt, never from an argument (rule C6). */
 final class AccessOptions {
-    private static final String SECRET_VARIABLE = "SHAREOPS_PASSWORD";
+    static final String SECRET_VARIABLE = "SHAREOPS_PASSWORD";
     private static final Set<PosixFilePermission> RIGHTS_OF_OTHERS =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
@@ -78,37 +78,7 @@ final class AccessOptions {
     }
 
     private static char[] secretFrom(Path file, Surroundings surroundings) throws IOException {
-        if (isReadableByOthers(file)) {
-            surroundings
-                    .err()
-                    .println("shareops: warning: other users can read the password file " + file + "; chmod 600 it");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        try {
-            CharBuffer all = StandardCharsets.UTF_8.newDecoder().decode(bytes);
-            int length = 0;
-            while (length < all.length() && all.charAt(length) != '\n' && all.charAt(length) != '\r') {
-                length++;
-            }
-            if (length == 0) {
-                throw new UsageException("the first line of the password file " + file + " is empty");
-            }
-            char[] secret = new char[length];
-            all.get(secret);
-            Arrays.fill(all.array(), '\0');
-            return secret;
-        } catch (CharacterCodingException e) {
-            throw new IOException("the password file " + file + " is not UTF-8", e);
-        } finally {
-            Arrays.fill(bytes.array(), (byte) 0);
-        }
-    }
-
-    private static boolean isReadableByOthers(Path file) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return false;
-        }
-        return Files.getPosixFilePermissions(file).stream().anyMatch(RIGHTS_OF_OTHERS::contains);
+        return UserSecrets.lines(file, 1, surroundings).get(0);
     }
 
     /** Asks once, when a server first needs to know. */

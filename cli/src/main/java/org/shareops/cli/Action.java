@@ -11,4 +11,9 @@ interface Action {
      * @throws IllegalArgumentException if it was called wrongly
      */
     Answer perform(Invocation invocation) throws IOException, InterruptedException;
+
+    /** Returns true if it prints lines while it works; with JSON, its answer is then one more line. */
+    default boolean streams() {
+        return false;
+    }
 }

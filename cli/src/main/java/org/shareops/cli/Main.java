@@ -22,6 +22,7 @@ public final class Main {
     private final Surroundings surroundings;
     private final ShareopsCommand program = new ShareopsCommand();
     private final List<LinkReport> links = new ArrayList<>();
+    private boolean streams;
 
     private Main(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -66,6 +67,7 @@ public final class Main {
                     null,
                     helpHint(line));
         }
+        streams = action.streams();
         return perform(action, new Invocation(surroundings, stop, links), helpHint(chosen));
     }
 
@@ -99,8 +101,12 @@ public final class Main {
             err.println(hint);
         }
         if (json) {
-            answer.document().set("links", Json.objects(links, Main::link));
-            surroundings.out().println(pretty(answer.document()));
+            if (streams) {
+                surroundings.out().println(answer.document());
+            } else {
+                answer.document().set("links", Json.objects(links, Main::link));
+                surroundings.out().println(answer.document().toPrettyString());
+            }
         }
         return answer.code();
     }
@@ -113,10 +119,6 @@ public final class Main {
         link.put("logOns", report.logOns());
         link.put("roundTrips", report.roundTrips());
         return link;
-    }
-
-    private static String pretty(ObjectNode document) {
-        return document.toPrettyString();
     }
 
     private static String helpHint(CommandLine line) {
@@ -137,6 +139,7 @@ public final class Main {
                 .addSubcommand(new RecoverCommand())
                 .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new CloseFileCommand())
+                .addSubcommand(new EmulateNetWareCommand())
                 .addSubcommand(new DemoCommand());
         // As wide as the examples; a narrower terminal wraps them.
         line.setUsageHelpWidth(100);
