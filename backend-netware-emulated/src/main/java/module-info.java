@@ -1,6 +1,7 @@
 /** An emulated NetWare server that speaks NCP over TCP, and the backend for such servers. */
 module org.shareops.backend.netware {
     requires transitive org.shareops;
+    requires java.management;
     requires org.slf4j;
     requires static org.jspecify;
 

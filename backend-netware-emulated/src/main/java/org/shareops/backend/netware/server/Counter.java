@@ -26,6 +26,8 @@ public enum Counter {
     REQUESTS,
     /** Bytes or packets that were not understood. */
     MALFORMED,
+    /** Failures of the server itself, of which there must be none. */
+    INTERNAL_FAILURES,
     /** Calls that list who is there or what is open. */
     SESSION_LISTED,
     /** Connections cleared by an operator. */

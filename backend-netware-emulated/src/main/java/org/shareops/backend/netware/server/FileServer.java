@@ -22,6 +22,11 @@ final class FileServer implements Releasable, AutoCloseable {
     @Override
     public void release(Station station, int task) {}
 
+    /** Returns the files that a station has open, as {@code VOL:DIR/FILE}, in the order they were opened. */
+    List<String> openFiles(Station station) {
+        return List.of();
+    }
+
     @Override
     public void close() {}
 

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class Station {
     private final int number;
     private final InetSocketAddress address;
+    private final Instant attached;
     private @Nullable User user;
+    private boolean everLoggedIn;
     private Instant loginTime;
+    private byte @Nullable [] loginKey;
+    private byte @Nullable [] message;
+    private boolean acceptsMessages = true;
     private int packetSize = 512;
 
     Station(int number, InetSocketAddress address, Instant attached) {
         this.number = number;
         this.address = address;
+        this.attached = attached;
         this.loginTime = attached;
     }
 
@@ -52,11 +58,55 @@ final class Station {
 
     void login(User who, Instant when) {
         user = who;
+        everLoggedIn = true;
         loginTime = when;
     }
 
     void logout() {
         user = null;
+        loginTime = attached;
+    }
+
+    /** Returns true if anybody has ever logged in here. */
+    boolean everLoggedIn() {
+        return everLoggedIn;
+    }
+
+    /** Sets the key that the next log-on answers to. */
+    void loginKey(byte[] key) {
+        loginKey = key;
+    }
+
+    /** Returns the key, once; null if none was asked for. */
+    byte @Nullable [] takeLoginKey() {
+        byte[] key = loginKey;
+        loginKey = null;
+        return key;
+    }
+
+    /** Returns true if a message waits to be fetched. */
+    boolean hasMessage() {
+        return message != null;
+    }
+
+    /** Stores a message in place of any other. */
+    void message(byte[] text) {
+        message = text;
+    }
+
+    /** Returns the message, once; an empty one if there is none. */
+    byte[] takeMessage() {
+        byte[] text = message;
+        message = null;
+        return text == null ? new byte[0] : text;
+    }
+
+    boolean acceptsMessages() {
+        return acceptsMessages;
+    }
+
+    void acceptsMessages(boolean value) {
+        acceptsMessages = value;
     }
 
     /** Returns the negotiated size: how many bytes one read or write may move. */

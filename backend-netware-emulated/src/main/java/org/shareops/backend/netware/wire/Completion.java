@@ -134,6 +134,9 @@ public final class Completion {
     /** The password has expired, and this login was let through. */
     public static final int PASSWORD_EXPIRED = 0xDF;
 
+    /** No licence is free. */
+    public static final int NO_LOGIN_CONNECTIONS = 0xE0;
+
     /** The name is not valid. */
     public static final int BAD_NAME = 0xEF;
 
@@ -205,6 +208,7 @@ public final class Completion {
             Map.entry(ACCOUNT_DISABLED, "the account is disabled"),
             Map.entry(PASSWORD_EXPIRED_NO_GRACE, "the password has expired"),
             Map.entry(PASSWORD_EXPIRED, "the password has expired, and this login was let through"),
+            Map.entry(NO_LOGIN_CONNECTIONS, "no licence is free"),
             Map.entry(BAD_NAME, "the name is not valid"),
             Map.entry(ILLEGAL_WILDCARD, "the name has a wildcard"),
             Map.entry(BINDERY_SECURITY, "no right to this object"),
