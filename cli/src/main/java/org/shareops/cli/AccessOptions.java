@@ -1,16 +1,8 @@
 package org.shareops.cli;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.Shares;
 import org.shareops.backend.local.LocalBackend;
@@ -22,8 +14,6 @@ import picocli.CommandLine.Option;
 /** Who we are to servers. A secret comes from a file, the environment or a prompt, never from an argument (rule C6). */
 final class AccessOptions {
     static final String SECRET_VARIABLE = "SHAREOPS_PASSWORD";
-    private static final Set<PosixFilePermission> RIGHTS_OF_OTHERS =
-            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
     @Option(
             names = "--user",

@@ -50,8 +50,9 @@ final class EmulateNetWareCommand implements Action {
             names = "--port",
             paramLabel = "N",
             defaultValue = "5240",
-            description = "Listen on this TCP port, ${DEFAULT-VALUE} by default; 0 takes any that is free. NetWare's own is"
-                    + " 524.")
+            description =
+                    "Listen on this TCP port, ${DEFAULT-VALUE} by default; 0 takes any that is free. NetWare's own is"
+                            + " 524.")
     private int port;
 
     @Option(
@@ -78,8 +79,9 @@ final class EmulateNetWareCommand implements Action {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "Somebody who may log in; can be repeated. Passwords are read from --password-file, else from the"
-                    + " environment variable SHAREOPS_PASSWORD (the same for all), else from the terminal.")
+            description =
+                    "Somebody who may log in; can be repeated. Passwords are read from --password-file, else from the"
+                            + " environment variable SHAREOPS_PASSWORD (the same for all), else from the terminal.")
     private List<String> users = new ArrayList<>();
 
     @Option(
@@ -236,8 +238,8 @@ final class EmulateNetWareCommand implements Action {
                 counters.row(each.getKey().label(), Long.toString(each.getValue()));
             }
         }
-        return "NetWare server " + server.name() + " on " + url(server) + "   Ctrl-C ends it\n\n" + table.text() + "\n\n"
-                + counters.text();
+        return "NetWare server " + server.name() + " on " + url(server) + "   Ctrl-C ends it\n\n" + table.text()
+                + "\n\n" + counters.text();
     }
 
     /** What the server tells, on its way to whoever prints it: the server never waits for a slow terminal. */

@@ -76,8 +76,7 @@ final class NetWareOtherClient implements OtherClient {
                 // Without content this cuts the file off there.
                 files.write(handle, 0, ByteBuffer.allocate(0));
                 for (int at = 0; at < content.length; at += files.size()) {
-                    files.write(
-                            handle, at, ByteBuffer.wrap(content, at, Math.min(files.size(), content.length - at)));
+                    files.write(handle, at, ByteBuffer.wrap(content, at, Math.min(files.size(), content.length - at)));
                 }
             } finally {
                 files.close(handle);

@@ -24,7 +24,12 @@ sealed interface Answer {
 
     /** Success with data. */
     static Answer of(PacketWriter data) {
-        return new Now(Completion.OK, data.toBytes());
+        return of(data.toBytes());
+    }
+
+    /** Success with data. */
+    static Answer of(byte[] data) {
+        return new Now(Completion.OK, data);
     }
 
     /** Success without data, but with a completion code that says what to look out for, such as 0xDF after a log-on. */

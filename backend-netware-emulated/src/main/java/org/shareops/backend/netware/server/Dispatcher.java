@@ -57,8 +57,8 @@ final class Dispatcher {
         if (failure instanceof MalformedPacketException) {
             return Completion.BAD_LENGTH;
         }
-        if (failure instanceof IOException) {
-            return Completion.IO_ERROR;
+        if (failure instanceof IOException disk) {
+            return DiskFailures.completion(disk);
         }
         if (failure instanceof CancellationException) {
             return Completion.FAILURE;

@@ -18,7 +18,7 @@ final class Flusher {
 
     /** Answers once the directories have reached the disk; at once on volumes that do without. */
     Answer after(byte[] data, Volume volume, Entry... directories) throws IOException {
-        return volume.flushesDirectories() ? later(data, null, volume, directories) : new Answer.Now(data);
+        return volume.flushesDirectories() ? later(data, null, volume, directories) : Answer.of(data);
     }
 
     /** Answers once a file, and the directory it is in, have reached the disk. */

@@ -163,7 +163,7 @@ final class Opening {
         try {
             byte[] data = body.write();
             if (!opened.isNew()) {
-                return new Answer.Now(data);
+                return Answer.of(data);
             }
             Answer answer = storage.flusher()
                     .after(data, opened.volume(), opened.entry().directory());
