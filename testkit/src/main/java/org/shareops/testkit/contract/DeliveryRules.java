@@ -1,15 +1,16 @@
 package org.shareops.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.shareops.testkit.contract.Scene.refusal;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.spi.Claim;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
@@ -68,22 +69,51 @@ abstract class DeliveryRules extends Rules {
 
     @Test
     void V2_nobodyReadsWhatIsBeingWritten() throws Exception {
-        OtherClient other = on().other();
+        if (!on().volume().traits().claimsDenyOpens()) {
+            throw new NotVerified("opens deny nothing here; readers are kept off by names alone");
+        }
+        Optional<OtherClient> other = on().fixture().otherClient(on().url());
+        other.ifPresent(on()::closing);
         try (ContentWriter writer = on().volume().createNew(on().at("A.TXT"))) {
             writer.write(ByteBuffer.wrap(Scene.utf8("half")), 0);
-            if (!on().volume().traits().claimsDenyOpens()) {
-                throw new NotVerified("opens deny nothing here; readers are kept off by names alone");
+            if (other.isPresent()) {
+                OtherClients.refused(
+                        Rule.V2.asks("a refusal for who wants to read what is being written"),
+                        () -> other.get().read("A.TXT"));
+            } else {
+                on().partly(Rule.V2, "the fixture has no other client");
             }
-            assertThatIOException()
-                    .as(Rule.V2.asks("a refusal for who wants to read what is being written"))
-                    .isThrownBy(() -> other.read("A.TXT"));
-            assertThat(refusal(
-                                    Rule.V2.asks("a refusal"),
-                                    () -> on().closing(on().volume().read(on().at("A.TXT"))))
-                            .kind())
-                    .as(Rule.V2.asks("IN_USE for ourselves"))
-                    .isEqualTo(ErrorKind.IN_USE);
+            Scene.assertKind(
+                    Rule.V2,
+                    ErrorKind.IN_USE,
+                    "for ourselves",
+                    refusal(
+                            Rule.V2.asks("a refusal"),
+                            () -> on().closing(on().volume().read(on().at("A.TXT")))));
         }
-        assertThat(other.read("A.TXT")).isEqualTo(Scene.utf8("half"));
+        assertThat(on().get("A.TXT"))
+                .as(Rule.V2.asks("the whole content when it is written"))
+                .isEqualTo("half");
+        if (other.isPresent()) {
+            assertThat(other.get().read("A.TXT"))
+                    .as(Rule.V2.asks("the whole content to others when it is written"))
+                    .isEqualTo(Scene.utf8("half"));
+        }
+    }
+
+    @Test
+    void V2_whatIsBeingWrittenIsNobodyElses() throws Exception {
+        Volume another = on().anotherVolume();
+        try (ContentWriter writer = on().volume().createNew(on().at("A.TXT"))) {
+            writer.write(ByteBuffer.wrap(Scene.utf8("half")), 0);
+            Scene.assertKind(
+                    Rule.V2,
+                    ErrorKind.IN_USE,
+                    "for a claim on what is being written",
+                    refusal(Rule.V2.asks("a refusal"), () -> on().closing(another.claim(on().at("A.TXT")))));
+        }
+        try (Claim claim = another.claim(on().at("A.TXT"))) {
+            claim.confirm();
+        }
     }
 }
