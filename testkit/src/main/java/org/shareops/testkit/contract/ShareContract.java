@@ -116,6 +116,15 @@ public abstract class ShareContract {
             }
         }
 
+        /** What open files and claims stand for. */
+        @Nested
+        final class Handles extends HandleRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
         /** Names, sizes, times. */
         @Nested
         final class Content extends ContentRules {

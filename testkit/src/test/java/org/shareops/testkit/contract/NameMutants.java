@@ -23,6 +23,7 @@ import org.shareops.model.SharePath;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 
@@ -160,6 +161,13 @@ final class NameMutants {
                         Rule.R9,
                         "takes names of another case for the same",
                         volumes((volume, where) -> new Folding(volume))),
+                posix(
+                        Rule.R9,
+                        "says that it counts characters where its server counts bytes",
+                        volumes((volume, where) -> ClaimMutants.promising(
+                                volume,
+                                honest -> ClaimMutants.promise(honest, inCharacters(honest.names()))
+                                        .build()))),
                 windows(Rule.R11, "loses time stamps at a rename", renames((honest, from, to, mode) -> {
                     honest.rename(from, to, mode);
                     honest.setAttributes(to, honest.serverTime(), null);
@@ -186,6 +194,19 @@ final class NameMutants {
                         Rule.V3,
                         "looks whether a name is free, and replaces whatever came meanwhile",
                         renames(NameMutants::looksFirst)));
+    }
+
+    private static NameRules inCharacters(NameRules names) {
+        return new NameRules(
+                names.caseSensitive(),
+                names.illegalCharacters(),
+                names.controlCharacters(),
+                names.reservedNames(),
+                names.trailingDotOrSpace(),
+                names.maxNameLength(),
+                names.maxPathLength(),
+                NameRules.LengthUnit.UTF16_UNITS,
+                names.eightDotThree());
     }
 
     private static void forgetful(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
