@@ -95,6 +95,15 @@ public abstract class ShareContract {
         }
     }
 
+    /** Rights: seen, written, respected. */
+    @Nested
+    final class Rights extends RightsRules {
+        @Override
+        ShareContract contract() {
+            return ShareContract.this;
+        }
+    }
+
     /** Replacing. */
     @Nested
     final class R {

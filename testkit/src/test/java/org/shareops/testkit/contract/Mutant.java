@@ -78,6 +78,7 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         NameMutants.all(),
                         ClaimMutants.all(),
                         ContentMutants.all(),
+                        RightsMutants.all(),
                         CapabilityMutants.all(),
                         ErrorMutants.all())
                 .flatMap(List::stream)
