@@ -134,6 +134,15 @@ public abstract class ShareContract {
             }
         }
 
+        /** Symbolic links are not followed. */
+        @Nested
+        final class Links extends SymbolicLinkRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
         /** Names, sizes, times. */
         @Nested
         final class Content extends ContentRules {

@@ -79,6 +79,7 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         ClaimMutants.all(),
                         ContentMutants.all(),
                         RightsMutants.all(),
+                        SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
                         ErrorMutants.all())
                 .flatMap(List::stream)
