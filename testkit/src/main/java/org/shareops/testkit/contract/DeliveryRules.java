@@ -7,11 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.Crowd;
@@ -20,6 +22,7 @@ import org.shareops.testkit.Crowd;
 abstract class DeliveryRules extends Rules {
     private static final int ROUNDS = 20;
     private static final int SENDERS = 8;
+    private static final int RACES = 250;
 
     @Test
     void V3_whateverTakesANameKeepsItFromBeingCreated() throws Exception {
@@ -64,6 +67,57 @@ abstract class DeliveryRules extends Rules {
             assertThat(won)
                     .as(Rule.V3.asks("one of " + SENDERS + " that creates " + name))
                     .containsOnlyOnce(true);
+        }
+    }
+
+    @Test
+    void V3_ofTwoRenamesToOneNameOneWins() throws Exception {
+        List<Volume> senders = List.of(on().volume(), on().anotherVolume());
+        for (int race = 0; race < RACES; race++) {
+            for (int sender = 0; sender < senders.size(); sender++) {
+                on().put("S" + sender + "R" + race, "of " + sender);
+            }
+        }
+        AtomicInteger number = new AtomicInteger();
+        AtomicInteger ready = new AtomicInteger();
+        AtomicIntegerArray winners = new AtomicIntegerArray(RACES);
+        Crowd.inMany(senders.size(), () -> {
+            int sender = number.getAndIncrement();
+            try {
+                for (int race = 0; race < RACES; race++) {
+                    ready.incrementAndGet();
+                    // Who looks first and then renames has a gap of microseconds: waking up takes longer.
+                    while (ready.get() < senders.size() * (race + 1)
+                            && !Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    winners.addAndGet(race, isRenamed(senders.get(sender), "S" + sender + "R" + race, "T" + race));
+                }
+            } finally {
+                // Nobody waits for who has failed.
+                ready.addAndGet(senders.size() * RACES);
+            }
+            return true;
+        });
+        for (int race = 0; race < RACES; race++) {
+            assertThat(winners.get(race))
+                    .as(Rule.V3.asks("one of two renames that takes T" + race))
+                    .isEqualTo(1);
+        }
+        assertThat(on().list("").keySet().stream().filter(name -> name.startsWith("S")))
+                .as(Rule.V3.asks("the files of those who came too late where they were"))
+                .hasSize(RACES);
+    }
+
+    private int isRenamed(Volume volume, String from, String to) throws ShareException {
+        try {
+            volume.rename(on().at(from), on().at(to), RenameMode.FAIL_IF_EXISTS);
+            return 1;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            return 0;
         }
     }
 

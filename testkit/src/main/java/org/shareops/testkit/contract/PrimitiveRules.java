@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -21,7 +20,6 @@ import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
-import org.shareops.testkit.Crowd;
 
 /** What rules R1 to R6 ask of single primitives: whoever holds a file is respected, and so are the traits. */
 abstract class PrimitiveRules extends Rules {
@@ -430,37 +428,6 @@ abstract class PrimitiveRules extends Rules {
                         .as(Rule.R2.asks("another client beside them"))
                         .isTrue();
             }
-        }
-    }
-
-    @Test
-    void V3_ofManyRenamesToOneNameOneWins() throws Exception {
-        int senders = 6;
-        for (int round = 0; round < 10; round++) {
-            String target = "T" + round;
-            for (int i = 0; i < senders; i++) {
-                on().put("S" + round + "X" + i, "content " + i);
-            }
-            int current = round;
-            AtomicInteger number = new AtomicInteger();
-            List<Boolean> won = Crowd.inMany(senders, () -> {
-                SharePath from = on().at("S" + current + "X" + number.getAndIncrement());
-                try {
-                    on().volume().rename(from, on().at(target), RenameMode.FAIL_IF_EXISTS);
-                    return true;
-                } catch (ShareException e) {
-                    if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
-                        throw e;
-                    }
-                    return false;
-                }
-            });
-            assertThat(won)
-                    .as(Rule.V3.asks("one of " + senders + " renames that takes " + target))
-                    .containsOnlyOnce(true);
-            assertThat(on().list("").keySet().stream().filter(name -> name.startsWith("S" + current + "X")))
-                    .as(Rule.V3.asks("the files of all others where they were"))
-                    .hasSize(senders - 1);
         }
     }
 }

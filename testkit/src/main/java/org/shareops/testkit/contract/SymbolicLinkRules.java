@@ -134,7 +134,10 @@ abstract class SymbolicLinkRules extends Rules {
             work.run();
             return false;
         } catch (ShareException e) {
-            return e.kind() != ErrorKind.LINK_LOST;
+            assertThat(e.kind())
+                    .as(Rule.R2.asks("a refusal of what would have to follow a link, and not " + e))
+                    .isNotIn(ErrorKind.LINK_LOST, ErrorKind.PROTOCOL, ErrorKind.OUTCOME_UNKNOWN);
+            return true;
         }
     }
 }

@@ -193,7 +193,11 @@ final class NameMutants {
                 windows(
                         Rule.V3,
                         "looks whether a name is free, and replaces whatever came meanwhile",
-                        renames(NameMutants::looksFirst)));
+                        renames((honest, from, to, mode) -> looksFirst(200_000, honest, from, to, mode))),
+                posix(
+                        Rule.V3,
+                        "looks whether a name is free, and replaces at once",
+                        farAway(renames((honest, from, to, mode) -> looksFirst(0, honest, from, to, mode)))));
     }
 
     private static NameRules inCharacters(NameRules names) {
@@ -219,10 +223,11 @@ final class NameMutants {
         }
     }
 
-    private static void looksFirst(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
+    /** A request takes so long. */
+    private static void looksFirst(long nanos, Volume honest, SharePath from, SharePath to, RenameMode mode)
+            throws ShareException {
         RenameMode chosen = honest.stat(to).isPresent() ? mode : RenameMode.REPLACE;
-        // As long as a request takes.
-        LockSupport.parkNanos(200_000);
+        LockSupport.parkNanos(nanos);
         honest.rename(from, to, chosen);
     }
 
