@@ -3,6 +3,7 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.shareops.testkit.ChildJvm;
@@ -86,6 +87,12 @@ final class OtherProcess implements AutoCloseable {
         @Override
         public Hold open(String path) throws IOException {
             return held("read", path);
+        }
+
+        @Override
+        public boolean changeRights(String path) throws IOException {
+            Files.setPosixFilePermissions(directory.resolve(path), PosixFilePermissions.fromString("r-x------"));
+            return true;
         }
 
         private Hold held(String how, String path) throws IOException {

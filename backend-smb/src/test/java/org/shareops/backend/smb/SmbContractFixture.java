@@ -99,7 +99,12 @@ final class SmbContractFixture implements ShareFixture {
     @Override
     public Optional<OtherClient> otherClient(String url) throws IOException {
         String[] place = url.substring("smb://".length()).split("/", 3); // the proxy, the share, the directory
-        return Optional.of(new SmbOtherClient(server.port(), OTHER, place[1], place[2]));
+        return Optional.of(new SmbOtherClient(
+                server.port(),
+                OTHER,
+                place[1],
+                place[2],
+                server.directoryOf(place[1]).resolve(place[2])));
     }
 
     @Override

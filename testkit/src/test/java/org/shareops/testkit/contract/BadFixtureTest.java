@@ -65,6 +65,7 @@ class BadFixtureTest {
         other.need("read", "R3_D6_aClaimKeepsOthersOffAsFarAsTheTraitsSay");
         other.need("hold", "R3_whatSomebodyHoldsCannotBeClaimed");
         other.need("open", "R3_C1_anOpenTargetHindersAReplacingRenameAsTheTraitsSay");
+        other.need("changeRights", "R14_rightsAreThoseThatWereWritten");
         other.need("close", "R3_whatSomebodyHoldsCannotBeClaimed");
         Needs hold = (method, test) -> add(all, OtherClient.Hold.class, method, test);
         hold.need("isOpen", "R3_whatSomebodyHoldsCannotBeClaimed");

@@ -10,8 +10,14 @@ import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
 import org.shareops.model.Credentials;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ShareAddress;
 import org.shareops.model.SharePath;
+import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
 
 /** A server in memory with an administrator, for each test a share of its own, and another client. */
 class MemoryContractFixture implements ShareFixture {
@@ -75,7 +81,7 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Optional<OtherClient> otherClient(String url) throws IOException {
-        return Optional.of(new Other(server.open(url.substring(url.lastIndexOf('/') + 1), "bob", "pc17")));
+        return Optional.of(new Other(server, url, server.open(url.substring(url.lastIndexOf('/') + 1), "bob", "pc17")));
     }
 
     @Override
@@ -132,7 +138,10 @@ class MemoryContractFixture implements ShareFixture {
         }
     }
 
-    private record Other(MemoryClient client) implements OtherClient {
+    private record Other(MemoryServer server, String url, MemoryClient client) implements OtherClient {
+        /** Marks what only its owner may read. */
+        private static final SecurityState PRIVATE = new SecurityState("memory", new byte[] {7});
+
         @Override
         public String user() {
             return "bob";
@@ -156,6 +165,21 @@ class MemoryContractFixture implements ShareFixture {
         @Override
         public Hold open(String path) throws IOException {
             return hold(client.open(SharePath.of(path), Set.of(Access.READ), Set.of(Access.values())));
+        }
+
+        /** Past whatever is tested: nobody but the library itself can do it here. */
+        @Override
+        public boolean changeRights(String path) throws IOException {
+            MemoryBackend honest = new MemoryBackend(server);
+            ShareAddress share = honest.share(ShareUrl.parse(url));
+            try (ServerLink link = honest.logOn(share.server(), ADMINISTRATOR);
+                    Volume volume = link.volume(share)) {
+                Optional<SecurityDescriptors> security = volume.facet(SecurityDescriptors.class);
+                if (security.isPresent()) {
+                    security.get().write(SharePath.of(path), PRIVATE);
+                }
+                return security.isPresent();
+            }
         }
 
         private static Hold hold(MemoryClient.Handle handle) {

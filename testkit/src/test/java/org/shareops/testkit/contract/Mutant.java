@@ -78,6 +78,8 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         NameMutants.all(),
                         ClaimMutants.all(),
                         ContentMutants.all(),
+                        RightsMutants.all(),
+                        SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
                         ErrorMutants.all())
                 .flatMap(List::stream)
