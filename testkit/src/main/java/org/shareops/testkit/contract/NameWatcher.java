@@ -47,14 +47,14 @@ final class NameWatcher {
         Watcher watcher = new Watcher(watching, name);
         watcher.start();
         try {
-            watcher.looking.await();
+            Patience.await(watcher.looking, Rule.R2.asks("an answer to somebody who looks for a name"));
             for (int i = 0; i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS); i++) {
                 round.run();
             }
         } finally {
             watcher.over.set(true);
-            watcher.join();
         }
+        Patience.join(watcher, Rule.R2.asks("an answer to somebody who looks for a name"));
         return new Seen(watcher.looks.get(), watcher.absent, watcher.absentTwice, watcher.failures);
     }
 
@@ -71,6 +71,7 @@ final class NameWatcher {
         Watcher(Volume volume, SharePath path) {
             this.volume = volume;
             this.path = path;
+            setDaemon(true);
         }
 
         @Override
