@@ -105,8 +105,8 @@ abstract class FailureRules extends Rules {
                 assertOldOrNew(Rule.R4, when);
                 assertNothingLeft(Rule.R4, when);
             }
-            // Updates that find other work to do, or less, end before the last of the points.
-            if (crashes < points.size()) {
+            // Two updates of the same do not always take as many requests, so the last point may come too late.
+            if (crashes < points.size() - 1) {
                 on().partly(
                                 Rule.R4,
                                 "not every update of " + strategy + " came to the request that it was to crash at");
