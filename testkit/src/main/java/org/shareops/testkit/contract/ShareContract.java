@@ -247,9 +247,27 @@ public abstract class ShareContract {
             }
         }
 
-        /** Errors, ends, interrupts and resources. */
+        /** Errors and ends. */
         @Nested
         final class Errors extends ErrorRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Interrupts. */
+        @Nested
+        final class InterruptedCalls extends InterruptRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** What is left behind, and what gets out. */
+        @Nested
+        final class Leftovers extends LeftoverRules {
             @Override
             ShareContract contract() {
                 return ShareContract.this;

@@ -1,124 +1,149 @@
 package org.shareops.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.shareops.testkit.contract.Mutant.volumes;
+import static org.shareops.testkit.contract.Mutant.facet;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.shareops.backend.memory.MemoryProfile;
-import org.shareops.model.ErrorKind;
+import org.shareops.model.Access;
+import org.shareops.model.OpenFile;
+import org.shareops.model.Ownership;
+import org.shareops.model.ServerList;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.spi.Backend;
-import org.shareops.spi.Claim;
-import org.shareops.spi.ForwardingVolume;
-import org.shareops.spi.NameRules;
-import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.SessionLister;
 
-/** Backends that can do little, or more than they promise, and say so are accused of nothing. */
+/** Backends and fixtures that can do little, or less than others, and say so: nothing accuses them. */
 class HonestBackendsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TestFactory
-    List<DynamicTest> nothingIsAccused() {
-        Map<String, ShareFixture> all = new LinkedHashMap<>();
-        for (int most : new int[] {1, 2}) {
-            all.put("holds " + most + " claims at once on a disk", fixture(MemoryProfile.posix(), few(most)));
-            all.put("holds " + most + " claims at once on Windows", fixture(MemoryProfile.windows(), few(most)));
-        }
-        all.put("has symbolic links", fixture(SymbolicLinkMutants.profile(), SymbolicLinkMutants.honest()));
-        all.put("has stricter names than its server", fixture(MemoryProfile.posix(), named(strict())));
-        return all.entrySet().stream()
-                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> assertNotAccused(each.getValue())))
-                .toList();
+    List<DynamicTest> nobodyIsAccused() {
+        Map<String, Mutant> honest = new LinkedHashMap<>();
+        honest.put("a server that tells no users", weak(MemoryProfile.windows(), listed(each -> named(each, false))));
+        honest.put(
+                "a server that tells users with their domain",
+                weak(MemoryProfile.windows(), listed(each -> named(each, true))));
+        honest.put(
+                "another client that holds the directory that it works in",
+                weak(MemoryProfile.windows(), facet(SessionLister.class, (lister, volume) -> working(lister))));
+        List<DynamicTest> tests = new ArrayList<>();
+        honest.forEach((name, backend) -> tests.add(DynamicTest.dynamicTest(name, () -> assertUnharmed(backend))));
+        tests.add(DynamicTest.dynamicTest(
+                "a fixture whose counters see nothing", () -> assertUnharmed(HonestBackendsTest::blind)));
+        return tests;
     }
 
-    private static void assertNotAccused(ShareFixture honest) throws Exception {
-        // Many crashes take long, and ask nothing of a backend that the other tests do not.
-        ContractRun run = ContractRun.of(() -> honest, LIMIT, LIMIT, test -> !test.startsWith("R4_"));
+    private static Mutant weak(MemoryProfile profile, Mutant.Twist twist) {
+        return new Mutant(Rule.R1, "is honest", profile, twist);
+    }
+
+    private static void assertUnharmed(Mutant honest) throws Exception {
+        assertUnharmed(honest::fixture);
+    }
+
+    private static void assertUnharmed(Supplier<ShareFixture> fixture) throws Exception {
+        ContractRun run = ContractRun.of(
+                fixture, LIMIT, LIMIT, test -> !test.contains("NeverAbsent") && !test.startsWith("C5_every"));
         assertThat(run.ran()).isNotEmpty();
         assertThat(run.failed()).isEmpty();
         assertThat(run.outside()).isEmpty();
     }
 
-    private static ShareFixture fixture(MemoryProfile profile, Mutant.Twist twist) {
-        return new MemoryContractFixture("honest", profile) {
+    private static Mutant.Twist listed(UnaryOperator<OpenFile> change) {
+        return facet(SessionLister.class, (lister, volume) -> new Forwarding.OfLister(lister) {
             @Override
-            public Backend backend() {
-                return twist.of(super.backend(), server());
-            }
-        };
-    }
-
-    /** Refuses more claims than it promises. */
-    private static Mutant.Twist few(int most) {
-        return volumes((volume, where) -> new ForwardingVolume(volume) {
-            private final AtomicInteger held = new AtomicInteger();
-
-            @Override
-            public VolumeTraits traits() {
-                return ClaimMutants.promise(super.traits()).maxClaims(most).build();
-            }
-
-            @Override
-            public Claim claim(SharePath file) throws ShareException {
-                if (held.incrementAndGet() > most) {
-                    held.decrementAndGet();
-                    throw ShareException.of(ErrorKind.IO_FAILURE, "claim")
-                            .detail("the server holds no more claims of ours; let go of one")
-                            .build();
-                }
-                try {
-                    return new Counted(super.claim(file), held);
-                } catch (ShareException e) {
-                    held.decrementAndGet();
-                    throw e;
-                }
+            public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+                return ServerList.complete(
+                        super.openFiles(below).items().stream().map(change).toList());
             }
         });
     }
 
-    private static final class Counted extends Forwarding.OfClaim {
-        private final AtomicInteger held;
-        private final AtomicBoolean closed = new AtomicBoolean();
+    private static OpenFile named(OpenFile file, boolean known) {
+        return new OpenFile(
+                file.id(),
+                file.path(),
+                known ? file.user().map(user -> "DOMAIN\\" + user.toUpperCase(Locale.ROOT)) : Optional.empty(),
+                known ? file.access() : Set.of(),
+                OptionalInt.empty(),
+                List.of(),
+                file.sessionId(),
+                Optional.empty(),
+                file.blocking(),
+                file.own());
+    }
 
-        Counted(Claim claim, AtomicInteger held) {
-            super(claim);
-            this.held = held;
+    /** Whenever somebody else has anything open. */
+    private static SessionLister working(SessionLister lister) {
+        return new Forwarding.OfLister(lister) {
+            @Override
+            public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+                List<OpenFile> all = new ArrayList<>(super.openFiles(below).items());
+                if (below.isRoot()) {
+                    all.add(new OpenFile(
+                            "directory",
+                            below,
+                            Optional.of("bob"),
+                            Set.of(Access.READ),
+                            OptionalInt.empty(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false,
+                            Ownership.NO));
+                }
+                return ServerList.complete(all);
+            }
+        };
+    }
+
+    private static ShareFixture blind() {
+        return new MemoryContractFixture("blind", MemoryProfile.windows()) {
+            @Override
+            public Optional<ServerCounters> counters() {
+                return Optional.of(new Blind());
+            }
+        };
+    }
+
+    /** Counts nothing at all. */
+    private static final class Blind implements ServerCounters {
+        @Override
+        public long requests() {
+            return 0;
         }
 
         @Override
-        public void close() throws ShareException {
-            if (closed.compareAndSet(false, true)) {
-                held.decrementAndGet();
-            }
-            super.close();
+        public long connections() {
+            return 0;
         }
-    }
 
-    private static Mutant.Twist named(NameRules names) {
-        return volumes((volume, where) -> ClaimMutants.promising(
-                volume, honest -> ClaimMutants.promise(honest, names).build()));
-    }
+        @Override
+        public long logOns() {
+            return 0;
+        }
 
-    /** Those of Windows, by which no name is longer than the disk can take. */
-    private static NameRules strict() {
-        NameRules names = NameRules.windows();
-        return new NameRules(
-                true,
-                names.illegalCharacters(),
-                names.controlCharacters(),
-                names.reservedNames(),
-                names.trailingDotOrSpace(),
-                names.maxNameLength(),
-                names.maxPathLength(),
-                NameRules.LengthUnit.UTF8_BYTES,
-                names.eightDotThree());
+        @Override
+        public long anonymousLogOns() {
+            return 0;
+        }
+
+        @Override
+        public int sessions() {
+            return 0;
+        }
     }
 }

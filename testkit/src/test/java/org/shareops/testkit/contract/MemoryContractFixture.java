@@ -2,6 +2,7 @@ package org.shareops.testkit.contract;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.shareops.backend.memory.MemoryBackend;
@@ -10,6 +11,7 @@ import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
 import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.SharePath;
@@ -91,17 +93,14 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Optional<Wire> wire() {
-        return Optional.of(new Wire() {
-            @Override
-            public void cut() {
-                server.stop();
-            }
+        return Optional.of(new MemoryWire(server));
+    }
 
-            @Override
-            public void restore() {
-                server.start();
-            }
-        });
+    @Override
+    public Set<ErrorKind> kindsWithCodes() {
+        return server.profile().has(MemoryProfile.Switch.NTSTATUS_CODES)
+                ? Set.of(ErrorKind.NOT_FOUND, ErrorKind.ALREADY_EXISTS)
+                : Set.of();
     }
 
     @Override
@@ -130,6 +129,11 @@ class MemoryContractFixture implements ShareFixture {
         @Override
         public long anonymousLogOns() {
             return anonymous.get();
+        }
+
+        @Override
+        public OptionalLong renames() {
+            return OptionalLong.of(server.requests().getOrDefault("rename", 0L));
         }
 
         @Override
