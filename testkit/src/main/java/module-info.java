@@ -5,6 +5,7 @@
 module org.shareops.testkit {
     requires transitive org.shareops;
     requires static transitive org.jspecify;
+    requires java.logging;
     requires static org.assertj.core;
     requires static org.junit.jupiter.api;
 

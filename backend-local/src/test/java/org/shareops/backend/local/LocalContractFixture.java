@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.ErrorKind;
 import org.shareops.spi.Backend;
 import org.shareops.testkit.SmallDisk;
 import org.shareops.testkit.Trees;
@@ -67,6 +69,11 @@ final class LocalContractFixture implements ShareFixture {
         }
         small = mounted.get();
         return smallDirectory();
+    }
+
+    @Override
+    public Set<ErrorKind> kindsWithCodes() {
+        return Set.of(ErrorKind.NOT_FOUND, ErrorKind.ALREADY_EXISTS);
     }
 
     @Override

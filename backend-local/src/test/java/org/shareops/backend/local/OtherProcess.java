@@ -3,14 +3,16 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.shareops.testkit.ChildJvm;
 import org.shareops.testkit.contract.OtherClient;
 
 /**
- * {@link OtherProcessMain} as the other client of the contract: it opens and locks, and so holds what {@code /proc} shows.
- * What is read and written in one go is read and written from here, past the backend. Thread-safe.
+ * {@link OtherProcessMain} as the other client of the contract: it reads, writes, opens and locks, and so holds what
+ * {@code /proc} shows. Thread-safe.
  */
 final class OtherProcess implements AutoCloseable {
     private final ChildJvm child;
@@ -33,20 +35,24 @@ final class OtherProcess implements AutoCloseable {
         return new Client(directory);
     }
 
-    private synchronized String open(String how, Path file) throws IOException {
-        String number = Integer.toString(++opened);
-        child.send(how + " " + number + " " + file);
+    private synchronized String ask(String request) throws IOException {
+        child.send(request);
         String answer = child.await("answer");
-        if (!answer.isEmpty()) {
+        if (!answer.startsWith("done")) {
             throw new IOException(answer);
         }
+        return answer.substring("done".length()).strip();
+    }
+
+    private synchronized String open(String how, Path file) throws IOException {
+        String number = Integer.toString(++opened);
+        ask(how + " " + number + " " + file);
         return number;
     }
 
     private synchronized void release(String number) throws IOException {
         if (isAlive()) {
-            child.send("close " + number);
-            child.await("answer");
+            ask("close " + number);
         }
     }
 
@@ -70,12 +76,12 @@ final class OtherProcess implements AutoCloseable {
 
         @Override
         public byte[] read(String path) throws IOException {
-            return Files.readAllBytes(directory.resolve(path));
+            return Base64.getDecoder().decode(ask("get - " + directory.resolve(path)));
         }
 
         @Override
         public void write(String path, byte[] content) throws IOException {
-            Files.write(directory.resolve(path), content);
+            ask("put " + Base64.getEncoder().encodeToString(content) + " " + directory.resolve(path));
         }
 
         @Override
@@ -86,6 +92,12 @@ final class OtherProcess implements AutoCloseable {
         @Override
         public Hold open(String path) throws IOException {
             return held("read", path);
+        }
+
+        @Override
+        public boolean changeRights(String path) throws IOException {
+            Files.setPosixFilePermissions(directory.resolve(path), PosixFilePermissions.fromString("r-x------"));
+            return true;
         }
 
         private Hold held(String how, String path) throws IOException {

@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
 import org.shareops.spi.Backend;
 import org.shareops.testkit.SmallDisk;
 import org.shareops.testkit.contract.OtherClient;
@@ -15,6 +19,7 @@ import org.shareops.testkit.contract.ServerCounters;
 import org.shareops.testkit.contract.ShareFixture;
 import org.shareops.testkit.contract.Wire;
 import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.Fault;
 import org.shareops.testkit.net.Smb2Format;
 import org.shareops.testkit.samba.LogOn;
 import org.shareops.testkit.samba.SambaServer;
@@ -31,6 +36,7 @@ final class SmbContractFixture implements ShareFixture {
 
     private final SambaServer server;
     private final CountingProxy proxy;
+    private final AtomicLong faults = new AtomicLong();
     private @Nullable SmallDisk small;
 
     SmbContractFixture() {
@@ -99,7 +105,12 @@ final class SmbContractFixture implements ShareFixture {
     @Override
     public Optional<OtherClient> otherClient(String url) throws IOException {
         String[] place = url.substring("smb://".length()).split("/", 3); // the proxy, the share, the directory
-        return Optional.of(new SmbOtherClient(server.port(), OTHER, place[1], place[2]));
+        return Optional.of(new SmbOtherClient(
+                server.port(),
+                OTHER,
+                place[1],
+                place[2],
+                server.directoryOf(place[1]).resolve(place[2])));
     }
 
     @Override
@@ -112,14 +123,44 @@ final class SmbContractFixture implements ShareFixture {
         return Optional.of(new Wire() {
             @Override
             public void cut() {
+                faults.incrementAndGet();
                 proxy.shut();
             }
 
             @Override
             public void restore() {
+                faults.incrementAndGet();
                 proxy.open();
             }
+
+            @Override
+            public boolean cutAnswer(int number) {
+                return lose(Fault.CUT_ANSWER, number);
+            }
+
+            @Override
+            public boolean cutRequest(int number) {
+                return lose(Fault.CUT_BEFORE, number);
+            }
+
+            @Override
+            public boolean swallowAnswer() {
+                return lose(Fault.SWALLOW_ANSWER, 1);
+            }
         });
+    }
+
+    /** What comes after a number of messages, unless it is called off before. */
+    private boolean lose(Fault fault, int number) {
+        long planned = faults.incrementAndGet();
+        long before = proxy.messages();
+        proxy.plan(fault, request -> faults.get() == planned && request.message() >= before + number);
+        return true;
+    }
+
+    @Override
+    public Set<ErrorKind> kindsWithCodes() {
+        return Set.of(ErrorKind.NOT_FOUND, ErrorKind.ALREADY_EXISTS);
     }
 
     @Override
@@ -160,6 +201,12 @@ final class SmbContractFixture implements ShareFixture {
             return server.logOns().stream()
                     .filter(each -> !each.user().equals(OTHER))
                     .toList();
+        }
+
+        /** No test here sets attributes while it counts. */
+        @Override
+        public OptionalLong renames() {
+            return OptionalLong.of(proxy.count(Smb2Format.SET_INFO));
         }
 
         @Override

@@ -8,6 +8,9 @@ import com.hierynomus.smbj.share.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 import org.shareops.testkit.contract.OtherClient;
@@ -17,11 +20,14 @@ final class SmbOtherClient implements OtherClient {
     private final SmbjClient client;
     private final String user;
     private final String directory;
+    private final Path disk;
 
-    SmbOtherClient(int port, String user, String share, String directory) throws IOException {
+    /** Makes one for a directory of a share, which the server keeps at {@code disk}. */
+    SmbOtherClient(int port, String user, String share, String directory, Path disk) throws IOException {
         this.client = new SmbjClient(port, user, share);
         this.user = user;
         this.directory = directory;
+        this.disk = disk;
     }
 
     @Override
@@ -71,6 +77,13 @@ final class SmbOtherClient implements OtherClient {
         } catch (SMBRuntimeException e) {
             throw new IOException(e);
         }
+    }
+
+    /** At the server itself: the file need not be this client's own. */
+    @Override
+    public boolean changeRights(String path) throws IOException {
+        Files.setPosixFilePermissions(disk.resolve(path), PosixFilePermissions.fromString("rwx------"));
+        return true;
     }
 
     private String below(String path) {

@@ -15,6 +15,7 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Credentials;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -30,10 +31,12 @@ import org.shareops.spi.FileCloser;
 import org.shareops.spi.Notifier;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
+import org.shareops.spi.ServerLink;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.SymbolicLinks;
+import org.shareops.spi.Volume;
 
 /** Rule C1: what is declared works, and what is not is refused in silence. */
 abstract class CapabilityRules extends Rules {
@@ -69,6 +72,8 @@ abstract class CapabilityRules extends Rules {
             assertThat(counters.get().requests())
                     .as(Rule.C1.asks("nothing on the wire"))
                     .isEqualTo(before);
+        } else {
+            on().partly(Rule.C1, "nothing counts on the server whether a passive look is silent");
         }
     }
 
@@ -113,6 +118,59 @@ abstract class CapabilityRules extends Rules {
             return on().volume().facet(facet).isPresent();
         } catch (ShareException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** What other tests use is used there; what they use only with another client is used here as far as it goes without. */
+    @Test
+    void C1_whatIsDeclaredWorks() throws Exception {
+        Map<Capability, CapabilityStatus> all = on().volume().capabilities();
+        if (support(all, Capability.LIST_SESSIONS) == Support.YES) {
+            on().facet(SessionLister.class).sessions();
+        }
+        if (support(all, Capability.LIST_OPEN_FILES) == Support.YES) {
+            on().facet(SessionLister.class).openFiles(on().at(""));
+        }
+        Optional<OtherClient> other = on().fixture().otherClient(on().url());
+        if (other.isEmpty()) {
+            for (Capability capability : List.of(Capability.CLOSE_FILE, Capability.DISCONNECT, Capability.NOTIFY)) {
+                if (support(all, capability) == Support.YES) {
+                    on().partly(Rule.C1, "the fixture has no other client for " + capability);
+                }
+            }
+            return;
+        }
+        try (OtherClient somebody = other.get()) {
+            if (support(all, Capability.NOTIFY) == Support.YES) {
+                assertTold(somebody, support(all, Capability.LIST_SESSIONS) == Support.YES);
+            }
+        }
+    }
+
+    private void assertTold(OtherClient somebody, boolean listed) throws Exception {
+        Notifier notifier = on().facet(Notifier.class);
+        List<Session> sessions = listed
+                ? on().facet(SessionLister.class).sessions().items().stream()
+                        .filter(each -> each.own() != Ownership.YES)
+                        .filter(each -> Scene.mayBe(each.user(), somebody))
+                        .toList()
+                : List.of();
+        if (sessions.isEmpty()) {
+            on().partly(Rule.C1, "there is no session of another client to be told something");
+            return;
+        }
+        boolean taken = false;
+        for (Session session : sessions) {
+            try {
+                taken |= notifier.tell(session, "a test of the share");
+            } catch (ShareException e) {
+                throw new AssertionError(
+                        Rule.C1.asks("a session that is told something, or false if it takes nothing, and not " + e),
+                        e);
+            }
+        }
+        if (!taken) {
+            on().partly(Rule.C1, "no session of the other client takes messages");
         }
     }
 
@@ -166,7 +224,7 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
-    void C1_theServerCopiesContent() throws Exception {
+    void C1_V3_theServerCopiesContent() throws Exception {
         ServerCopy copy = on().facet(ServerCopy.class);
         for (int size : new int[] {0, 1, 200_001}) {
             byte[] content = new byte[size];
@@ -184,11 +242,13 @@ abstract class CapabilityRules extends Rules {
                         .kind())
                 .as(Rule.V3.asks("ALREADY_EXISTS for a copy onto a name that is taken"))
                 .isEqualTo(ErrorKind.ALREADY_EXISTS);
-        assertThat(on().get("TAKEN.TXT")).isEqualTo("old");
+        assertThat(on().get("TAKEN.TXT"))
+                .as(Rule.V3.asks("that what is there stays as it is"))
+                .isEqualTo("old");
     }
 
     @Test
-    void C1_R2_twoNamesAreExchanged() throws Exception {
+    void C1_R2_R6_twoNamesAreExchanged() throws Exception {
         AtomicExchange exchange = on().facet(AtomicExchange.class);
         on().volume().createDirectory(on().at("ONE"));
         on().put("ONE/A.TXT", "one");
@@ -197,7 +257,7 @@ abstract class CapabilityRules extends Rules {
         Optional<FileId> one = on().entry("ONE").id();
         exchange.exchange(on().at("ONE"), on().at("TWO"));
         assertThat(on().get("ONE/A.TXT"))
-                .as(Rule.C1.asks("what the other name stood for"))
+                .as(Rule.R2.asks("what the other name stood for"))
                 .isEqualTo("two");
         assertThat(on().get("TWO/A.TXT"))
                 .as(Rule.C1.asks("what the other name stood for"))
@@ -206,6 +266,8 @@ abstract class CapabilityRules extends Rules {
             assertThat(on().entry("TWO").id())
                     .as(Rule.R6.asks("the identity under its new name"))
                     .isEqualTo(one);
+        } else {
+            on().notShown(Rule.R6, "its traits promise no identity");
         }
         on().put("FILE.TXT", "file");
         exchange.exchange(on().at("FILE.TXT"), on().at("ONE"));
@@ -219,7 +281,7 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
-    void C1_R14_ownerAndRightsAreReadAndWritten() throws Exception {
+    void C1_C2_R14_ownerAndRightsAreReadAndWritten() throws Exception {
         SecurityDescriptors security = on().facet(SecurityDescriptors.class);
         on().put("A.TXT", "a");
         on().put("B.TXT", "b");
@@ -243,7 +305,7 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
-    void C1_symbolicLinksAreMadeAndRead() throws Exception {
+    void C1_R1_V3_symbolicLinksAreMadeAndRead() throws Exception {
         SymbolicLinks links = on().facet(SymbolicLinks.class);
         on().put("A.TXT", "a");
         links.create(on().at("LINK"), "A.TXT");
@@ -274,20 +336,38 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
-    void C1_D2_aRefusalOfNewcomersIsPutBackByteForByte() throws Exception {
+    void C1_D2_D6_newcomersAreRefusedAndAllIsPutBackByteForByte() throws Exception {
         Admission admission = on().facet(Admission.class);
+        Optional<Credentials> newcomer = on().fixture().plainUser();
+        if (newcomer.isPresent()) {
+            enter(newcomer.get());
+        } else {
+            on().notShown(Rule.D6, "the fixture has no user without rights, who could be refused");
+        }
         byte[] before = admission.save();
         byte[] written = admission.refuse(before);
         try {
             assertThat(admission.save())
                     .as(Rule.D2.asks("the state that it says it wrote"))
                     .isEqualTo(written);
+            newcomer.ifPresent(user -> refusal(Rule.D6.asks("a refusal of somebody who comes now"), () -> enter(user)));
+            enter(on().fixture().administrator());
         } finally {
             admission.restore(before);
         }
         assertThat(admission.save())
                 .as(Rule.D2.asks("the state of before, byte for byte"))
                 .isEqualTo(before);
+        if (newcomer.isPresent()) {
+            enter(newcomer.get());
+        }
+    }
+
+    private void enter(Credentials user) throws ShareException {
+        try (ServerLink link = on().backend().logOn(on().place().share().server(), user);
+                Volume volume = link.volume(on().place().share())) {
+            volume.stat(on().at(""));
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ final class NameWatcher {
         Watcher watcher = new Watcher(watching, name);
         watcher.start();
         try {
-            watcher.looking.await();
+            Patience.await(watcher.looking, Rule.R2.asks("an answer to somebody who looks for a name"));
             for (int i = 0;
                     i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS && watcher.isAlive());
                     i++) {
@@ -56,8 +56,8 @@ final class NameWatcher {
             }
         } finally {
             watcher.over.set(true);
-            watcher.join();
         }
+        Patience.join(watcher, Rule.R2.asks("an answer to somebody who looks for a name"));
         if (watcher.broken != null) {
             throw new AssertionError(
                     "looking whether " + name + " is there broke off: " + watcher.broken, watcher.broken);

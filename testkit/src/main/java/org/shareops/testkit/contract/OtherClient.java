@@ -48,6 +48,17 @@ public interface OtherClient extends AutoCloseable {
      */
     Hold open(String path) throws IOException;
 
+    /**
+     * Gives a file other rights than new files have, such that the fixture's user without rights cannot read it, if there is
+     * one (rules R8, R14).
+     *
+     * @return false if this client cannot do that, as by default
+     * @throws IOException if the server refuses
+     */
+    default boolean changeRights(String path) throws IOException {
+        return false;
+    }
+
     /** Ends the client with all that it has open. */
     @Override
     void close() throws Exception;

@@ -2,6 +2,8 @@ package org.shareops.testkit.contract;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.shareops.spi.EngineClock;
 
 /** How long a server may take to do by itself what it has been told. */
@@ -15,6 +17,21 @@ final class Patience {
 
     static Duration withServers() {
         return Duration.ofMillis(Long.getLong(PROPERTY, USUAL));
+    }
+
+    /** Waits for what another thread will have done. */
+    static void await(CountDownLatch done, String must) throws InterruptedException {
+        if (!done.await(withServers().toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(must);
+        }
+    }
+
+    /** Waits for the end of a thread, and leaves it behind if that does not come. */
+    static void join(Thread thread, String must) throws InterruptedException {
+        thread.join(withServers().toMillis());
+        if (thread.isAlive()) {
+            throw new AssertionError(must);
+        }
     }
 
     /** The machine's clock, on which an engine that waits for a server has as much less patience. */

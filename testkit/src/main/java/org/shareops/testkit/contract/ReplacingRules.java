@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -15,22 +16,18 @@ import org.shareops.spi.Volume;
 
 /** What rules R1 to R3 ask of a rename that replaces a file: the trait {@code replacingRename}. */
 abstract class ReplacingRules extends Rules {
+    private Volume replacing() throws ShareException {
+        if (!on().volume().traits().replacingRename()) {
+            throw new NotVerified("the backend has no replacing rename");
+        }
+        return on().volume();
+    }
+
     @Test
     void R2_aReplacingRenameIsOneStep() throws Exception {
+        Volume volume = replacing();
         on().put("A.TXT", "a");
         on().put("B.TXT", "b");
-        Volume volume = on().volume();
-        if (!volume.traits().replacingRename()) {
-            ErrorKind kind = refusal(
-                            Rule.C1.asks("a refusal of what its traits deny"),
-                            () -> volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE))
-                    .kind();
-            assertThat(kind)
-                    .as(Rule.C1.asks("UNSUPPORTED for a replacing rename that its traits deny"))
-                    .isIn(ErrorKind.UNSUPPORTED, ErrorKind.ALREADY_EXISTS);
-            assertThat(on().get("B.TXT")).isEqualTo("b");
-            return;
-        }
         volume.rename(on().at("A.TXT"), on().at("B.TXT"), RenameMode.REPLACE);
         assertThat(on().get("B.TXT")).as(Rule.R2.asks("the new content")).isEqualTo("a");
         assertThat(volume.stat(on().at("A.TXT")))
@@ -39,10 +36,30 @@ abstract class ReplacingRules extends Rules {
     }
 
     @Test
-    void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
-        if (!on().volume().traits().replacingRename()) {
-            throw new NotVerified("the backend has no replacing rename");
+    void C1_whatItsTraitsDenyOfReplacingIsUnsupported() throws Exception {
+        Volume volume = on().volume();
+        if (volume.traits().replacingRename()) {
+            throw new NotVerified("its traits deny no replacing rename");
         }
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        for (String target : List.of("B.TXT", "FREE.TXT")) {
+            Scene.assertKind(
+                    Rule.C1,
+                    ErrorKind.UNSUPPORTED,
+                    "for a replacing rename that its traits deny",
+                    refusal(
+                            Rule.C1.asks("a refusal of what its traits deny"),
+                            () -> volume.rename(on().at("A.TXT"), on().at(target), RenameMode.REPLACE)));
+        }
+        assertThat(on().tree(""))
+                .as(Rule.C1.asks("both files as they were"))
+                .isEqualTo(Map.of("A.TXT", "a", "B.TXT", "b"));
+    }
+
+    @Test
+    void R2_R1_aNameThatIsReplacedIsNeverAbsent() throws Exception {
+        replacing();
         on().put("LIVE.TXT", "0");
         assertThat(NameWatcher.watch(on().anotherVolume(), on().at("LIVE.TXT"), () -> {
                     on().put("NEW.TXT", "new");
@@ -50,6 +67,9 @@ abstract class ReplacingRules extends Rules {
                 }))
                 .as(Rule.R2.asks("a name that is there at any time while it is replaced"))
                 .matches(NameWatcher.Seen::isNeverAbsent);
+        assertThat(on().tree(""))
+                .as(Rule.R1.asks("the last content, and no other name"))
+                .isEqualTo(Map.of("LIVE.TXT", "new"));
     }
 
     @Test
@@ -64,63 +84,78 @@ abstract class ReplacingRules extends Rules {
                     .as(Rule.R2.asks("a name that is there at any time while it is exchanged"))
                     .matches(NameWatcher.Seen::isNeverAbsent);
         }
+        String first = on().get("ONE.TXT");
+        exchange.exchange(one, two);
+        assertThat(List.of(on().get("TWO.TXT"), on().get("ONE.TXT")))
+                .as(Rule.C1.asks("each content under the other name"))
+                .containsExactly(first, first.equals("1") ? "2" : "1");
     }
 
     @Test
-    void R1_R3_aReplacingRenameThatIsRefusedLeavesTheOldContent() throws Exception {
-        if (!on().volume().traits().replacingRename()) {
-            throw new NotVerified("the backend has no replacing rename");
-        }
-        on().put("NEW.TXT", "new");
+    void R1_aReplacingRenameOfNothingLeavesTheOldContent() throws Exception {
+        Volume volume = replacing();
         on().put("LIVE.TXT", "old");
-        refusal(
-                Rule.R1.asks("a refusal"),
-                () -> on().volume().rename(on().at("NONE.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE));
+        Scene.assertKind(
+                Rule.R1,
+                ErrorKind.NOT_FOUND,
+                "for renaming what is not there",
+                refusal(
+                        Rule.R1.asks("a refusal"),
+                        () -> volume.rename(on().at("NONE.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE)));
         assertThat(on().get("LIVE.TXT"))
                 .as(Rule.R1.asks("the old content when there is nothing to replace it"))
                 .isEqualTo("old");
+    }
+
+    @Test
+    void R1_R3_aReplacingRenameOfWhatIsHeldIsDoneOrNot() throws Exception {
+        Volume volume = replacing();
+        on().put("NEW.TXT", "new");
+        on().put("LIVE.TXT", "old");
         OtherClient other = on().other();
+        Map<String, String> after = Map.of("LIVE.TXT", "new");
         try (OtherClient.Hold hold = other.hold("NEW.TXT")) {
             assertThat(hold.isOpen()).isTrue();
-            String left = "new";
             try {
-                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+                volume.rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+                on().notShown(Rule.R3, "what is held can be renamed here");
             } catch (ShareException e) {
                 Scene.assertKind(Rule.R3, ErrorKind.IN_USE, "where a holder refuses a rename", e);
-                left = "old";
+                after = Map.of("LIVE.TXT", "old", "NEW.TXT", "new");
             }
-            hold.close();
-            assertThat(on().get("LIVE.TXT"))
-                    .as(Rule.R1.asks("the old content after a refusal, and else the new"))
-                    .isEqualTo(left);
         }
+        assertThat(on().tree(""))
+                .as(Rule.R1.asks("what was there after a refusal, and else the new content"))
+                .isEqualTo(after);
     }
 
     @Test
     void R3_C1_anOpenTargetHindersAReplacingRenameAsTheTraitsSay() throws Exception {
-        if (!on().volume().traits().replacingRename()) {
-            throw new NotVerified("the backend has no replacing rename");
-        }
+        Volume volume = replacing();
         on().put("NEW.TXT", "new");
         on().put("LIVE.TXT", "old");
         OtherClient other = on().other();
+        boolean mayRefuse = volume.traits().openTargetRefusesReplace();
+        Map<String, String> after = Map.of("LIVE.TXT", "new");
         try (OtherClient.Hold open = other.open("LIVE.TXT")) {
             assertThat(open.isOpen()).isTrue();
             try {
-                on().volume().rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
-                assertThat(on().get("LIVE.TXT"))
-                        .as(Rule.R2.asks("the new content"))
-                        .isEqualTo("new");
+                volume.rename(on().at("NEW.TXT"), on().at("LIVE.TXT"), RenameMode.REPLACE);
+                on().notShown(Rule.R3, "an open target hinders no replacing rename here");
+                if (mayRefuse) {
+                    on().partly(Rule.C1, "this server does not do what openTargetRefusesReplace says of others");
+                }
             } catch (ShareException e) {
                 Scene.assertKind(Rule.R3, ErrorKind.IN_USE, "where an open target refuses a rename", e);
-                assertThat(on().volume().traits().openTargetRefusesReplace())
+                assertThat(mayRefuse)
                         .as(Rule.C1.asks("traits that say openTargetRefusesReplace where that is so"))
                         .isTrue();
-                assertThat(on().get("NEW.TXT"))
-                        .as(Rule.R3.asks("nothing changed"))
-                        .isEqualTo("new");
+                after = Map.of("LIVE.TXT", "old", "NEW.TXT", "new");
             }
         }
+        assertThat(on().tree(""))
+                .as(Rule.R3.asks("what was there after a refusal, and else the new content"))
+                .isEqualTo(after);
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.OpenFile;
 import org.shareops.model.Probe;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
@@ -46,6 +47,7 @@ import org.shareops.spi.EngineClock;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
+import org.shareops.spi.VolumeTraits;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.Trees;
 import org.shareops.update.UpdateStrategy;
@@ -54,6 +56,9 @@ import org.shareops.update.UpdateStrategy;
 final class Scene implements AutoCloseable {
     /** Between two looks at a condition, so that who is asked gets to do something else. */
     private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private static final int CLAIMS_IN_PLACE = 3;
+    private static final int CLAIMS_THROUGH = 6;
 
     private final ShareFixture fixture;
     private final String url;
@@ -272,14 +277,26 @@ final class Scene implements AutoCloseable {
         if (can(Capability.UPDATE_SWAP)) {
             found.add(UpdateStrategy.SWAP);
         }
-        // The tests replace and remove as many files at once.
-        if (can(Capability.UPDATE_PATCH) && volume().traits().maxClaims() >= 3) {
+        boolean patches = can(Capability.UPDATE_PATCH);
+        boolean claims = volume().traits().maxClaims() >= mostClaims();
+        if (patches && claims) {
             found.add(UpdateStrategy.PATCH);
         }
+        String reason = "patches of as many files as these tests change need more claims than its traits allow";
         if (found.isEmpty()) {
-            throw new NotVerified("the backend can update no directory");
+            throw new NotVerified(patches ? reason : "the backend can update no directory");
+        }
+        if (patches && !claims) {
+            partly(Rule.R2, reason);
         }
         return found;
+    }
+
+    /** How many claims the tests' patches take: of what is removed, of what is replaced, and of what comes in its place. */
+    private int mostClaims() throws ShareException {
+        VolumeTraits traits = volume().traits();
+        boolean inPlace = traits.replaceOwnClaim() && (traits.replacingRename() || can(Capability.ATOMIC_EXCHANGE));
+        return inPlace || !traits.renameThroughClaim() ? CLAIMS_IN_PLACE : CLAIMS_THROUGH;
     }
 
     /** Returns the names in a directory without those of the engine's own records. */
@@ -335,6 +352,28 @@ final class Scene implements AutoCloseable {
         }
         assertThat(failure).as(must).isInstanceOf(ShareException.class);
         return (ShareException) failure;
+    }
+
+    /** Fails on what is listed with the user of somebody else; a server need not tell any. */
+    void assertUsers(Rule rule, List<OpenFile> files, OtherClient other) throws Exception {
+        String user = other.user();
+        assertThat(files)
+                .as(rule.asks("its user " + user + ", or none where the server does not tell"))
+                .allMatch(each -> mayBe(each.user(), user));
+        if (files.stream().anyMatch(each -> each.user().isEmpty())) {
+            partly(rule, "the server does not tell whose open files they are");
+        }
+    }
+
+    /** Returns false if a server names somebody else. */
+    static boolean mayBe(Optional<String> listed, OtherClient other) {
+        return mayBe(listed, other.user());
+    }
+
+    private static boolean mayBe(Optional<String> listed, String user) {
+        return listed.map(name -> name.substring(name.lastIndexOf('\\') + 1))
+                .map(user::equalsIgnoreCase)
+                .orElse(true);
     }
 
     static void assertKind(Rule rule, ErrorKind kind, String when, ShareException e) {

@@ -1,5 +1,7 @@
 package org.shareops.testkit.contract;
 
+import java.util.OptionalLong;
+
 /**
  * What the server, or something between it and the backend, has counted since the fixture was made. Never the backend about
  * itself. Other clients are not counted in.
@@ -16,6 +18,14 @@ public interface ServerCounters {
 
     /** Returns how many of them were anonymous, as a guest, or none at all although something was asked (rule P2). */
     long anonymousLogOns() throws Exception;
+
+    /**
+     * Returns how many of the requests were to rename something, through a claim or not, refused ones included (rule R6); empty
+     * if they cannot be told from others.
+     */
+    default OptionalLong renames() throws Exception {
+        return OptionalLong.empty();
+    }
 
     /** Returns how many sessions the backend has on the server right now. */
     int sessions() throws Exception;

@@ -150,6 +150,15 @@ public abstract class ShareContract {
         }
     }
 
+    /** Rights: seen, written, respected. */
+    @Nested
+    final class Rights extends RightsRules {
+        @Override
+        ShareContract contract() {
+            return ShareContract.this;
+        }
+    }
+
     /** Replacing. */
     @Nested
     final class R {
@@ -165,6 +174,24 @@ public abstract class ShareContract {
         /** What a rename that replaces a file must do. */
         @Nested
         final class Replacing extends ReplacingRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** What open files and claims stand for. */
+        @Nested
+        final class Handles extends HandleRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Symbolic links are not followed. */
+        @Nested
+        final class Links extends SymbolicLinkRules {
             @Override
             ShareContract contract() {
                 return ShareContract.this;
@@ -220,9 +247,27 @@ public abstract class ShareContract {
             }
         }
 
-        /** Errors, ends, interrupts and resources. */
+        /** Errors and ends. */
         @Nested
         final class Errors extends ErrorRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Interrupts. */
+        @Nested
+        final class InterruptedCalls extends InterruptRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** What is left behind, and what gets out. */
+        @Nested
+        final class Leftovers extends LeftoverRules {
             @Override
             ShareContract contract() {
                 return ShareContract.this;

@@ -1,7 +1,9 @@
 package org.shareops.testkit.contract;
 
 import java.util.Optional;
+import java.util.Set;
 import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
 import org.shareops.spi.Backend;
 
 /**
@@ -59,6 +61,14 @@ public interface ShareFixture extends AutoCloseable {
     /** Returns what can break the connections between backend and server. */
     default Optional<Wire> wire() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns those of the two kinds {@code NOT_FOUND} and {@code ALREADY_EXISTS} that the server tells by a code of its own,
+     * such as an NTSTATUS or an errno, which exceptions then have to keep (rule C2). None by default.
+     */
+    default Set<ErrorKind> kindsWithCodes() {
+        return Set.of();
     }
 
     /** The same as {@link #emptyDirectory()} on a disk that holds less than four megabytes (rule R10). */

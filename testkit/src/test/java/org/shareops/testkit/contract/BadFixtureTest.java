@@ -58,13 +58,15 @@ class BadFixtureTest {
         fixture.need("counters", "P1_aPassiveProbeSendsNothing");
         fixture.need("wire", "P8_P9_aVerificationTellsThatALinkIsLost");
         fixture.need("smallDirectory", "R10_aFullDiskLeavesTheOldContent");
+        fixture.need("kindsWithCodes", "C2_errorsKeepTheCodesOfTheServer");
         fixture.need("name", "R2_aReplacingRenameIsOneStep");
         fixture.need("close", "R2_aReplacingRenameIsOneStep");
         Needs other = (method, test) -> add(all, OtherClient.class, method, test);
-        other.need("user", "S1_aHolderIsListedWithWhatIsKnown");
+        other.need("user", "S1_S3_aHolderIsListedWithWhatIsKnown");
         other.need("read", "R3_D6_aClaimKeepsOthersOffAsFarAsTheTraitsSay");
         other.need("hold", "R3_whatSomebodyHoldsCannotBeClaimed");
         other.need("open", "R3_C1_anOpenTargetHindersAReplacingRenameAsTheTraitsSay");
+        other.need("changeRights", "R14_rightsAreThoseThatWereWritten");
         other.need("close", "R3_whatSomebodyHoldsCannotBeClaimed");
         Needs hold = (method, test) -> add(all, OtherClient.Hold.class, method, test);
         hold.need("isOpen", "R3_whatSomebodyHoldsCannotBeClaimed");
@@ -75,9 +77,13 @@ class BadFixtureTest {
         counters.need("logOns", "P3_P4_concurrentFirstUsesAreOneLogOn");
         counters.need("anonymousLogOns", "P2_nobodyIsThereAnonymously");
         counters.need("sessions", "P10_nothingIsLeftAfterClosing");
+        counters.need("renames", "R6_aRenameThatIsRefusedIsSentOnce");
         Needs wire = (method, test) -> add(all, Wire.class, method, test);
         wire.need("cut", "P8_P9_aVerificationTellsThatALinkIsLost");
         wire.need("restore", "P8_P9_aVerificationTellsThatALinkIsLost");
+        wire.need("cutAnswer", "R6_P7_aRenameWithoutAnAnswerIsNotTakenForDoneNorForUndone");
+        wire.need("cutRequest", "R6_P7_aRenameWithoutAnAnswerIsNotTakenForDoneNorForUndone");
+        wire.need("swallowAnswer", "C4_anInterruptEndsACallThatWaitsForTheServer");
         return all;
     }
 

@@ -24,6 +24,7 @@ import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.Notifier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
@@ -76,6 +77,21 @@ final class CapabilityMutants {
                             return copy.copy(from, to, sync);
                         })),
                 windows(Rule.C1, "copies a part", facet(ServerCopy.class, CapabilityMutants::partial)),
+                windows(
+                        Rule.C1,
+                        "declares to tell sessions something and never can",
+                        (honest, memory) ->
+                                new Forwarding.OfBackend(Mutant.volumes((volume, where) -> mute(volume))
+                                        .of(honest, memory)) {
+                                    @Override
+                                    public Map<Capability, CapabilityStatus> declared() {
+                                        return telling(super.declared());
+                                    }
+                                }),
+                windows(
+                        Rule.D6,
+                        "refuses no newcomer and says that it does",
+                        facet(Admission.class, (admission, volume) -> new Open(admission))),
                 windows(
                         Rule.D2,
                         "leaves newcomers refused",
@@ -131,6 +147,31 @@ final class CapabilityMutants {
         };
     }
 
+    private static Map<Capability, CapabilityStatus> telling(Map<Capability, CapabilityStatus> all) {
+        Map<Capability, CapabilityStatus> changed = new EnumMap<>(all);
+        changed.put(Capability.NOTIFY, CapabilityStatus.yes());
+        return changed;
+    }
+
+    private static Volume mute(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
+                return telling(super.capabilities());
+            }
+
+            @Override
+            public <F> Optional<F> facet(Class<F> type) {
+                return type == Notifier.class
+                        ? Optional.of(type.cast((Notifier) (session, text) -> {
+                            throw ShareException.of(ErrorKind.UNSUPPORTED, "tell a session")
+                                    .build();
+                        }))
+                        : super.facet(type);
+            }
+        };
+    }
+
     private static ServerCopy partial(ServerCopy honest, Volume volume) {
         return (from, to, sync) -> {
             long size = volume.stat(from).map(Entry::size).orElse(0L);
@@ -169,6 +210,27 @@ final class CapabilityMutants {
                 volume.facet(ServerCopy.class).orElseThrow().copy(one.resolve(file), other.resolve(file), false);
             }
         };
+    }
+
+    /** Newcomers come in. */
+    private record Open(Admission admission) implements Admission {
+        @Override
+        public Scope scope() {
+            return admission.scope();
+        }
+
+        @Override
+        public byte[] save() throws ShareException {
+            return admission.save();
+        }
+
+        @Override
+        public byte[] refuse(byte[] saved) {
+            return saved.clone();
+        }
+
+        @Override
+        public void restore(byte[] saved) {}
     }
 
     /** Newcomers stay out. */

@@ -1,6 +1,7 @@
 package org.shareops.testkit.contract;
 
 import static org.shareops.testkit.contract.Mutant.claims;
+import static org.shareops.testkit.contract.Mutant.links;
 import static org.shareops.testkit.contract.Mutant.posix;
 import static org.shareops.testkit.contract.Mutant.volumes;
 import static org.shareops.testkit.contract.Mutant.windows;
@@ -8,9 +9,11 @@ import static org.shareops.testkit.contract.Mutant.writers;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
 import org.shareops.model.OpenFile;
@@ -85,6 +88,16 @@ final class ClaimMutants {
                         Rule.R5,
                         "claims in another session, so that a claim survives its link",
                         volumes(ClaimMutants::surviving)),
+                windows(Rule.R5, "asks nobody whether a claim still holds", trusting()),
+                posix(Rule.R5, "asks nobody whether a claimed file still has its name", trusting()),
+                windows(
+                        Rule.R1,
+                        "deletes what has the name of its claim by then",
+                        volumes((volume, where) -> byName(volume))),
+                posix(
+                        Rule.R1,
+                        "renames what has the name of its claim by then",
+                        volumes((volume, where) -> byName(volume))),
                 windows(Rule.R5, "takes a lost claim up again", volumes(ClaimMutants::reclaiming)),
                 traits(
                         Rule.R9,
@@ -105,7 +118,7 @@ final class ClaimMutants {
         return new Mutant(rule, lie, profile, volumes((volume, where) -> promising(volume, promise)));
     }
 
-    private static Volume promising(Volume volume, Function<VolumeTraits, VolumeTraits> promise) {
+    static Volume promising(Volume volume, Function<VolumeTraits, VolumeTraits> promise) {
         return new ForwardingVolume(volume) {
             @Override
             public VolumeTraits traits() {
@@ -114,11 +127,11 @@ final class ClaimMutants {
         };
     }
 
-    private static VolumeTraits.Builder promise(VolumeTraits honest) {
+    static VolumeTraits.Builder promise(VolumeTraits honest) {
         return promise(honest, honest.names());
     }
 
-    private static VolumeTraits.Builder promise(VolumeTraits honest, NameRules names) {
+    static VolumeTraits.Builder promise(VolumeTraits honest, NameRules names) {
         return VolumeTraits.builder(names)
                 .timePrecision(honest.timePrecision())
                 .attributes(honest.attributes())
@@ -227,6 +240,66 @@ final class ClaimMutants {
                                 throw e;
                             }
                             where.elsewhere(share).claim(file).confirm();
+                        }
+                    }
+                };
+            }
+        };
+    }
+
+    /** Knows of a claim's end what it hears by itself: that its link was lost. */
+    private static Mutant.Twist trusting() {
+        return links((link, where) -> new Forwarding.OfLink(link) {
+            @Override
+            public Volume volume(ShareAddress share) throws ShareException {
+                return new ForwardingVolume(super.volume(share)) {
+                    @Override
+                    public Claim claim(SharePath file) throws ShareException {
+                        AtomicBoolean closed = new AtomicBoolean();
+                        return new Forwarding.OfClaim(super.claim(file)) {
+                            @Override
+                            public void confirm() throws ShareException {
+                                if (closed.get() || !link.alive()) {
+                                    super.confirm();
+                                }
+                            }
+
+                            @Override
+                            public void close() throws ShareException {
+                                closed.set(true);
+                                super.close();
+                            }
+                        };
+                    }
+                };
+            }
+        });
+    }
+
+    /** Lets go first where the server renames and deletes nothing that is open. */
+    private static Volume byName(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public Claim claim(SharePath file) throws ShareException {
+                return new Forwarding.OfClaim(super.claim(file)) {
+                    @Override
+                    public void delete() throws ShareException {
+                        if (honest.traits().claimsDenyOpens()) {
+                            close();
+                        }
+                        honest.delete(path());
+                    }
+
+                    @Override
+                    public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                        boolean held = honest.stat(path())
+                                .flatMap(Entry::id)
+                                .filter(id()::equals)
+                                .isPresent();
+                        if (held || honest.traits().claimsDenyOpens()) {
+                            super.renameTo(target, mode);
+                        } else {
+                            honest.rename(path(), target, mode);
                         }
                     }
                 };

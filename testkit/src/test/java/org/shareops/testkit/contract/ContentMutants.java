@@ -1,5 +1,6 @@
 package org.shareops.testkit.contract;
 
+import static org.shareops.testkit.contract.Mutant.posix;
 import static org.shareops.testkit.contract.Mutant.readers;
 import static org.shareops.testkit.contract.Mutant.volumes;
 import static org.shareops.testkit.contract.Mutant.windows;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -41,11 +43,20 @@ final class ContentMutants {
                         writers((writer, file, where) -> new Forwards(writer))),
                 windows(Rule.R10, "says nothing of a full disk", writers((writer, file, where) -> careless(writer))),
                 windows(Rule.V2, "lets others read what it is writing", volumes(ContentMutants::open)),
+                posix(Rule.V2, "lets others claim what it is writing", volumes(ContentMutants::open)),
                 windows(
                         Rule.R2,
                         "remembers what it has once seen of a file",
                         volumes((volume, where) -> remembering(volume))),
-                windows(Rule.V3, "creates a file over another", volumes((volume, where) -> overwriting(volume))));
+                windows(Rule.V3, "creates a file over another", volumes((volume, where) -> overwriting(volume))),
+                windows(
+                        Rule.R2,
+                        "opens the path anew for each part that it reads",
+                        volumes((volume, where) -> reopening(volume))),
+                posix(
+                        Rule.R2,
+                        "opens the path of a disk anew for each part that it reads",
+                        volumes((volume, where) -> reopening(volume))));
     }
 
     private static ContentReader shortened(ContentReader reader) {
@@ -198,6 +209,33 @@ final class ContentMutants {
                     delete(file);
                 }
                 return super.createNew(file);
+            }
+        };
+    }
+
+    private static Volume reopening(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentReader read(SharePath file) throws ShareException {
+                ContentReader first = super.read(file);
+                first.close();
+                AtomicBoolean closed = new AtomicBoolean();
+                return new Forwarding.OfReader(first) {
+                    @Override
+                    public int read(ByteBuffer target, long position) throws ShareException {
+                        if (closed.get()) {
+                            throw ShareException.of(ErrorKind.CLOSED, "read").build();
+                        }
+                        try (ContentReader reader = honest.read(file)) {
+                            return reader.read(target, position);
+                        }
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                };
             }
         };
     }

@@ -8,14 +8,21 @@ import static org.shareops.testkit.contract.Mutant.windows;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.NativeCode;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
@@ -32,6 +39,9 @@ import org.shareops.spi.Volume;
 final class ErrorMutants {
     private static final Set<Class<?>> MADE =
             Set.of(Volume.class, ContentReader.class, ContentWriter.class, Claim.class, EntryCursor.class);
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int THIRD = 3;
 
     private ErrorMutants() {}
 
@@ -128,6 +138,40 @@ final class ErrorMutants {
                                     closed(link);
                                     return cancelled;
                                 })))),
+                windows(Rule.C2, "keeps no code of the server's", failures(honest -> withCode(honest, null))),
+                windows(
+                        Rule.C2,
+                        "has one code for all errors",
+                        failures(honest -> withCode(honest, new NativeCode("NTSTATUS", 0xC0000001L, "")))),
+                windows(
+                        Rule.C4,
+                        "hears no interrupt while it waits for the server",
+                        links((link, where) -> stubborn(ServerLink.class, link))),
+                windows(
+                        Rule.C5,
+                        "leaves a thread behind each third reader",
+                        readers((reader, file, where) ->
+                                COUNT.incrementAndGet() % THIRD == 0 ? threaded(reader) : reader)),
+                windows(Rule.C5, "leaves a thread behind each third writer", Mutant.writers((writer, file, where) -> {
+                    if (COUNT.incrementAndGet() % THIRD == 0) {
+                        leaveThread();
+                    }
+                    return writer;
+                })),
+                windows(
+                        Rule.C5,
+                        "leaves a thread behind each third listing",
+                        volumes((volume, where) -> listing(volume))),
+                windows(
+                        Rule.C6,
+                        "writes its secret to the platform's logger",
+                        telling(secret -> System.getLogger("liar").log(System.Logger.Level.DEBUG, secret))),
+                windows(
+                        Rule.C6,
+                        "writes its secret to java.util.logging",
+                        telling(secret -> Logger.getLogger("liar").log(Level.FINEST, "secret: {0}", secret))),
+                windows(Rule.C6, "prints its secret", telling(secret -> System.out.println(secret))),
+                windows(Rule.C6, "prints its secret as an error", telling(secret -> System.err.println(secret))),
                 windows(
                         Rule.C5,
                         "keeps files open that it was told to close",
@@ -158,6 +202,73 @@ final class ErrorMutants {
                         return "link with " + secret(where.credentials());
                     }
                 })));
+    }
+
+    private static ShareException withCode(ShareException honest, @Nullable NativeCode code) {
+        ShareException.Builder builder =
+                ShareException.of(honest.kind(), honest.operation()).detail(honest.kind() + " it was");
+        return (code == null ? builder : builder.nativeCode(code)).build();
+    }
+
+    private static Mutant.Twist telling(Consumer<String> somebody) {
+        return (honest, memory) -> new Forwarding.OfBackend(honest) {
+            @Override
+            public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
+                String secret = secret(credentials);
+                if (!secret.isEmpty()) {
+                    somebody.accept(secret);
+                }
+                return super.logOn(server, credentials);
+            }
+        };
+    }
+
+    /** Each call is made by a thread that nobody interrupts, and its caller hears of an interrupt when it is over. */
+    private static <T> T stubborn(Class<T> type, T honest) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    FutureTask<Object> call = new FutureTask<>(() -> method.invoke(honest, arguments));
+                    Thread thread = new Thread(call);
+                    thread.setDaemon(true);
+                    thread.start();
+                    try {
+                        Object result = uninterruptibly(call);
+                        return method.getReturnType() == Volume.class
+                                ? stubborn(Volume.class, (Volume) result)
+                                : result;
+                    } catch (ExecutionException e) {
+                        throw ((InvocationTargetException) e.getCause()).getTargetException();
+                    }
+                }));
+    }
+
+    private static Object uninterruptibly(FutureTask<Object> call) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Volume listing(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public EntryCursor list(SharePath directory) throws ShareException {
+                if (COUNT.incrementAndGet() % THIRD == 0) {
+                    leaveThread();
+                }
+                return super.list(directory);
+            }
+        };
     }
 
     private static String secret(Credentials credentials) {
@@ -227,6 +338,11 @@ final class ErrorMutants {
     }
 
     private static ContentReader threaded(ContentReader reader) {
+        leaveThread();
+        return reader;
+    }
+
+    private static void leaveThread() {
         CountDownLatch never = new CountDownLatch(1);
         Thread thread = new Thread(() -> {
             try {
@@ -237,11 +353,5 @@ final class ErrorMutants {
         });
         thread.setDaemon(true);
         thread.start();
-        return new Forwarding.OfReader(reader) {
-            @Override
-            public int read(ByteBuffer target, long position) throws ShareException {
-                return super.read(target, position);
-            }
-        };
     }
 }

@@ -71,7 +71,19 @@ final class LinkMutants {
                 windows(Rule.P8, "logs on again to verify", links(LinkMutants::suspicious)),
                 windows(Rule.P10, "leaves a session behind a refused log-on", logOns(LinkMutants::messy)),
                 windows(Rule.P10, "closes no link", links((link, where) -> clinging(link))),
-                windows(Rule.R6, "sends a rename again over a new link", volumes(LinkMutants::insistent)));
+                windows(Rule.R6, "sends a rename again over a new link", volumes(LinkMutants::insistent)),
+                windows(
+                        Rule.R6,
+                        "sends a rename that was refused twice more",
+                        volumes((volume, where) -> repeating(volume))),
+                windows(
+                        Rule.R6,
+                        "takes a rename whose answer was lost for not done",
+                        volumes((volume, where) -> guessing(volume))),
+                windows(
+                        Rule.R6,
+                        "takes a rename whose answer was lost for done",
+                        volumes((volume, where) -> hoping(volume))));
     }
 
     private static ServerLink asking(ServerLink link) {
@@ -223,6 +235,54 @@ final class LinkMutants {
         return new Forwarding.OfLink(link) {
             @Override
             public void close() {}
+        };
+    }
+
+    private static Volume repeating(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+                for (int tries = 1; ; tries++) {
+                    try {
+                        super.rename(from, to, mode);
+                        return;
+                    } catch (ShareException e) {
+                        if (tries == 3) {
+                            throw e;
+                        }
+                    }
+                }
+            }
+        };
+    }
+
+    private static Volume guessing(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+                try {
+                    super.rename(from, to, mode);
+                } catch (ShareException e) {
+                    throw e.kind() == ErrorKind.OUTCOME_UNKNOWN
+                            ? ShareException.of(ErrorKind.LINK_LOST, "rename").build()
+                            : e;
+                }
+            }
+        };
+    }
+
+    private static Volume hoping(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+                try {
+                    super.rename(from, to, mode);
+                } catch (ShareException e) {
+                    if (e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
+                        throw e;
+                    }
+                }
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package org.shareops.testkit.contract;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.shareops.backend.memory.MemoryBackend;
@@ -10,8 +11,15 @@ import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
 import org.shareops.model.Credentials;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.SecurityState;
+import org.shareops.model.ShareAddress;
 import org.shareops.model.SharePath;
+import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.SecurityDescriptors;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
 
 /** A server in memory with an administrator, for each test a share of its own, and another client. */
 class MemoryContractFixture implements ShareFixture {
@@ -75,7 +83,7 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Optional<OtherClient> otherClient(String url) throws IOException {
-        return Optional.of(new Other(server.open(url.substring(url.lastIndexOf('/') + 1), "bob", "pc17")));
+        return Optional.of(new Other(server, url, server.open(url.substring(url.lastIndexOf('/') + 1), "bob", "pc17")));
     }
 
     @Override
@@ -85,17 +93,14 @@ class MemoryContractFixture implements ShareFixture {
 
     @Override
     public Optional<Wire> wire() {
-        return Optional.of(new Wire() {
-            @Override
-            public void cut() {
-                server.stop();
-            }
+        return Optional.of(new MemoryWire(server));
+    }
 
-            @Override
-            public void restore() {
-                server.start();
-            }
-        });
+    @Override
+    public Set<ErrorKind> kindsWithCodes() {
+        return server.profile().has(MemoryProfile.Switch.NTSTATUS_CODES)
+                ? Set.of(ErrorKind.NOT_FOUND, ErrorKind.ALREADY_EXISTS)
+                : Set.of();
     }
 
     @Override
@@ -127,12 +132,20 @@ class MemoryContractFixture implements ShareFixture {
         }
 
         @Override
+        public OptionalLong renames() {
+            return OptionalLong.of(server.requests().getOrDefault("rename", 0L));
+        }
+
+        @Override
         public int sessions() {
             return server.connections();
         }
     }
 
-    private record Other(MemoryClient client) implements OtherClient {
+    private record Other(MemoryServer server, String url, MemoryClient client) implements OtherClient {
+        /** Marks what only its owner may read. */
+        private static final SecurityState PRIVATE = new SecurityState("memory", new byte[] {7});
+
         @Override
         public String user() {
             return "bob";
@@ -156,6 +169,21 @@ class MemoryContractFixture implements ShareFixture {
         @Override
         public Hold open(String path) throws IOException {
             return hold(client.open(SharePath.of(path), Set.of(Access.READ), Set.of(Access.values())));
+        }
+
+        /** Past whatever is tested: nobody but the library itself can do it here. */
+        @Override
+        public boolean changeRights(String path) throws IOException {
+            MemoryBackend honest = new MemoryBackend(server);
+            ShareAddress share = honest.share(ShareUrl.parse(url));
+            try (ServerLink link = honest.logOn(share.server(), ADMINISTRATOR);
+                    Volume volume = link.volume(share)) {
+                Optional<SecurityDescriptors> security = volume.facet(SecurityDescriptors.class);
+                if (security.isPresent()) {
+                    security.get().write(SharePath.of(path), PRIVATE);
+                }
+                return security.isPresent();
+            }
         }
 
         private static Hold hold(MemoryClient.Handle handle) {

@@ -17,6 +17,7 @@ import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 
@@ -78,6 +79,8 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         NameMutants.all(),
                         ClaimMutants.all(),
                         ContentMutants.all(),
+                        RightsMutants.all(),
+                        SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
                         ErrorMutants.all())
                 .flatMap(List::stream)
@@ -95,14 +98,14 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
 
     /** A server that is some way off: what comes before a rename lasts as long as a request takes. */
     static Twist farAway(Twist twist) {
-        return (honest, memory) -> {
-            memory.beforeEach((primitive, path) -> {
-                if (primitive.equals("rename")) {
-                    LockSupport.parkNanos(REQUEST.toNanos());
-                }
-            });
-            return twist.of(honest, memory);
-        };
+        Twist slow = volumes((volume, where) -> new ForwardingVolume(volume) {
+            @Override
+            public void rename(SharePath from, SharePath to, RenameMode mode) throws ShareException {
+                LockSupport.parkNanos(REQUEST.toNanos());
+                super.rename(from, to, mode);
+            }
+        });
+        return (honest, memory) -> twist.of(slow.of(honest, memory), memory);
     }
 
     static Twist links(Lie<ServerLink> lie) {

@@ -23,6 +23,7 @@ import org.shareops.model.SharePath;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.ForwardingVolume;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 
@@ -160,6 +161,13 @@ final class NameMutants {
                         Rule.R9,
                         "takes names of another case for the same",
                         volumes((volume, where) -> new Folding(volume))),
+                posix(
+                        Rule.R9,
+                        "says that it counts characters where its server counts bytes",
+                        volumes((volume, where) -> ClaimMutants.promising(
+                                volume,
+                                honest -> ClaimMutants.promise(honest, inCharacters(honest.names()))
+                                        .build()))),
                 windows(Rule.R11, "loses time stamps at a rename", renames((honest, from, to, mode) -> {
                     honest.rename(from, to, mode);
                     honest.setAttributes(to, honest.serverTime(), null);
@@ -185,7 +193,24 @@ final class NameMutants {
                 windows(
                         Rule.V3,
                         "looks whether a name is free, and replaces whatever came meanwhile",
-                        renames(NameMutants::looksFirst)));
+                        renames((honest, from, to, mode) -> looksFirst(200_000, honest, from, to, mode))),
+                posix(
+                        Rule.V3,
+                        "looks whether a name is free, and replaces at once",
+                        farAway(renames((honest, from, to, mode) -> looksFirst(0, honest, from, to, mode)))));
+    }
+
+    private static NameRules inCharacters(NameRules names) {
+        return new NameRules(
+                names.caseSensitive(),
+                names.illegalCharacters(),
+                names.controlCharacters(),
+                names.reservedNames(),
+                names.trailingDotOrSpace(),
+                names.maxNameLength(),
+                names.maxPathLength(),
+                NameRules.LengthUnit.UTF16_UNITS,
+                names.eightDotThree());
     }
 
     private static void forgetful(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
@@ -198,10 +223,11 @@ final class NameMutants {
         }
     }
 
-    private static void looksFirst(Volume honest, SharePath from, SharePath to, RenameMode mode) throws ShareException {
+    /** A request takes so long. */
+    private static void looksFirst(long nanos, Volume honest, SharePath from, SharePath to, RenameMode mode)
+            throws ShareException {
         RenameMode chosen = honest.stat(to).isPresent() ? mode : RenameMode.REPLACE;
-        // As long as a request takes.
-        LockSupport.parkNanos(200_000);
+        LockSupport.parkNanos(nanos);
         honest.rename(from, to, chosen);
     }
 
