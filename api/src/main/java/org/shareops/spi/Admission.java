@@ -20,11 +20,20 @@ public interface Admission {
     /** Returns what {@link #refuse} would shut. No I/O. */
     Scope scope();
 
+    /**
+     * Returns whether our identity and administrators can still come in while newcomers are refused. Where they cannot (NetWare),
+     * whoever refuses has to keep a session until the state is restored, and somebody has to stand by who restores it should that
+     * session end (rule D7). No I/O.
+     */
+    default boolean admitsAdministrators() {
+        return true;
+    }
+
     /** Reads the present state, in a form that {@link #restore} takes. Changes nothing. */
     byte[] save() throws ShareException;
 
     /**
-     * Refuses newcomers but for our identity and administrators, and returns the state that this wrote.
+     * Refuses newcomers, but for our identity and administrators where {@link #admitsAdministrators()}, and returns the state that this wrote.
      *
      * @param saved what {@link #save()} returned
      */

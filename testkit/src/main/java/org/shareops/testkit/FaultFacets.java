@@ -60,6 +60,11 @@ final class FaultFacets {
         }
 
         @Override
+        public boolean admitsAdministrators() {
+            return admission.admitsAdministrators();
+        }
+
+        @Override
         public byte[] save() throws ShareException {
             return line.ask(Primitive.SAVE_ADMISSION, admission::save);
         }

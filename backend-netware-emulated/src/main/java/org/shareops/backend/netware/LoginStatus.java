@@ -41,6 +41,11 @@ final class LoginStatus implements Admission, AutoCloseable {
     }
 
     @Override
+    public boolean admitsAdministrators() {
+        return false;
+    }
+
+    @Override
     public byte[] save() throws ShareException {
         try {
             return new byte[] {server.loginsEnabled() ? ENABLED : DISABLED};

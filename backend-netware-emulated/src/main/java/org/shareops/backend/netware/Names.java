@@ -9,6 +9,9 @@ final class Names {
     /** A count byte stands before each name, and before each path in the calls that give one back. */
     private static final int LONGEST = 255;
 
+    /** A control character, though not one of the first 32. */
+    private static final char DELETE = 0x7F;
+
     /** Long names: as OS/2 had them, folded by case, with at most 255 bytes a name. */
     static final NameRules LONG = longNames(NameRules.windows());
 
@@ -20,7 +23,7 @@ final class Names {
     private static NameRules longNames(NameRules windows) {
         return new NameRules(
                 windows.caseSensitive(),
-                windows.illegalCharacters(),
+                windows.illegalCharacters() + DELETE,
                 windows.controlCharacters(),
                 Set.copyOf(windows.reservedNames()),
                 windows.trailingDotOrSpace(),

@@ -11,7 +11,12 @@ package org.shareops.cli.demo;
  * @param collateral how many of them held nothing
  */
 public record DisconnectReplay(
-        int naiveAttempts, boolean naivePublished, int attempts, boolean published, long disconnected, long collateral) {
+        int naiveAttempts,
+        boolean naivePublished,
+        int attempts,
+        boolean published,
+        long disconnected,
+        long collateral) {
     /** The number of the article that described it. */
     public static final String ID = "Q202063";
 

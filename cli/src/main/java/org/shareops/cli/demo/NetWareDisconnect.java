@@ -1,24 +1,9 @@
 package org.shareops.cli.demo;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.shareops.Share;
 import org.shareops.Shares;
-import org.shareops.backend.netware.server.Counter;
-import org.shareops.model.Capability;
-import org.shareops.model.ErrorKind;
-import org.shareops.model.OpenFile;
-import org.shareops.model.Probe;
-import org.shareops.model.Session;
-import org.shareops.model.ShareException;
-import org.shareops.model.SharePath;
-import org.shareops.model.Support;
-import org.shareops.source.Source;
-import org.shareops.spi.ContentReader;
-import org.shareops.spi.ServerLink;
-import org.shareops.spi.Volume;
 
 /**
  * Article Q202063: a setting to force users off was ignored for one kind of server, and the despooler tried for ever. The naive

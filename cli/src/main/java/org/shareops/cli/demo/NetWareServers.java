@@ -23,8 +23,7 @@ final class NetWareServers implements AutoCloseable {
     static final String HOLDER = "HOLDER";
 
     /** A frame that asks for a service connection: no user is named in it. */
-    private static final byte[] ATTACH =
-            HexFormat.of().parseHex("446d6454000000170000000100001000111100ff01ff00");
+    private static final byte[] ATTACH = HexFormat.of().parseHex("446d6454000000170000000100001000111100ff01ff00");
 
     private static final int REPLY = 16;
 

@@ -15,7 +15,6 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
-import org.shareops.model.Credentials;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -31,12 +30,10 @@ import org.shareops.spi.FileCloser;
 import org.shareops.spi.Notifier;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
-import org.shareops.spi.ServerLink;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.SymbolicLinks;
-import org.shareops.spi.Volume;
 
 /** Rule C1: what is declared works, and what is not is refused in silence. */
 abstract class CapabilityRules extends Rules {
@@ -333,41 +330,6 @@ abstract class CapabilityRules extends Rules {
         on().put("A.TXT", "a");
         sync.syncAll();
         assertThat(on().get("A.TXT")).isEqualTo("a");
-    }
-
-    @Test
-    void C1_D2_D6_newcomersAreRefusedAndAllIsPutBackByteForByte() throws Exception {
-        Admission admission = on().facet(Admission.class);
-        Optional<Credentials> newcomer = on().fixture().plainUser();
-        if (newcomer.isPresent()) {
-            enter(newcomer.get());
-        } else {
-            on().notShown(Rule.D6, "the fixture has no user without rights, who could be refused");
-        }
-        byte[] before = admission.save();
-        byte[] written = admission.refuse(before);
-        try {
-            assertThat(admission.save())
-                    .as(Rule.D2.asks("the state that it says it wrote"))
-                    .isEqualTo(written);
-            newcomer.ifPresent(user -> refusal(Rule.D6.asks("a refusal of somebody who comes now"), () -> enter(user)));
-            enter(on().fixture().administrator());
-        } finally {
-            admission.restore(before);
-        }
-        assertThat(admission.save())
-                .as(Rule.D2.asks("the state of before, byte for byte"))
-                .isEqualTo(before);
-        if (newcomer.isPresent()) {
-            enter(newcomer.get());
-        }
-    }
-
-    private void enter(Credentials user) throws ShareException {
-        try (ServerLink link = on().backend().logOn(on().place().share().server(), user);
-                Volume volume = link.volume(on().place().share())) {
-            volume.stat(on().at(""));
-        }
     }
 
     @Test

@@ -39,7 +39,7 @@ public interface ShareFixture extends AutoCloseable {
         return Credentials.ofProcess();
     }
 
-    /** Returns somebody who may write, but neither list sessions nor close what others hold (rule S2). */
+    /** Returns somebody who may write, but neither list open files nor close what others hold (rule S2). */
     default Optional<Credentials> plainUser() {
         return Optional.empty();
     }

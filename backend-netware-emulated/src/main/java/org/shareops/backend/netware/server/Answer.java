@@ -1,20 +1,18 @@
 package org.shareops.backend.netware.server;
 
 import java.util.concurrent.CompletableFuture;
-import org.shareops.backend.netware.wire.Completion;
 import org.shareops.backend.netware.wire.PacketWriter;
 
 /** What a call is answered with. Refusals are thrown instead: see {@link Refused}. */
 sealed interface Answer {
     /** Success without data. */
-    Answer DONE = new Now(Completion.OK, new byte[0]);
+    Answer DONE = new Now(new byte[0]);
 
-    /**
-     * The data of the reply, which goes out at once.
-     *
-     * @param completion 0, or one of the few codes that warn of something although the call was carried out
-     */
-    record Now(int completion, byte[] data) implements Answer {}
+    /** The data of the reply, which goes out at once. */
+    record Now(byte[] data) implements Answer {}
+
+    /** The call was carried out, and the completion code says what to look out for, such as 0xDF after a log-on. No data. */
+    record Warning(int completion) implements Answer {}
 
     /**
      * The data comes later; meanwhile the station's next request waits, and others go on. Completed on any thread, with a
@@ -29,11 +27,6 @@ sealed interface Answer {
 
     /** Success with data. */
     static Answer of(byte[] data) {
-        return new Now(Completion.OK, data);
-    }
-
-    /** Success without data, but with a completion code that says what to look out for, such as 0xDF after a log-on. */
-    static Answer withWarning(int completion) {
-        return new Now(completion, new byte[0]);
+        return new Now(data);
     }
 }

@@ -192,7 +192,9 @@ final class Conversation {
             return;
         }
         if (answer instanceof Answer.Now now) {
-            answered(mine, request, now.completion(), now.data());
+            answered(mine, request, Completion.OK, now.data());
+        } else if (answer instanceof Answer.Warning warning) {
+            answered(mine, request, warning.completion(), NO_DATA);
         } else if (answer instanceof Answer.Later later) {
             Pending started = new Pending(request, later.data());
             pending = started;

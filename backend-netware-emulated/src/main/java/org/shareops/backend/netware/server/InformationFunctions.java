@@ -19,6 +19,9 @@ final class InformationFunctions {
     /** As many as a reply of the smallest packet size has room for. */
     private static final int MOST_CONNECTIONS = 125;
 
+    /** The field has a fixed length, whatever the strings have (NCP 23/201). */
+    private static final int DESCRIPTION = 512;
+
     private static final int LARGEST_BYTE = 0xFF;
     private static final int OVER_IP = 11;
 
@@ -84,11 +87,11 @@ final class InformationFunctions {
     }
 
     private Answer description(Call call) {
-        PacketWriter data = new PacketWriter(64);
+        PacketWriter data = new PacketWriter(DESCRIPTION);
         for (String line : List.of("Shareops", "NetWare 3.12 (emulated)", "", "")) {
             data.bytes(line.getBytes(StandardCharsets.US_ASCII)).u8(0);
         }
-        return Answer.of(data);
+        return Answer.of(data.zeros(DESCRIPTION - data.size()));
     }
 
     private Answer loginStatus(Call call) {

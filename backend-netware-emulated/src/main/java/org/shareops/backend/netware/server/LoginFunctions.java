@@ -84,7 +84,7 @@ final class LoginFunctions {
             throw new Refused(Completion.PASSWORD_EXPIRED_NO_GRACE);
         }
         server.stations().login(station, account.user());
-        return account.isExpired() ? Answer.withWarning(Completion.PASSWORD_EXPIRED) : Answer.DONE;
+        return account.isExpired() ? new Answer.Warning(Completion.PASSWORD_EXPIRED) : Answer.DONE;
     }
 
     private long loginsElsewhere(Station station, User user) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class TcpListener implements SelectorLoop.Ready {
     private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
     private static final int BACKLOG = 4096;
     private static final int MOST_AT_ONCE = 64;
+    /** After a failure, which is most likely a lack of file descriptors; or until a connection ends. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final int READ_BUFFER = 64 * 1024;
 
     private final ServerSocketChannel channel;
@@ -58,10 +62,9 @@ final class TcpListener implements SelectorLoop.Ready {
                 accepted = i < MOST_AT_ONCE ? channel.accept() : null;
             }
         } catch (IOException e) {
-            LOG.warn("No TCP connection can be accepted until another one ends", e);
-            if (!connections.isEmpty()) {
-                key.interestOpsAnd(~SelectionKey.OP_ACCEPT);
-            }
+            LOG.warn("No TCP connection can be accepted for {}", PAUSE, e);
+            key.interestOpsAnd(~SelectionKey.OP_ACCEPT);
+            var unused = server.loop().after(PAUSE, this::acceptAgain);
         }
     }
 
@@ -87,6 +90,10 @@ final class TcpListener implements SelectorLoop.Ready {
 
     private void ended(TcpConnection connection) {
         connections.remove(connection);
+        acceptAgain();
+    }
+
+    private void acceptAgain() {
         if (key.isValid()) {
             key.interestOpsOr(SelectionKey.OP_ACCEPT);
         }

@@ -242,7 +242,8 @@ class ServerWireTest {
         try (RawClient client = RawClient.attach(server)) {
             Reply reply = client.call(23, 201);
             assertThat(reply.completion()).isZero();
-            assertThat(reply.packet()[reply.packet().length - 1]).isZero();
+            assertThat(reply.packet()).hasSize(Reply.DATA + 512);
+            assertThat(reply.data().padded(48)).isEqualTo("Shareops");
         }
     }
 }
