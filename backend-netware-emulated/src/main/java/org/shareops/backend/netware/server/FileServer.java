@@ -52,9 +52,10 @@ final class FileServer implements Releasable, AutoCloseable {
         storage.locks().retry();
     }
 
-    /** Closes all files. Idempotent. */
+    /** Closes all files and ends all waits. Idempotent. */
     @Override
     public void close() {
+        storage.locks().close();
         storage.files().close();
     }
 }
