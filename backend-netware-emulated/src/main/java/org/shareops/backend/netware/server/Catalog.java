@@ -204,7 +204,8 @@ final class Catalog {
         }
         Entry from = entry.directory();
         Directory source = content(from, false);
-        Directory target = content(to, false);
+        Directory target = from.equals(to) ? source : content(to, false);
+        requireThere(entry);
         String hostName = freeName(target, name, nameSpace, entry, Completion.ALL_NAMES_EXIST);
         Path old = hostPath(entry);
         Path path = child(hostPath(to), hostName);
@@ -233,10 +234,18 @@ final class Catalog {
         if (entry.isDirectory() && !content(entry, true).isEmpty()) {
             throw new Refused(Completion.DIRECTORY_NOT_EMPTY);
         }
+        requireThere(entry);
         Files.delete(hostPath(entry));
         content.remove(entry);
         forget(entry);
         content.note(stampOf(hostPath(from)));
+    }
+
+    // Looking at its directory may have shown that something else has its name by now.
+    private static void requireThere(Entry entry) throws Refused {
+        if (entry.isGone()) {
+            throw new Refused(Completion.FAILURE);
+        }
     }
 
     /** Returns the name that a new entry gets on this machine. */

@@ -62,6 +62,7 @@ final class FileServer implements Releasable, AutoCloseable {
     /** Closes all files. Idempotent. */
     @Override
     public void close() {
+        storage.locks().close();
         storage.files().close();
     }
 }

@@ -167,7 +167,7 @@ final class InspectionFunctions {
         reply.u16le(tasks.size()).u16le(opens.size());
         reply.u16le(count(opens, OpenAccess.READ)).u16le(count(opens, OpenAccess.WRITE));
         reply.u16le(count(opens, OpenAccess.DENY_READ)).u16le(count(opens, OpenAccess.DENY_WRITE));
-        reply.u8(exclusive ? 1 : 0).u8(ONE_FORK).u16le(some.size());
+        reply.u8(exclusive ? 1 : 0).u8(opens.isEmpty() ? 0 : ONE_FORK).u16le(some.size());
         for (Use use : some) {
             reply.u16le(use.station().number()).u16le(use.task());
             reply.u8(use.lockType()).u8(use.access()).u8(use.lockFlag());

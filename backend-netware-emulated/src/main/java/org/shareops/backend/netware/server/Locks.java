@@ -319,6 +319,15 @@ final class Locks {
         }
     }
 
+    /** Gives back all files, and ends all waits. */
+    void close() {
+        refuse(waiter -> true);
+        for (FileLock lock : List.copyOf(fileLocks)) {
+            unlock(lock);
+            forget(lock);
+        }
+    }
+
     /** Gives back the ranges that a task has locked over the handle of another. */
     void release(OpenFile file, int task) {
         for (RecordLock lock : List.copyOf(file.records)) {

@@ -18,14 +18,12 @@ final class NamePattern {
     private static final int DOT_OR_END = -4;
 
     private final List<Integer> tokens;
-    private final boolean wild;
 
     private NamePattern(List<Integer> tokens) {
         boolean everything = tokens.equals(List.of(STAR, (int) '.', STAR))
                 || tokens.equals(List.of(STAR, DOT_OR_END, STAR))
                 || tokens.isEmpty();
         this.tokens = everything ? List.of(STAR) : List.copyOf(tokens);
-        this.wild = this.tokens.stream().anyMatch(token -> token < 0);
     }
 
     /** Reads a pattern of function 87, whose wildcards are escaped by 0xFF; 0xFF twice is no character of any name. */
@@ -86,10 +84,6 @@ final class NamePattern {
             case '.', 0xAE -> DOT_OR_END;
             default -> throw new Refused(Completion.BAD_FILE_NAME);
         };
-    }
-
-    boolean isWild() {
-        return wild;
     }
 
     /** Returns true if a name fits, whatever its case. */

@@ -39,12 +39,9 @@ final class OpenFiles {
      *
      * @throws Refused 0x80 or 0x81
      */
-    int check(Station station, int task, Volume volume, Entry entry, int access) throws Refused, IOException {
-        return check(station, task, entry, access, volume.attributes(entry));
-    }
-
-    private int check(Station station, int task, Entry entry, int access, int attributes) throws Refused {
-        int resolved = OpenAccess.resolve(access, (attributes & EntryAttributes.SHAREABLE) != 0);
+    private int check(Station station, int task, Volume volume, Entry entry, int access) throws Refused, IOException {
+        boolean shareable = (volume.attributes(entry) & EntryAttributes.SHAREABLE) != 0;
+        int resolved = OpenAccess.resolve(access, shareable);
         for (OpenFile other : entry.opens) {
             if (OpenAccess.conflict(resolved, other.access())) {
                 throw new Refused(Completion.FILE_IN_USE);

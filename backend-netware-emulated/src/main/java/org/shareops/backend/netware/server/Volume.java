@@ -2,6 +2,7 @@ package org.shareops.backend.netware.server;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,8 +53,7 @@ final class Volume {
             return false;
         }
         try {
-            // Looking is not enough: some disks have the view and refuse to keep anything.
-            view.setSystem(view.readAttributes().isSystem());
+            DosFileAttributes unused = view.readAttributes();
             return true;
         } catch (IOException e) {
             return false;
@@ -124,7 +124,20 @@ final class Volume {
 
     /** Returns an entry's attributes: {@link EntryAttributes}. */
     int attributes(Entry entry) throws IOException {
-        return keepsAttributes ? attributes(entry, dos(entry).readAttributes()) : inMemory(entry);
+        DosFileAttributes onDisk = dosAttributes(entry);
+        return onDisk == null ? inMemory(entry) : attributes(entry, onDisk);
+    }
+
+    /** Returns what the disk beneath keeps; null where it keeps nothing, or does not let this process see it. */
+    private @Nullable DosFileAttributes dosAttributes(Entry entry) throws IOException {
+        if (!keepsAttributes) {
+            return null;
+        }
+        try {
+            return dos(entry).readAttributes();
+        } catch (AccessDeniedException e) {
+            return null;
+        }
     }
 
     private static int attributes(Entry entry, DosFileAttributes on) {
@@ -185,16 +198,11 @@ final class Volume {
 
     /** Returns all that is told of an entry, with its name in a name space. */
     EntryInformation information(Entry entry, int nameSpace) throws IOException {
-        BasicFileAttributes basic;
-        int attributes;
-        if (keepsAttributes) {
-            DosFileAttributes dos = dos(entry).readAttributes();
-            basic = dos;
-            attributes = attributes(entry, dos);
-        } else {
-            basic = Files.readAttributes(catalog.hostPath(entry), BasicFileAttributes.class, options(entry));
-            attributes = inMemory(entry);
-        }
+        DosFileAttributes onDisk = dosAttributes(entry);
+        BasicFileAttributes basic = onDisk == null
+                ? Files.readAttributes(catalog.hostPath(entry), BasicFileAttributes.class, options(entry))
+                : onDisk;
+        int attributes = onDisk == null ? inMemory(entry) : attributes(entry, onDisk);
         return new EntryInformation(
                 attributes,
                 entry.isDirectory() ? 0 : Math.min(basic.size(), LONGEST_FILE),
