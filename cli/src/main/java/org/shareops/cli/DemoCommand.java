@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.shareops.cli.demo.ConnectionReplay;
 import org.shareops.cli.demo.Demonstration;
+import org.shareops.cli.demo.DisconnectReplay;
 import org.shareops.cli.demo.Performance;
 import org.shareops.cli.demo.Replay;
 import org.shareops.cli.demo.Sight;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
         name = "demo",
         header = "Replay historical failures with a naive updater and with this library, and show what a reader saw.",
         description =
-                "Plays on a local directory and, where Samba is installed, on a private server that is gone afterwards."
+                "Plays on a local directory, on emulated NetWare servers and, where Samba is installed, on a private server;"
+                        + " all of that is gone afterwards."
                         + " Takes some seconds and leaves nothing behind.",
         footer = {"%nExamples:", "  shareops demo", "  shareops demo --json"})
 final class DemoCommand implements Action {
@@ -36,7 +38,8 @@ final class DemoCommand implements Action {
         Performance played = play(invocation);
         ObjectNode document = Json.object();
         document.set("scenarios", Json.objects(played.replays(), DemoCommand::document));
-        played.connections().ifPresent(replay -> document.set("connectionCheck", document(replay)));
+        document.set("connectionChecks", Json.objects(played.connections(), DemoCommand::document));
+        document.set("forcedDisconnect", document(played.disconnect()));
         document.set("notPlayed", Json.texts(played.notPlayed()));
         document.put("held", played.held());
         return new Answer(played.held() ? ExitCode.DONE : ExitCode.FAILED, document, text(played));
@@ -73,10 +76,25 @@ final class DemoCommand implements Action {
         ObjectNode object = Json.object();
         object.put("id", ConnectionReplay.ID);
         object.put("title", ConnectionReplay.TITLE);
+        object.put("place", replay.place());
         object.put("servers", replay.servers());
         object.put("files", replay.files());
         object.set("naive", document(replay.naive()));
         object.set("shareops", document(replay.shareops()));
+        object.put("held", replay.held());
+        return object;
+    }
+
+    private static ObjectNode document(DisconnectReplay replay) {
+        ObjectNode object = Json.object();
+        object.put("id", DisconnectReplay.ID);
+        object.put("title", DisconnectReplay.TITLE);
+        object.put("naiveAttempts", replay.naiveAttempts());
+        object.put("naivePublished", replay.naivePublished());
+        object.put("attempts", replay.attempts());
+        object.put("published", replay.published());
+        object.put("disconnected", replay.disconnected());
+        object.put("collateral", replay.collateral());
         object.put("held", replay.held());
         return object;
     }
@@ -103,7 +121,8 @@ final class DemoCommand implements Action {
     private static String text(Performance played) {
         List<String> lines = new ArrayList<>();
         played.replays().forEach(replay -> addTo(lines, replay));
-        played.connections().ifPresent(replay -> addTo(lines, replay));
+        played.connections().forEach(replay -> addTo(lines, replay));
+        addTo(lines, played.disconnect());
         lines.add(HOW_IT_WAS_DONE);
         played.notPlayed().forEach(what -> lines.add("Not played on " + what + "."));
         if (played.notPlayed().isEmpty()) {
@@ -136,8 +155,7 @@ final class DemoCommand implements Action {
     }
 
     private static void addTo(List<String> lines, ConnectionReplay replay) {
-        lines.add(ConnectionReplay.ID + ": " + ConnectionReplay.TITLE + " (on " + replay.servers()
-                + " doors of a private Samba server)");
+        lines.add(ConnectionReplay.ID + ": " + ConnectionReplay.TITLE + " (on " + replay.place() + ")");
         lines.add("  " + replay.files() + " files go to one of " + replay.servers()
                 + " servers; the naive checker asks all of them before each file whether it is connected");
         lines.add("");
@@ -145,6 +163,29 @@ final class DemoCommand implements Action {
                 new Table("  WHAT THE SERVERS COUNTED", "CONNECTIONS", "TO THE OTHERS", "LOG-ONS", "ANONYMOUS LOG-ONS");
         addTo(table, "  naive checker", replay.naive());
         addTo(table, "  Shareops", replay.shareops());
+        lines.add(table.text());
+        lines.add("");
+    }
+
+    private static void addTo(List<String> lines, DisconnectReplay replay) {
+        lines.add(DisconnectReplay.ID + ": " + DisconnectReplay.TITLE + " (on an emulated NetWare server)");
+        lines.add(
+                "  a user keeps the program open; the naive despooler ignores that it may force him off, and tries again");
+        lines.add("");
+        Table table =
+                new Table("  WHAT CAME OF IT", "ATTEMPTS", "PUBLISHED", "DISCONNECTED", "OF THEM HOLDING NOTHING");
+        table.row(
+                "  naive despooler",
+                replay.naiveAttempts() + " and on",
+                replay.naivePublished() ? "yes" : "no",
+                "0",
+                "0");
+        table.row(
+                "  Shareops",
+                Integer.toString(replay.attempts()),
+                replay.published() ? "yes" : "no",
+                Long.toString(replay.disconnected()),
+                Long.toString(replay.collateral()));
         lines.add(table.text());
         lines.add("");
     }

@@ -121,9 +121,13 @@ final class ProcessTest {
                 assertThat(mixed.path("id").asText()).isEqualTo("Q147819");
                 assertKept(mixed, backends.get(number));
             }
-            if (backends.contains("smb")) {
-                assertAskedOnce(json.path("connectionCheck"));
-            }
+            assertThat(json.path("connectionChecks")).hasSize(backends.size());
+            json.path("connectionChecks").forEach(ProcessTest::assertAskedOnce);
+            JsonNode disconnect = json.path("forcedDisconnect");
+            assertThat(disconnect.path("held").asBoolean()).isTrue();
+            assertThat(disconnect.path("naiveAttempts").asInt()).isEqualTo(10_000);
+            assertThat(disconnect.path("naivePublished").asBoolean()).isFalse();
+            assertThat(disconnect.path("disconnected").asInt()).isEqualTo(1);
         }
         assertNothingIsLeft();
     }

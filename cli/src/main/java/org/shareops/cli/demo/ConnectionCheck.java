@@ -46,7 +46,7 @@ final class ConnectionCheck implements AutoCloseable {
             }
             Traffic naive = check.count(check::checkByAsking);
             Traffic shareops = check.count(check::checkByLooking);
-            return new ConnectionReplay(SERVERS, FILES, naive, shareops);
+            return new ConnectionReplay("four doors of a private Samba server", SERVERS, FILES, naive, shareops);
         }
     }
 

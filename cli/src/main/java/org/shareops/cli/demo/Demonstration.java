@@ -24,7 +24,7 @@ public final class Demonstration {
         try {
             List<Replay> replays = new ArrayList<>(playAll(LocalStage.kind(), directory, progress));
             List<String> notPlayed = new ArrayList<>();
-            Optional<ConnectionReplay> connections = Optional.empty();
+            List<ConnectionReplay> connections = new ArrayList<>();
             Optional<String> missing = SambaServer.missing();
             if (missing.isPresent()) {
                 notPlayed.add("smb: " + missing.get());
@@ -34,9 +34,13 @@ public final class Demonstration {
                     replays.addAll(playAll(stages, directory, progress));
                 }
                 progress.accept("playing " + ConnectionReplay.ID + " on four doors of a private Samba server");
-                connections = Optional.of(ConnectionCheck.play());
+                connections.add(ConnectionCheck.play());
             }
-            return new Performance(replays, connections, notPlayed);
+            progress.accept("playing " + ConnectionReplay.ID + " on four emulated NetWare servers");
+            connections.add(NetWareConnectionCheck.play(directory));
+            progress.accept("playing " + DisconnectReplay.ID + " on an emulated NetWare server");
+            DisconnectReplay disconnect = NetWareDisconnect.play(directory);
+            return new Performance(replays, connections, disconnect, notPlayed);
         } finally {
             Trees.delete(directory);
         }

@@ -21,6 +21,7 @@ final class NetWareServers implements AutoCloseable {
     static final String VOLUME = "DATA";
     static final String PUBLISHER = "PUBLISHER";
     static final String HOLDER = "HOLDER";
+    static final String BYSTANDER = "BYSTANDER";
 
     /** A frame that asks for a service connection: no user is named in it. */
     private static final byte[] ATTACH = HexFormat.of().parseHex("446d6454000000170000000100001000111100ff01ff00");
@@ -49,6 +50,7 @@ final class NetWareServers implements AutoCloseable {
         servers.add(EmulatedNetWareServer.builder(name)
                 .operator(PUBLISHER, password.toCharArray())
                 .user(HOLDER, password.toCharArray())
+                .user(BYSTANDER, password.toCharArray())
                 .volume(VOLUME, root)
                 .start());
         roots.add(root);

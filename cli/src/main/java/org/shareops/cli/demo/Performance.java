@@ -1,25 +1,28 @@
 package org.shareops.cli.demo;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What was played.
  *
  * @param replays each scenario on each kind of share
- * @param connections who was asked whether there is a connection; absent if it was not played
+ * @param connections who was asked whether there is a connection, on each kind of server
+ * @param disconnect what became of a holder who does not leave
  * @param notPlayed what could not be played here and why, a line each
  */
-public record Performance(List<Replay> replays, Optional<ConnectionReplay> connections, List<String> notPlayed) {
+public record Performance(
+        List<Replay> replays, List<ConnectionReplay> connections, DisconnectReplay disconnect, List<String> notPlayed) {
     /** Copies the lists. */
     public Performance {
         replays = List.copyOf(replays);
+        connections = List.copyOf(connections);
         notPlayed = List.copyOf(notPlayed);
     }
 
     /** Returns true if the library kept every promise. */
     public boolean held() {
         return replays.stream().allMatch(Replay::held)
-                && connections.map(ConnectionReplay::held).orElse(true);
+                && connections.stream().allMatch(ConnectionReplay::held)
+                && disconnect.held();
     }
 }
