@@ -82,6 +82,26 @@ final class ArchitectureTest {
             "org.shareops.source",
             "org.shareops.spi");
 
+    @ArchTest
+    static final ArchRule netWareBackendKnowsWhatBackendsImplement = knowsOnly(
+            "org.shareops.backend.netware..",
+            "org.shareops.backend.netware..",
+            "org.shareops.model",
+            "org.shareops.source",
+            "org.shareops.spi");
+
+    /** So that neither can take the other's mistakes for granted. */
+    @ArchTest
+    static final ArchRule theNetWareServerKnowsNoClient = noClasses()
+            .that()
+            .resideInAPackage("org.shareops.backend.netware.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.shareops.backend.netware",
+                    "org.shareops.backend.netware.client..",
+                    "org.shareops.backend.netware.keeper..");
+
     /** So that another engine can take its place. */
     @ArchTest
     static final ArchRule onlyOnePackageKnowsTheSmbEngine = noClasses()
@@ -103,6 +123,7 @@ final class ArchitectureTest {
                     "org.shareops.spi",
                     "org.shareops.update",
                     "org.junit.jupiter..",
+                    "org.opentest4j..",
                     "org.assertj..",
                     "org.jspecify..",
                     "java.."));

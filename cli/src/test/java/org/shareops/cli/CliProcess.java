@@ -1,5 +1,6 @@
 package org.shareops.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,6 +39,11 @@ final class CliProcess implements AutoCloseable {
         if (!asked) {
             throw new IllegalStateException("the program cannot be asked to end");
         }
+    }
+
+    /** Returns what it prints, while it does. */
+    BufferedReader out() {
+        return process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Ends the process as {@code kill -9} does, and waits until it is gone. */

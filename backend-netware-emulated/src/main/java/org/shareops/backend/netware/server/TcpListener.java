@@ -45,7 +45,7 @@ final class TcpListener implements SelectorLoop.Ready {
             this.key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
         } catch (IOException e) {
             channel.close();
-            throw e;
+            throw new IOException("cannot listen on " + server.options().bind() + ": " + e.getMessage(), e);
         }
     }
 
