@@ -34,6 +34,11 @@ public record ServerAddress(String scheme, String host, OptionalInt port) {
         return parsed.server();
     }
 
+    /** Returns this address without its port if that is the protocol's usual one, so that both ways to write it are equal. */
+    public ServerAddress withoutUsualPort(int usual) {
+        return port.equals(OptionalInt.of(usual)) ? new ServerAddress(scheme, host, OptionalInt.empty()) : this;
+    }
+
     /** Returns the address as a URL without a share. */
     @Override
     public String toString() {

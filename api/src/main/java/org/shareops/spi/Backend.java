@@ -24,7 +24,14 @@ public interface Backend {
      *
      * @throws IllegalArgumentException if it names no share, or something below one
      */
-    ShareAddress share(ShareUrl url);
+    default ShareAddress share(ShareUrl url) {
+        ShareLocation location = location(url);
+        if (!location.path().isRoot()) {
+            throw new IllegalArgumentException(
+                    "\"" + location + "\" names something below a share; the share alone is " + location.share());
+        }
+        return location.share();
+    }
 
     /**
      * Understands a URL that names a place on a share. Does no I/O. A local disk has no fixed roots: there the last

@@ -48,15 +48,6 @@ public final class MemoryBackend implements Backend {
     }
 
     @Override
-    public ShareAddress share(ShareUrl url) {
-        ShareLocation location = location(url);
-        if (!location.path().isRoot()) {
-            throw new IllegalArgumentException("\"" + location + "\" is a place on a share; name the share alone");
-        }
-        return location.share();
-    }
-
-    @Override
     public ShareLocation location(ShareUrl url) {
         ServerAddress server = url.server();
         List<String> names = url.names();

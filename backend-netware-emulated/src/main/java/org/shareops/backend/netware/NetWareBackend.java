@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpEndpoint;
@@ -59,16 +58,6 @@ public final class NetWareBackend implements Backend {
     }
 
     @Override
-    public ShareAddress share(ShareUrl url) {
-        ShareLocation location = location(url);
-        if (!location.path().isRoot()) {
-            throw new IllegalArgumentException(
-                    "\"" + location + "\" names something on a volume; the volume alone is " + location.share());
-        }
-        return location.share();
-    }
-
-    @Override
     public ShareLocation location(ShareUrl url) {
         if (url.server().host().isEmpty() || url.names().isEmpty()) {
             throw new IllegalArgumentException(
@@ -81,9 +70,7 @@ public final class NetWareBackend implements Backend {
 
     @Override
     public ServerAddress normalized(ServerAddress server) {
-        return server.port().equals(OptionalInt.of(PORT))
-                ? new ServerAddress(server.scheme(), server.host(), OptionalInt.empty())
-                : server;
+        return server.withoutUsualPort(PORT);
     }
 
     @Override

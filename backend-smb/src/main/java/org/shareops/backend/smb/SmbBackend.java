@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -62,16 +61,6 @@ public final class SmbBackend implements Backend {
     }
 
     @Override
-    public ShareAddress share(ShareUrl url) {
-        ShareLocation location = location(url);
-        if (!location.path().isRoot()) {
-            throw new IllegalArgumentException(
-                    "\"" + location + "\" names something below a share; the share alone is " + location.share());
-        }
-        return location.share();
-    }
-
-    @Override
     public ShareLocation location(ShareUrl url) {
         if (url.server().host().isEmpty() || url.names().isEmpty()) {
             throw new IllegalArgumentException(
@@ -89,9 +78,7 @@ public final class SmbBackend implements Backend {
 
     @Override
     public ServerAddress normalized(ServerAddress server) {
-        return server.port().equals(OptionalInt.of(PORT))
-                ? new ServerAddress(server.scheme(), server.host(), OptionalInt.empty())
-                : server;
+        return server.withoutUsualPort(PORT);
     }
 
     @Override
