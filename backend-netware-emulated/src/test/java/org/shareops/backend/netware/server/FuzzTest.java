@@ -40,7 +40,7 @@ import org.shareops.testkit.wire.WireCapture;
 class FuzzTest {
     private static final int SECONDS =
             Integer.getInteger("shareops.fuzz.seconds", Boolean.getBoolean("shareops.full") ? 600 : 30);
-    private static final String SEED = System.getProperty("shareops.seed", "0");
+    private static final long SEED = Long.getLong("shareops.seed", System.nanoTime() & 0x3FFFFFFF);
     private static final int SECONDS_TO_START_AND_END = 150;
     private static final int STEPS_AT_ONCE = 12;
     /** How files of the corpus begin that are made anew each time. */
@@ -109,7 +109,7 @@ class FuzzTest {
             boolean ended = jazzer.waitFor(SECONDS + SECONDS_TO_START_AND_END, TimeUnit.SECONDS);
             assertThat(ended).as(() -> "Jazzer did not end: " + end(output)).isTrue();
             assertThat(jazzer.exitValue())
-                    .as(() -> "Jazzer found " + inputsIn(found) + "\n" + end(output))
+                    .as(() -> "Jazzer, seed " + SEED + ", found " + inputsIn(found) + "\n" + end(output))
                     .isZero();
         } finally {
             jazzer.destroyForcibly();
@@ -145,7 +145,8 @@ class FuzzTest {
                 "--reproducer_path=" + found,
                 "-artifact_prefix=" + found + "/",
                 "-max_total_time=" + seconds,
-                "-seed=" + SEED,
+                // 0 would let it choose one.
+                "-seed=" + (1 + Math.floorMod(SEED, 1 << 30)),
                 "-timeout=25",
                 "-max_len=8192",
                 "-print_final_stats=1",
