@@ -9,10 +9,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -39,11 +42,15 @@ public final class EmulatedNetWareServerBuilder {
 
     private final String name;
     private final List<Volume> volumes = new ArrayList<>();
+    private final Set<String> readOnlyVolumes = new HashSet<>();
+    private final Map<String, List<Rights.Grant>> grants = new HashMap<>();
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final List<Consumer<ServerEvent>> listeners = new ArrayList<>();
     private InetAddress bindAddress = InetAddress.getLoopbackAddress();
     private int port;
     private boolean lenientDirectoryRename;
+    private boolean durable = true;
+    private int openFileLimit = FileServer.MOST_OPEN_FILES;
     private int connectionLimit = DEFAULT_CONNECTIONS;
     private int licences = MOST_CONNECTIONS;
     private int tcpLimit;
@@ -116,6 +123,66 @@ public final class EmulatedNetWareServerBuilder {
             throw new IllegalArgumentException("volume " + capitals + " is there twice");
         }
         volumes.add(new Volume(capitals, root, longNames));
+        return this;
+    }
+
+    /**
+     * Makes a volume that was added before read-only: nobody may change anything on it, operators included, and all can read.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public EmulatedNetWareServerBuilder readOnlyVolume(String volumeName) {
+        readOnlyVolumes.add(volumeNamed(volumeName));
+        return this;
+    }
+
+    private String volumeNamed(String volumeName) {
+        String capitals = volumeName.toUpperCase(Locale.ROOT);
+        if (volumes.stream().noneMatch(volume -> volume.name().equals(capitals))) {
+            throw new IllegalArgumentException("no volume " + volumeName);
+        }
+        return capitals;
+    }
+
+    /**
+     * Lets changes of directories be answered before they have reached the disk, on all volumes. Without this, what was
+     * created, renamed or deleted is there after a power failure, where this machine can flush directories at all; the price
+     * is a flush for each such change. What files hold is flushed in either case only when the client asks for it (NCP 59 and
+     * 61).
+     */
+    public EmulatedNetWareServerBuilder withoutDirectoryFlushes() {
+        durable = false;
+        return this;
+    }
+
+    /**
+     * Says what a user who was added before may do in a directory and in all below it, where no grant nearer to them says
+     * otherwise. Where no grant says anything, users may do everything; operators may do so anyway.
+     *
+     * @param userName in any case
+     * @param volumeName a volume that was added before, in any case
+     * @param directory names with {@code /} between them, in any case; empty for the whole volume. It need not be there yet
+     * @param rights what he may do there; none if he may do nothing. A drop box is {@code CREATE} alone. Renaming takes
+     *     {@code MODIFY}; if the directory changes, {@code ERASE} in the old one and {@code CREATE} in the new one as well
+     * @throws IllegalArgumentException if there is no such user or volume
+     */
+    public EmulatedNetWareServerBuilder grant(String userName, String volumeName, String directory, Right... rights) {
+        int mask = 0;
+        for (Right right : rights) {
+            mask |= right.bit;
+        }
+        grants.computeIfAbsent(volumeNamed(volumeName), volume -> new ArrayList<>())
+                .add(new Rights.Grant(account(userName).user().name(), directory, mask));
+        return this;
+    }
+
+    /**
+     * Sets how many files can be open at once on the whole server, 1 or more; 10,000 without it. More are refused with 0x81.
+     *
+     * @throws IllegalArgumentException for a smaller number
+     */
+    public EmulatedNetWareServerBuilder openFileLimit(int most) {
+        openFileLimit = positive(most);
         return this;
     }
 
@@ -324,14 +391,12 @@ public final class EmulatedNetWareServerBuilder {
         return new ServerOptions(
                 name,
                 new InetSocketAddress(bindAddress, port),
-                volumes.stream()
-                        .map(volume -> new VolumeOptions(
-                                volume.name(), volume.root(), volume.longNames(), lenientDirectoryRename))
-                        .toList(),
+                volumes.stream().map(this::options).toList(),
                 List.copyOf(accounts.values()),
                 connectionLimit,
                 licences,
                 tcpLimit > 0 ? tcpLimit : affordableTcpConnections(),
+                openFileLimit,
                 clock,
                 refusedLogOnSlot,
                 watchdog,
@@ -339,6 +404,17 @@ public final class EmulatedNetWareServerBuilder {
                 closeAfterClear,
                 loginKeys,
                 List.copyOf(listeners));
+    }
+
+    private VolumeOptions options(Volume volume) {
+        return new VolumeOptions(
+                volume.name(),
+                volume.root(),
+                volume.longNames(),
+                lenientDirectoryRename,
+                readOnlyVolumes.contains(volume.name()),
+                durable,
+                grants.getOrDefault(volume.name(), List.of()));
     }
 
     private static int affordableTcpConnections() {

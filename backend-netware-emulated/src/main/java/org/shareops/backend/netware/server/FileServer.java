@@ -12,10 +12,6 @@ final class FileServer implements Releasable, AutoCloseable {
     private final Storage storage;
     private final SearchFunctions searches;
 
-    FileServer(List<VolumeOptions> volumes, EventLoop loop, InstantSource clock, Journal journal) {
-        this(volumes, loop, clock, journal, MOST_OPEN_FILES);
-    }
-
     /** {@code mostOpenFiles} more are refused with 0x81. */
     FileServer(List<VolumeOptions> options, EventLoop loop, InstantSource clock, Journal journal, int mostOpenFiles) {
         List<Volume> volumes = new ArrayList<>();

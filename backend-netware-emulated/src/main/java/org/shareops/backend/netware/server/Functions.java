@@ -2,8 +2,11 @@ package org.shareops.backend.netware.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.wire.Completion;
+import org.shareops.backend.netware.wire.Function;
 
 /** The functions that the server has, and who may call them. */
 final class Functions {
@@ -50,6 +53,13 @@ final class Functions {
             throw new Refused(entry.otherwise);
         }
         return entry.handler;
+    }
+
+    /** Returns all functions there are, as {@link Function#describe} writes them. */
+    Set<String> names() {
+        return entries.keySet().stream()
+                .map(key -> Function.describe(key >> 8, key & 0xFF))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static int key(int function, int subFunction) {

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** Who may do what on one volume. Operators may do everything; others too, where no grant says less. */
 final class Rights {
     /** See what files hold. */
-    static final int READ = 0x01;
+    static final int READ = Right.READ.bit;
     /** Change what files hold. */
-    static final int WRITE = 0x02;
+    static final int WRITE = Right.WRITE.bit;
     /** Open files. */
-    static final int OPEN = 0x04;
+    static final int OPEN = Right.OPEN.bit;
     /** Create files and directories. */
-    static final int CREATE = 0x08;
+    static final int CREATE = Right.CREATE.bit;
     /** Delete files and directories. */
-    static final int ERASE = 0x10;
+    static final int ERASE = Right.ERASE.bit;
     /** List a directory. */
-    static final int SCAN = 0x40;
+    static final int SCAN = Right.SCAN.bit;
     /** Rename, and change attributes and times. */
-    static final int MODIFY = 0x80;
+    static final int MODIFY = Right.MODIFY.bit;
     /** Everything there is. */
     static final int ALL = 0xFF;
 

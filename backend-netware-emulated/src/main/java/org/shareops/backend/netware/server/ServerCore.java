@@ -24,7 +24,7 @@ final class ServerCore {
         this.options = options;
         this.loop = loop;
         this.journal = journal;
-        this.files = new FileServer(options.volumes(), loop, options.clock(), journal);
+        this.files = new FileServer(options.volumes(), loop, options.clock(), journal, options.openFileLimit());
         this.stations = new Stations(options, loop, journal, files);
         Bindery bindery = new Bindery(options.name(), options.accounts());
         new ConnectionFunctions(stations, options.clock()).addTo(functions);

@@ -18,6 +18,7 @@ import org.shareops.spi.EngineClock;
  * @param connectionLimit how many service connections there can be
  * @param licences how many of them can be logged in
  * @param tcpLimit how many TCP connections there can be
+ * @param openFileLimit how many files can be open
  * @param clock the server's time
  * @param refusedLogOnSlot how long the number of a connection that never logged in stays taken after its client went
  * @param watchdog how long a connection may be silent; null for ever
@@ -34,6 +35,7 @@ record ServerOptions(
         int connectionLimit,
         int licences,
         int tcpLimit,
+        int openFileLimit,
         EngineClock clock,
         Duration refusedLogOnSlot,
         @Nullable Duration watchdog,

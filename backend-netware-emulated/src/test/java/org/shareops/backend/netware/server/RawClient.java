@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.shareops.backend.netware.wire.Frame;
@@ -42,7 +43,11 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient attach(EmulatedNetWareServer server) throws Exception {
-        RawClient client = connect(server);
+        return attach(server.address());
+    }
+
+    static RawClient attach(InetSocketAddress server) throws Exception {
+        RawClient client = new RawClient(server);
         if (client.create().completion() != 0) {
             client.close();
             throw new IOException("not attached");
@@ -113,7 +118,7 @@ final class RawClient implements AutoCloseable {
             if (count < 0) {
                 throw new EOFException("the server closed the connection");
             }
-            received = ByteBuffer.wrap(piece, 0, count);
+            received = ByteBuffer.wrap(Arrays.copyOf(piece, count));
         }
     }
 
