@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.Entry;
@@ -100,6 +101,20 @@ final class ClaimMutants {
                         Rule.R1,
                         "renames what has the name of its claim by then",
                         volumes((volume, where) -> byName(volume))),
+                windows(Rule.V3, "replaces through a claim whatever it is told", claims(ClaimMutants::grabbing)),
+                posix(
+                        Rule.V3,
+                        "replaces through a new file whatever it is told",
+                        writers((writer, file, where) -> new Forwarding.OfWriter(writer) {
+                            @Override
+                            public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                                super.renameTo(target, RenameMode.REPLACE);
+                            }
+                        })),
+                posix(
+                        Rule.R2,
+                        "deletes the target before it renames through a new file",
+                        volumes((volume, where) -> clearing(volume))),
                 windows(Rule.R5, "asks nobody whether a new file is still held", trustingWriters()),
                 posix(Rule.R5, "asks nobody whether a new file still has its name", trustingWriters()),
                 windows(
@@ -289,6 +304,34 @@ final class ClaimMutants {
                 };
             }
         });
+    }
+
+    private static Claim grabbing(Claim claim, SharePath file, Mutant.Where where) {
+        return new Forwarding.OfClaim(claim) {
+            @Override
+            public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                super.renameTo(target, RenameMode.REPLACE);
+            }
+        };
+    }
+
+    private static Volume clearing(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentWriter createNew(SharePath file) throws ShareException {
+                return new Forwarding.OfWriter(super.createNew(file)) {
+                    @Override
+                    public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                        if (mode == RenameMode.REPLACE
+                                && honest.stat(target).filter(Entry::isFile).isPresent()) {
+                            honest.delete(target);
+                            LockSupport.parkNanos(20_000);
+                        }
+                        super.renameTo(target, mode);
+                    }
+                };
+            }
+        };
     }
 
     /** The same of new files. */
