@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.Entry;
@@ -76,6 +76,9 @@ abstract class ContentRules extends Rules {
             "\u00e9".repeat(255));
 
     private static final int MOST_BYTES = 8 << 20;
+    private static final int PARTS = 64;
+    private static final int READERS = 4;
+    private static final Instant OTHER_TIME = Instant.parse("2001-02-03T04:05:06Z");
 
     /** Those that no server sets or minds by itself. */
     private static final List<FileAttribute> STAYING = List.of(FileAttribute.HIDDEN, FileAttribute.EXECUTABLE);
@@ -279,6 +282,44 @@ abstract class ContentRules extends Rules {
     }
 
     @Test
+    void R2_partsAreReadAtOnceAndIntoBuffersThatHoldSomething() throws Exception {
+        byte[] content = new byte[2 * chunk() + 7];
+        new Random(2).nextBytes(content);
+        on().put("A.TXT", content);
+        int part = content.length / PARTS + 1;
+        try (ContentReader reader = on().volume().read(on().at("A.TXT"))) {
+            AtomicInteger next = new AtomicInteger();
+            Crowd.inMany(READERS, () -> {
+                for (int from = next.getAndAdd(part); from < content.length; from = next.getAndAdd(part)) {
+                    assertPart(reader, content, from, Math.min(part, content.length - from));
+                }
+                return true;
+            });
+        }
+    }
+
+    private static void assertPart(ContentReader reader, byte[] content, int from, int length) throws ShareException {
+        int margin = 5;
+        byte[] wanted = new byte[length + 2 * margin];
+        System.arraycopy(content, from, wanted, margin, length);
+        ByteBuffer buffer = ByteBuffer.allocate(wanted.length).position(margin).limit(margin + length);
+        while (buffer.hasRemaining()) {
+            int before = buffer.position();
+            int count = reader.read(buffer, (long) from + before - margin);
+            assertThat(count)
+                    .as(Rule.R2.asks("at least one byte, and no end, at " + from + " of " + content.length))
+                    .isPositive();
+            assertThat(buffer.position())
+                    .as(Rule.R2.asks("a buffer that goes on by the " + count + " bytes that were read"))
+                    .isEqualTo(before + count);
+        }
+        assertThat(Arrays.equals(buffer.array(), wanted))
+                .as(Rule.R2.asks("the " + length + " bytes at " + from + " where the buffer's position was, although "
+                        + "other threads read, too; and nothing before or after them"))
+                .isTrue();
+    }
+
+    @Test
     void R11_timesAreKeptToTheirPrecision() throws Exception {
         Duration step = on().volume().traits().timePrecision();
         on().put("A.TXT", "a");
@@ -321,30 +362,50 @@ abstract class ContentRules extends Rules {
     }
 
     @Test
-    void R11_attributesAreKeptAsTheTraitsSay() throws Exception {
+    void R11_R8_attributesAreKeptAsTheTraitsSay() throws Exception {
         on().put("A.TXT", "a");
         Set<FileAttribute> kept = on().volume().traits().attributes();
         Instant modified = on().entry("A.TXT").modified();
-        Map<FileAttribute, Set<FileAttribute>> wrong = new TreeMap<>();
-        for (FileAttribute attribute : FileAttribute.values()) {
+        List<String> wrong = new ArrayList<>();
+        List<FileAttribute> inTurn = new ArrayList<>(List.of(FileAttribute.values()));
+        // The last one, too, must go when another is set.
+        inTurn.add(inTurn.get(0));
+        for (FileAttribute attribute : inTurn) {
             on().volume().setAttributes(on().at("A.TXT"), null, Set.of(attribute));
-            Entry entry = on().entry("A.TXT");
-            if (entry.attributes().contains(attribute) != kept.contains(attribute)) {
-                wrong.put(attribute, entry.attributes());
+            Set<FileAttribute> present = on().entry("A.TXT").attributes();
+            if (present.contains(attribute) != kept.contains(attribute)
+                    || STAYING.stream().anyMatch(each -> each != attribute && present.contains(each))) {
+                wrong.add(present + " after " + attribute + " was set alone");
             }
+            Entry listed = on().list("").get("A.TXT");
+            if (listed == null) {
+                wrong.add("no entry in a listing after " + attribute + " was set");
+            } else if (!listed.attributes().equals(present)) {
+                wrong.add(listed.attributes() + " in a listing, and " + present + " alone");
+            }
+        }
+        if (!kept.contains(FileAttribute.HIDDEN) && !kept.contains(FileAttribute.SYSTEM)) {
+            on().notShown(Rule.R8, "its traits keep no attribute by which listings leave files out");
         }
         List<FileAttribute> lasting = STAYING.stream().filter(kept::contains).toList();
         if (lasting.isEmpty()) {
             on().partly(Rule.R11, "its traits keep no attribute that no server changes by itself");
         }
-        on().volume().setAttributes(on().at("A.TXT"), null, Set.copyOf(lasting));
+        on().volume().setAttributes(on().at("A.TXT"), OTHER_TIME, Set.copyOf(lasting));
+        assertThat(Duration.between(on().entry("A.TXT").modified(), OTHER_TIME).abs())
+                .as(Rule.R11.asks("the time that was set together with attributes, to its precision"))
+                .isLessThan(on().volume().traits().timePrecision());
+        assertThat(on().entry("A.TXT").attributes())
+                .as(Rule.R11.asks("the attributes that were set together with a time"))
+                .containsAll(lasting);
         on().volume().setAttributes(on().at("A.TXT"), modified, null);
         assertThat(on().entry("A.TXT").attributes())
                 .as(Rule.R11.asks("the attributes untouched when a time is set"))
                 .containsAll(lasting);
         on().volume().setAttributes(on().at("A.TXT"), null, Set.of());
         assertThat(wrong)
-                .as(Rule.R11.asks("the attributes " + kept + ", and no others"))
+                .as(Rule.R11.asks("the attributes " + kept + ", no others, and the same in a listing")
+                        + (wrong.toString().contains("no entry") ? "; " + Rule.R8.asks("every name in a listing") : ""))
                 .isEmpty();
         assertThat(on().entry("A.TXT").attributes())
                 .as(Rule.R11.asks("none after all were cleared"))

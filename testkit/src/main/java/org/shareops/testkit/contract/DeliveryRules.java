@@ -5,12 +5,15 @@ import static org.shareops.testkit.contract.Scene.refusal;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
@@ -44,6 +47,73 @@ abstract class DeliveryRules extends Rules {
     }
 
     @Test
+    void V3_aRenameReplacesNothingUnlessItShould() throws Exception {
+        on().put("A.TXT", "a");
+        on().put("B.TXT", "b");
+        for (String directory : List.of("DIR", "DIR2")) {
+            on().volume().createDirectory(on().at(directory));
+        }
+        assertTaken("A.TXT", "B.TXT", RenameMode.FAIL_IF_EXISTS);
+        assertTaken("A.TXT", "DIR", RenameMode.FAIL_IF_EXISTS);
+        assertTaken("DIR", "A.TXT", RenameMode.FAIL_IF_EXISTS);
+        // Disks replace empty directories if nobody tells them not to.
+        assertTaken("DIR", "DIR2", RenameMode.FAIL_IF_EXISTS);
+        if (on().volume().traits().replacingRename()) {
+            assertTaken("A.TXT", "DIR", RenameMode.REPLACE);
+            assertTaken("DIR", "A.TXT", RenameMode.REPLACE);
+        }
+        assertThat(on().tree(""))
+                .as(Rule.V3.asks("both files as they were"))
+                .isEqualTo(Map.of("A.TXT", "a", "B.TXT", "b"));
+        assertThat(new TreeSet<>(on().list("").keySet()))
+                .as(Rule.V3.asks("both directories as they were"))
+                .containsExactly("A.TXT", "B.TXT", "DIR", "DIR2");
+        if (on().volume().traits().renameThroughClaim()) {
+            assertHoldsReplaceNothing();
+        }
+    }
+
+    private void assertTaken(String from, String to, RenameMode mode) throws ShareException {
+        Volume volume = on().volume();
+        Scene.assertKind(
+                Rule.V3,
+                ErrorKind.ALREADY_EXISTS,
+                "for " + mode + " of " + to + ", which is taken, by " + from,
+                refusal(
+                        Rule.V3.asks("a refusal of " + mode + " of " + to + " by " + from),
+                        () -> volume.rename(on().at(from), on().at(to), mode)));
+    }
+
+    private void assertHoldsReplaceNothing() throws Exception {
+        boolean replaces = on().volume().traits().replacingRename();
+        Map<String, RenameMode> taken = replaces
+                ? Map.of("B.TXT", RenameMode.FAIL_IF_EXISTS, "DIR", RenameMode.REPLACE)
+                : Map.of("B.TXT", RenameMode.FAIL_IF_EXISTS, "DIR", RenameMode.FAIL_IF_EXISTS);
+        for (Holding way : Holding.values()) {
+            try (Claim hold = way.take(on(), on().volume())) {
+                SharePath before = hold.path();
+                for (Map.Entry<String, RenameMode> each : taken.entrySet()) {
+                    String onto = each.getValue() + " of " + each.getKey() + " through what was " + way;
+                    Scene.assertKind(
+                            Rule.V3,
+                            ErrorKind.ALREADY_EXISTS,
+                            "for " + onto,
+                            refusal(
+                                    Rule.V3.asks("a refusal of " + onto),
+                                    () -> hold.renameTo(on().at(each.getKey()), each.getValue())));
+                }
+                assertThat(hold.path())
+                        .as(Rule.V3.asks("the name of before after a refusal"))
+                        .isEqualTo(before);
+                hold.confirm();
+            }
+        }
+        assertThat(on().tree(""))
+                .as(Rule.V3.asks("all files as they were"))
+                .isEqualTo(Map.of("A.TXT", "a", "B.TXT", "b", "CLAIMED.TXT", "old", "CREATED.TXT", ""));
+    }
+
+    @Test
     void V3_ofManySendersWithOneNameOneWins() throws Exception {
         Volume first = on().volume();
         ServerLink link = on().closing(on().backend()
@@ -67,6 +137,27 @@ abstract class DeliveryRules extends Rules {
             assertThat(won)
                     .as(Rule.V3.asks("one of " + SENDERS + " that creates " + name))
                     .containsOnlyOnce(true);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            String name = "DIR" + round;
+            AtomicInteger number = new AtomicInteger();
+            List<Boolean> won = Crowd.inMany(
+                    SENDERS, () -> isDirectoryMade(number.getAndIncrement() % 2 == 0 ? first : second, name));
+            assertThat(won)
+                    .as(Rule.V3.asks("one of " + SENDERS + " that creates the directory " + name))
+                    .containsOnlyOnce(true);
+        }
+    }
+
+    private boolean isDirectoryMade(Volume volume, String name) throws ShareException {
+        try {
+            volume.createDirectory(on().at(name));
+            return true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            return false;
         }
     }
 

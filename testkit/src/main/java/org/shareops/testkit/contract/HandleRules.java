@@ -127,22 +127,29 @@ abstract class HandleRules extends Rules {
 
     @Test
     void R5_S4_aClaimThatTheServerHasClosedIsOver() throws Exception {
-        SharePath file = on().at("A.TXT");
-        on().put("A.TXT", "old");
         Volume other = on().anotherVolume();
-        Claim claim = on().volume().claim(file);
-        claim.confirm();
-        if (!isClosedByTheServer(other, file)) {
-            throw new NotVerified("the backend closes no files on the server");
-        }
-        Scene.assertKind(
-                Rule.R5,
-                ErrorKind.LINK_LOST,
-                "for a claim that an administrator has closed",
-                refusal(Rule.R5.asks("a claim that has ended"), claim::confirm));
-        letGo(claim);
-        try (Claim next = other.claim(file)) {
-            next.confirm();
+        for (Holding way : Holding.values()) {
+            Claim hold = on().closing(way.take(on(), on().volume()));
+            SharePath file = hold.path();
+            hold.confirm();
+            if (!isClosedByTheServer(other, file)) {
+                throw new NotVerified("the backend closes no files on the server");
+            }
+            Scene.assertKind(
+                    Rule.R5,
+                    ErrorKind.LINK_LOST,
+                    "for what was " + way + " and an administrator has closed",
+                    refusal(Rule.R5.asks("a hold that has ended"), hold::confirm));
+            if (hold instanceof ContentWriter writer) {
+                refusal(Rule.R5.asks("no writing through a handle that was lost"), () -> {
+                    writer.write(ByteBuffer.wrap(Scene.utf8("late")), 0);
+                    writer.sync();
+                });
+            }
+            letGo(hold);
+            try (Claim next = other.claim(file)) {
+                next.confirm();
+            }
         }
     }
 
@@ -177,20 +184,29 @@ abstract class HandleRules extends Rules {
 
     @Test
     void R5_aClaimWhoseNameIsTakenAwayIsOver() throws Exception {
-        SharePath file = on().at("A.TXT");
-        on().put("A.TXT", "old");
         Volume other = on().anotherVolume();
-        try (Claim claim = on().volume().claim(file)) {
-            claim.confirm();
-            if (!isTaken(() -> other.rename(file, on().at("ASIDE.TXT"), RenameMode.FAIL_IF_EXISTS))) {
-                throw new NotVerified("nobody can take the name of what is claimed here");
+        List<String> kept = new ArrayList<>();
+        for (Holding way : Holding.values()) {
+            try (Claim hold = way.take(on(), on().volume())) {
+                SharePath file = hold.path();
+                SharePath aside = on().at("X" + file.name().substring(1));
+                hold.confirm();
+                if (!isTaken(() -> other.rename(file, aside, RenameMode.FAIL_IF_EXISTS))) {
+                    kept.add(way.toString());
+                    continue;
+                }
+                create(other, file, Scene.utf8("new"));
+                Scene.assertKind(
+                        Rule.R5,
+                        ErrorKind.LINK_LOST,
+                        "for what was " + way + " and has lost its name",
+                        refusal(Rule.R5.asks("a hold that has ended"), hold::confirm));
             }
-            create(other, file, Scene.utf8("new"));
-            Scene.assertKind(
-                    Rule.R5,
-                    ErrorKind.LINK_LOST,
-                    "for a claim whose file has lost its name",
-                    refusal(Rule.R5.asks("a claim that has ended"), claim::confirm));
+        }
+        if (kept.size() == Holding.values().length) {
+            throw new NotVerified("nobody can take the name of what is held here");
+        } else if (!kept.isEmpty()) {
+            on().partly(Rule.R5, "nobody can take the name of what was " + kept.get(0) + " here");
         }
     }
 
@@ -214,10 +230,9 @@ abstract class HandleRules extends Rules {
         Volume other = on().anotherVolume();
         int number = 0;
         for (Map.Entry<String, Doing> doing : doings.entrySet()) {
-            String claimed = "A" + number + ".TXT";
-            on().put(claimed, "old");
-            loseByName(other, on().volume().claim(on().at(claimed)), doing);
-            loseByName(other, on().volume().createNew(on().at("B" + number++ + ".TXT")), doing);
+            for (Holding way : Holding.values()) {
+                loseByName(other, way.take(on(), on().volume(), "A" + number++ + ".TXT"), doing);
+            }
         }
     }
 

@@ -17,13 +17,15 @@ import org.shareops.spi.Volume;
  * <p>Some servers do not find a name if its opening and its replacement meet, although their disk has it at any time (Samba:
  * one look in several hundred). Who deletes first and renames then leaves a gap as long as a request, which a tenth of all
  * looks and more meet.
+ *
+ * <p>It ends when it has seen enough, or else when a server's time is over: over a slow line what is then too little is not
+ * verified, unless it shows a gap.
  */
 final class NameWatcher {
     private static final int ROUNDS = 200;
     /** A watcher that hardly gets to look sees no gap. */
     private static final int FEWEST_LOOKS = 2_000;
 
-    private static final int MOST_ROUNDS = 10 * ROUNDS;
     private static final int LOOKS_FOR_AN_ABSENCE = 50;
 
     private NameWatcher() {}
@@ -37,6 +39,11 @@ final class NameWatcher {
      * @param failures what the backend refused to look with, other than that the name was in use
      */
     record Seen(int looks, int absent, int absentTwice, List<Throwable> failures) {
+        /** Returns true if a name that is there but for coincidences would have been seen absent, were it not. */
+        boolean isEnough() {
+            return looks >= FEWEST_LOOKS;
+        }
+
         /** Returns true if the name was there but for coincidences. */
         boolean isNeverAbsent() {
             return failures.isEmpty() && absentTwice <= 1 && absent <= 1 + looks / LOOKS_FOR_AN_ABSENCE;
@@ -49,10 +56,12 @@ final class NameWatcher {
         watcher.start();
         try {
             Patience.await(watcher.looking, Rule.R2.asks("an answer to somebody who looks for a name"));
-            for (int i = 0;
-                    i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && i < MOST_ROUNDS && watcher.isAlive());
-                    i++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && watcher.isAlive()); i++) {
                 round.run();
+                if (System.nanoTime() - start > Patience.withServers().toNanos()) {
+                    break;
+                }
             }
         } finally {
             watcher.over.set(true);

@@ -49,7 +49,7 @@ public interface OtherClient extends AutoCloseable {
     Hold open(String path) throws IOException;
 
     /**
-     * Gives a file other rights than new files have, such that the fixture's user without rights cannot read it, if there is
+     * Gives a file or directory other rights than new ones have, such that the fixture's user without rights cannot read it, if there is
      * one (rules R8, R14).
      *
      * @return false if this client cannot do that, as by default

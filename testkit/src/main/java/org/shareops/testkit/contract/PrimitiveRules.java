@@ -3,12 +3,16 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -97,47 +101,47 @@ abstract class PrimitiveRules extends Rules {
 
     @Test
     void R5_aClaimEndsWithItsLink() throws Exception {
-        on().put("A.TXT", "old");
         Volume other = on().anotherVolume();
-        ServerLink link = on().closing(on().backend()
-                .logOn(on().place().share().server(), on().fixture().administrator()));
-        Claim claim = on().closing(link.volume(on().place().share()).claim(on().at("A.TXT")));
-        link.close();
-        assertThat(refusal(Rule.R5.asks("a claim that has ended"), claim::confirm)
-                        .kind())
-                .as(Rule.R5.asks("CLOSED or LINK_LOST for a claim whose link was closed"))
-                .isIn(ErrorKind.CLOSED, ErrorKind.LINK_LOST);
-        Scene.await(() -> Rule.R5.asks("a file that can be claimed after the claim's link has ended"), () -> {
-            try (Claim next = other.claim(on().at("A.TXT"))) {
-                next.confirm();
-                return true;
-            } catch (ShareException e) {
-                Scene.assertKind(Rule.R5, ErrorKind.IN_USE, "until the claim has ended", e);
-                return false;
+        for (Holding way : Holding.values()) {
+            ServerLink link = on().closing(on().backend()
+                    .logOn(on().place().share().server(), on().fixture().administrator()));
+            Claim hold = on().closing(way.take(on(), link.volume(on().place().share())));
+            String file = hold.path().name();
+            link.close();
+            for (Map.Entry<String, ThrowingCallable> call : callsOf(hold).entrySet()) {
+                assertThat(refusal(Rule.R5.asks("a hold that has ended"), call.getValue())
+                                .kind())
+                        .as(Rule.R5.asks("CLOSED or LINK_LOST for " + call.getKey() + " of what was " + way
+                                + " through a link that was closed"))
+                        .isIn(ErrorKind.CLOSED, ErrorKind.LINK_LOST);
             }
-        });
+            Scene.await(() -> Rule.R5.asks("a file that can be claimed after the hold's link has ended"), () -> {
+                try (Claim next = other.claim(on().at(file))) {
+                    next.confirm();
+                    return true;
+                } catch (ShareException e) {
+                    Scene.assertKind(Rule.R5, ErrorKind.IN_USE, "until the hold has ended", e);
+                    return false;
+                }
+            });
+        }
+        assertThat(on().tree(""))
+                .as(Rule.R5.asks("both files as they were when the links ended"))
+                .isEqualTo(Map.of("CLAIMED.TXT", "old", "CREATED.TXT", ""));
     }
 
-    @Test
-    void V3_aRenameReplacesNothingUnlessItShould() throws Exception {
-        on().put("A.TXT", "a");
-        on().put("B.TXT", "b");
-        on().volume().createDirectory(on().at("DIR"));
-        for (String taken : List.of("B.TXT", "DIR")) {
-            Scene.assertKind(
-                    Rule.V3,
-                    ErrorKind.ALREADY_EXISTS,
-                    "for a rename onto a name that is taken",
-                    refusal(
-                            Rule.V3.asks("a refusal"),
-                            () -> on().volume().rename(on().at("A.TXT"), on().at(taken), RenameMode.FAIL_IF_EXISTS)));
+    private Map<String, ThrowingCallable> callsOf(Claim hold) throws ShareException {
+        Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+        calls.put("confirm()", hold::confirm);
+        if (on().volume().traits().renameThroughClaim()) {
+            calls.put("renameTo()", () -> hold.renameTo(on().at("LATE.TXT"), RenameMode.FAIL_IF_EXISTS));
         }
-        assertThat(on().get("A.TXT"))
-                .as(Rule.V3.asks("both files as they were"))
-                .isEqualTo("a");
-        assertThat(on().get("B.TXT"))
-                .as(Rule.V3.asks("both files as they were"))
-                .isEqualTo("b");
+        if (hold instanceof ContentWriter writer) {
+            calls.put("write()", () -> writer.write(ByteBuffer.wrap(Scene.utf8("late")), 0));
+            calls.put("sync()", writer::sync);
+        }
+        calls.put("delete()", hold::delete);
+        return calls;
     }
 
     @Test
@@ -168,23 +172,25 @@ abstract class PrimitiveRules extends Rules {
         if (!volume.traits().renameThroughClaim()) {
             throw new NotVerified("its traits deny renaming through a claim");
         }
-        on().put("A.TXT", "a");
         Volume other = on().anotherVolume();
-        try (Claim claim = volume.claim(on().at("A.TXT"))) {
-            claim.renameTo(on().at("B.TXT"), RenameMode.FAIL_IF_EXISTS);
-            assertThat(claim.path())
-                    .as(Rule.R1.asks("a claim that knows its new name"))
-                    .isEqualTo(on().at("B.TXT"));
-            claim.confirm();
-            Scene.assertKind(
-                    Rule.R3,
-                    ErrorKind.IN_USE,
-                    "for a claim on what is claimed under its new name",
-                    refusal(Rule.R3.asks("a refusal"), () -> on().closing(other.claim(on().at("B.TXT")))));
+        for (Holding way : Holding.values()) {
+            SharePath target = on().at(way.name().charAt(1) + ".TXT");
+            try (Claim hold = way.take(on(), volume)) {
+                hold.renameTo(target, RenameMode.FAIL_IF_EXISTS);
+                assertThat(hold.path())
+                        .as(Rule.R1.asks("a hold that knows its new name"))
+                        .isEqualTo(target);
+                hold.confirm();
+                Scene.assertKind(
+                        Rule.R3,
+                        ErrorKind.IN_USE,
+                        "for a claim on what is held under its new name",
+                        refusal(Rule.R3.asks("a refusal"), () -> on().closing(other.claim(target))));
+            }
         }
         assertThat(on().tree(""))
-                .as(Rule.R1.asks("the file under its new name"))
-                .isEqualTo(Map.of("B.TXT", "a"));
+                .as(Rule.R1.asks("both files under their new names"))
+                .isEqualTo(Map.of("L.TXT", "old", "R.TXT", ""));
     }
 
     @Test
@@ -423,11 +429,35 @@ abstract class PrimitiveRules extends Rules {
                 on().partly(Rule.R2, "the fixture has no other client");
                 return;
             }
-            try (OtherClient.Hold open = on().closing(other.get()).open("A.TXT")) {
+            OtherClient client = on().closing(other.get());
+            client.write("B.TXT", Scene.utf8("old"));
+            boolean writes;
+            try (OtherClient.Hold own = client.open("B.TXT")) {
+                writes = own.isOpen() && isWritten(client, "B.TXT");
+            }
+            try (OtherClient.Hold open = client.open("A.TXT")) {
                 assertThat(open.isOpen())
                         .as(Rule.R2.asks("another client beside them"))
                         .isTrue();
             }
+            if (writes) {
+                assertThat(isWritten(client, "A.TXT"))
+                        .as(Rule.R2.asks("another client that writes what is open for reading, as it does where a "
+                                + "client of its own reads"))
+                        .isTrue();
+            } else {
+                on().partly(Rule.R2, "the other client writes nothing that anybody reads");
+            }
+        }
+    }
+
+    /** Whoever asks for more than to write beside readers is refused whatever the readers say. */
+    private static boolean isWritten(OtherClient client, String file) {
+        try {
+            client.write(file, Scene.utf8("changed"));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,9 @@ abstract class RightsRules extends Rules {
         for (String file : List.of("A.TXT", "B.TXT", "C.TXT")) {
             on().put(file, file);
         }
-        makeDifferent(security, "A.TXT");
+        if (!isMadeDifferent(security, "A.TXT")) {
+            throw new NotVerified("nobody here can give a file other rights than new ones have");
+        }
         SecurityState special = security.read(on().at("A.TXT"));
         SecurityState usual = security.read(on().at("B.TXT"));
         assertThat(special)
@@ -73,18 +76,49 @@ abstract class RightsRules extends Rules {
         assertThat(on().tree(""))
                 .as(Rule.R14.asks("the content of before"))
                 .isEqualTo(Map.of("A.TXT", "A.TXT", "B.TXT", "B.TXT", "C.TXT", "C.TXT"));
+        assertWrittenToDirectories(security, witness);
+        on().partly(Rule.R14, "what directories hand down to what is created in them is not judged");
+    }
+
+    private void assertWrittenToDirectories(SecurityDescriptors security, SecurityDescriptors witness)
+            throws Exception {
+        for (String directory : List.of("DIR1", "DIR2")) {
+            on().volume().createDirectory(on().at(directory));
+        }
+        SecurityState usual = witness.read(on().at("DIR2"));
+        boolean different = isMadeDifferent(security, "DIR1");
+        SecurityState special = security.read(on().at("DIR1"));
+        if (!different || special.equals(usual)) {
+            on().partly(Rule.R14, "nobody here can give a directory other rights than new ones have");
+            return;
+        }
+        security.write(on().at("DIR2"), special);
+        assertThat(witness.read(on().at("DIR2")))
+                .as(Rule.R14.asks("to another session, another state of a directory after it was written"))
+                .isNotEqualTo(usual);
+        security.write(on().at("DIR2"), usual);
+        assertThat(witness.read(on().at("DIR2")))
+                .as(Rule.R14.asks("to another session, another state of a directory after that of before was written"))
+                .isNotEqualTo(special);
     }
 
     /** By somebody who is not under test, or else by the facet itself, which may do nothing. */
-    private void makeDifferent(SecurityDescriptors security, String file) throws Exception {
+    private boolean isMadeDifferent(SecurityDescriptors security, String path) throws Exception {
         Optional<OtherClient> other = on().fixture().otherClient(on().url());
-        if (other.isPresent() && on().closing(other.get()).changeRights(file)) {
-            return;
+        if (other.isPresent() && isChanged(on().closing(other.get()), path)) {
+            return true;
         }
-        SecurityState before = security.read(on().at(file));
-        security.confine(on().at(file), null);
-        if (security.read(on().at(file)).equals(before)) {
-            throw new NotVerified("nobody here can give a file other rights than new ones have");
+        SecurityState before = security.read(on().at(path));
+        security.confine(on().at(path), null);
+        return !security.read(on().at(path)).equals(before);
+    }
+
+    /** The client of a fixture may be able to do that with files only. */
+    private static boolean isChanged(OtherClient other, String path) {
+        try {
+            return other.changeRights(path);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -7,10 +7,12 @@ import static org.shareops.testkit.contract.Mutant.volumes;
 import static org.shareops.testkit.contract.Mutant.windows;
 import static org.shareops.testkit.contract.Mutant.writers;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.Entry;
@@ -23,6 +25,7 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
 import org.shareops.spi.FileCloser;
 import org.shareops.spi.ForwardingVolume;
 import org.shareops.spi.NameRules;
@@ -98,6 +101,33 @@ final class ClaimMutants {
                         Rule.R1,
                         "renames what has the name of its claim by then",
                         volumes((volume, where) -> byName(volume))),
+                windows(Rule.V3, "replaces through a claim whatever it is told", claims(ClaimMutants::grabbing)),
+                posix(
+                        Rule.V3,
+                        "replaces through a new file whatever it is told",
+                        writers((writer, file, where) -> new Forwarding.OfWriter(writer) {
+                            @Override
+                            public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                                super.renameTo(target, RenameMode.REPLACE);
+                            }
+                        })),
+                posix(
+                        Rule.R2,
+                        "deletes the target before it renames through a new file",
+                        volumes((volume, where) -> clearing(volume))),
+                windows(Rule.R5, "asks nobody whether a new file is still held", trustingWriters()),
+                posix(Rule.R5, "asks nobody whether a new file still has its name", trustingWriters()),
+                windows(
+                        Rule.R5,
+                        "confirms new files without a link",
+                        writers((writer, file, where) -> new Forwarding.OfWriter(writer) {
+                            @Override
+                            public void confirm() {}
+                        })),
+                windows(
+                        Rule.R5,
+                        "says that it writes through a handle that it has lost",
+                        writers((writer, file, where) -> new Deaf(writer))),
                 windows(Rule.R5, "takes a lost claim up again", volumes(ClaimMutants::reclaiming)),
                 traits(
                         Rule.R9,
@@ -274,6 +304,89 @@ final class ClaimMutants {
                 };
             }
         });
+    }
+
+    private static Claim grabbing(Claim claim, SharePath file, Mutant.Where where) {
+        return new Forwarding.OfClaim(claim) {
+            @Override
+            public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                super.renameTo(target, RenameMode.REPLACE);
+            }
+        };
+    }
+
+    private static Volume clearing(Volume honest) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentWriter createNew(SharePath file) throws ShareException {
+                return new Forwarding.OfWriter(super.createNew(file)) {
+                    @Override
+                    public void renameTo(SharePath target, RenameMode mode) throws ShareException {
+                        if (mode == RenameMode.REPLACE
+                                && honest.stat(target).filter(Entry::isFile).isPresent()) {
+                            honest.delete(target);
+                            LockSupport.parkNanos(20_000);
+                        }
+                        super.renameTo(target, mode);
+                    }
+                };
+            }
+        };
+    }
+
+    /** The same of new files. */
+    private static Mutant.Twist trustingWriters() {
+        return links((link, where) -> new Forwarding.OfLink(link) {
+            @Override
+            public Volume volume(ShareAddress share) throws ShareException {
+                return new ForwardingVolume(super.volume(share)) {
+                    @Override
+                    public ContentWriter createNew(SharePath file) throws ShareException {
+                        return new Forwarding.OfWriter(super.createNew(file)) {
+                            @Override
+                            public void confirm() throws ShareException {
+                                if (!link.alive()) {
+                                    super.confirm();
+                                }
+                            }
+                        };
+                    }
+                };
+            }
+        });
+    }
+
+    /** Hears of no handle that the server has closed. */
+    private static final class Deaf extends Forwarding.OfWriter {
+        Deaf(ContentWriter writer) {
+            super(writer);
+        }
+
+        /** A request whose answer is not looked at. */
+        @FunctionalInterface
+        private interface Request {
+            void send() throws ShareException;
+        }
+
+        private static void unlessLost(Request request) throws ShareException {
+            try {
+                request.send();
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.LINK_LOST) {
+                    throw e;
+                }
+            }
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws ShareException {
+            unlessLost(() -> super.write(source, position));
+        }
+
+        @Override
+        public void sync() throws ShareException {
+            unlessLost(super::sync);
+        }
     }
 
     /** Lets go first where the server renames and deletes nothing that is open. */

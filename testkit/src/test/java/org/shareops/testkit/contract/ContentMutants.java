@@ -11,9 +11,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.shareops.backend.memory.MemoryClient;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.model.Access;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
@@ -56,7 +61,25 @@ final class ContentMutants {
                 posix(
                         Rule.R2,
                         "opens the path of a disk anew for each part that it reads",
-                        volumes((volume, where) -> reopening(volume))));
+                        volumes((volume, where) -> reopening(volume))),
+                windows(
+                        Rule.R2,
+                        "has one position for all threads that read a file",
+                        readers((reader, file, where) -> new Seeking(reader))),
+                windows(
+                        Rule.R2,
+                        "reads to a buffer's beginning, wherever its position is",
+                        readers((reader, file, where) -> rewinding(reader))),
+                windows(Rule.R2, "reads nothing every other time", readers((reader, file, where) -> hesitant(reader))),
+                new Mutant(
+                        Rule.R2,
+                        "keeps writers off what it reads",
+                        MemoryProfile.windows()
+                                .without(
+                                        MemoryProfile.Switch.LIST_SESSIONS,
+                                        MemoryProfile.Switch.CLOSE_FILE,
+                                        MemoryProfile.Switch.DISCONNECT),
+                        volumes(ContentMutants::denying)));
     }
 
     private static ContentReader shortened(ContentReader reader) {
@@ -234,6 +257,68 @@ final class ContentMutants {
                     @Override
                     public void close() {
                         closed.set(true);
+                    }
+                };
+            }
+        };
+    }
+
+    private static final class Seeking extends Forwarding.OfReader {
+        private volatile long present;
+
+        Seeking(ContentReader reader) {
+            super(reader);
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws ShareException {
+            present = position;
+            LockSupport.parkNanos(20_000);
+            return super.read(target, present);
+        }
+    }
+
+    private static ContentReader rewinding(ContentReader honest) {
+        return new Forwarding.OfReader(honest) {
+            @Override
+            public int read(ByteBuffer target, long position) throws ShareException {
+                int count = super.read(target.duplicate().clear().limit(target.remaining()), position);
+                target.position(target.position() + Math.max(0, count));
+                return count;
+            }
+        };
+    }
+
+    private static ContentReader hesitant(ContentReader honest) {
+        AtomicInteger reads = new AtomicInteger();
+        return new Forwarding.OfReader(honest) {
+            @Override
+            public int read(ByteBuffer target, long position) throws ShareException {
+                boolean waits = reads.incrementAndGet() % 2 == 0 && position > 0 && position < size();
+                return waits ? 0 : super.read(target, position);
+            }
+        };
+    }
+
+    /** Denies writing by a second open, which lets other readers in. */
+    private static Volume denying(Volume honest, ShareAddress share, Mutant.Where where) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public ContentReader read(SharePath file) throws ShareException {
+                ContentReader reader = super.read(file);
+                MemoryClient client = where.memory().open(share.name(), "adm", "localhost");
+                try {
+                    client.open(file, Set.of(Access.READ), Set.of(Access.READ));
+                } catch (ShareException e) {
+                    client.close();
+                    reader.close();
+                    throw e;
+                }
+                return new Forwarding.OfReader(reader) {
+                    @Override
+                    public void close() throws ShareException {
+                        client.close();
+                        super.close();
                     }
                 };
             }

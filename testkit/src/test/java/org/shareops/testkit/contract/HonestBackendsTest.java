@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,6 +29,7 @@ import org.shareops.spi.SessionLister;
 /** Backends and fixtures that can do little, or less than others, and say so: nothing accuses them. */
 class HonestBackendsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration REQUEST = Duration.ofMillis(20);
 
     @TestFactory
     List<DynamicTest> nobodyIsAccused() {
@@ -43,7 +45,23 @@ class HonestBackendsTest {
         honest.forEach((name, backend) -> tests.add(DynamicTest.dynamicTest(name, () -> assertUnharmed(backend))));
         tests.add(DynamicTest.dynamicTest(
                 "a fixture whose counters see nothing", () -> assertUnharmed(HonestBackendsTest::blind)));
+        tests.add(DynamicTest.dynamicTest("a server that is far away", HonestBackendsTest::assertFarIsNotAccused));
         return tests;
+    }
+
+    /** Whoever waits for so many answers that they show something waits for minutes. */
+    private static void assertFarIsNotAccused() throws Exception {
+        ContractRun run = ContractRun.of(
+                () -> {
+                    MemoryContractFixture far = new MemoryContractFixture("far", MemoryProfile.posix());
+                    far.server().beforeEach((primitive, path) -> LockSupport.parkNanos(REQUEST.toNanos()));
+                    return far;
+                },
+                LIMIT,
+                test -> test.contains("NeverAbsent"));
+        assertThat(run.ran()).hasSize(2);
+        assertThat(run.failed()).isEmpty();
+        assertThat(String.join("", run.reports().values())).contains("too few looks");
     }
 
     private static Mutant weak(MemoryProfile profile, Mutant.Twist twist) {

@@ -7,6 +7,7 @@ import static org.shareops.testkit.contract.Mutant.windows;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -187,6 +188,56 @@ final class NameMutants {
                         settings((honest, path, modified, attributes) ->
                                 honest.setAttributes(path, modified, attributes == null ? Set.of() : attributes))),
                 windows(
+                        Rule.R11,
+                        "adds attributes to those that are there",
+                        settings((honest, path, modified, attributes) -> {
+                            Set<FileAttribute> all = attributes;
+                            if (attributes != null && !attributes.isEmpty()) {
+                                all = new HashSet<>(attributes);
+                                all.addAll(honest.stat(path).orElseThrow().attributes());
+                            }
+                            honest.setAttributes(path, modified, all);
+                        })),
+                windows(
+                        Rule.R11,
+                        "sets no attributes together with a time",
+                        settings((honest, path, modified, attributes) ->
+                                honest.setAttributes(path, modified, modified == null ? attributes : null))),
+                windows(
+                        Rule.R11,
+                        "sets no time together with attributes",
+                        settings((honest, path, modified, attributes) ->
+                                honest.setAttributes(path, attributes == null ? modified : null, attributes))),
+                posix(Rule.V3, "lets an empty directory be replaced by another", renames((honest, from, to, mode) -> {
+                    vacate(
+                            honest,
+                            from,
+                            to,
+                            honest.stat(from).filter(Entry::isDirectory).isPresent());
+                    honest.rename(from, to, mode);
+                })),
+                posix(
+                        Rule.V3,
+                        "replaces an empty directory where it may replace a file",
+                        renames((honest, from, to, mode) -> {
+                            vacate(honest, from, to, mode == RenameMode.REPLACE);
+                            honest.rename(from, to, mode);
+                        })),
+                posix(
+                        Rule.V3,
+                        "lets all who make one directory at once win",
+                        volumes((volume, where) -> new ForwardingVolume(volume) {
+                            @Override
+                            public void createDirectory(SharePath directory) throws ShareException {
+                                if (stat(directory).isPresent()) {
+                                    throw ShareException.of(ErrorKind.ALREADY_EXISTS, "create")
+                                            .build();
+                                }
+                                LockSupport.parkNanos(20_000);
+                                sharing(volume, directory);
+                            }
+                        })),
+                windows(
                         Rule.V3,
                         "replaces though it must not",
                         renames((honest, from, to, mode) -> honest.rename(from, to, RenameMode.REPLACE))),
@@ -198,6 +249,31 @@ final class NameMutants {
                         Rule.V3,
                         "looks whether a name is free, and replaces at once",
                         farAway(renames((honest, from, to, mode) -> looksFirst(0, honest, from, to, mode)))));
+    }
+
+    /** As disks do: what is empty makes room. */
+    private static void vacate(Volume honest, SharePath from, SharePath to, boolean lies) throws ShareException {
+        boolean other = honest.stat(from).isPresent() && !to.startsWith(from);
+        if (!lies || !other || honest.stat(to).filter(Entry::isDirectory).isEmpty()) {
+            return;
+        }
+        try {
+            honest.delete(to);
+        } catch (ShareException e) {
+            throw e.kind() == ErrorKind.NOT_EMPTY
+                    ? ShareException.of(ErrorKind.ALREADY_EXISTS, "rename").build()
+                    : e;
+        }
+    }
+
+    private static void sharing(Volume honest, SharePath directory) throws ShareException {
+        try {
+            honest.createDirectory(directory);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
     }
 
     private static NameRules inCharacters(NameRules names) {

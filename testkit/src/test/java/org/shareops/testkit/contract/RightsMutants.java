@@ -8,10 +8,12 @@ import static org.shareops.testkit.contract.Mutant.windows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
@@ -55,6 +57,34 @@ final class RightsMutants {
                                 return super.read(SharePath.root());
                             }
                         })),
+                windows(
+                        Rule.R14,
+                        "writes no rights of directories",
+                        facet(SecurityDescriptors.class, (honest, volume) -> new Rights(honest) {
+                            @Override
+                            public void write(SharePath path, SecurityState state) throws ShareException {
+                                if (volume.stat(path).filter(Entry::isDirectory).isEmpty()) {
+                                    super.write(path, state);
+                                }
+                            }
+
+                            @Override
+                            public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
+                                honest.confine(ours, example);
+                            }
+                        })),
+                windows(
+                        Rule.R8,
+                        "leaves out of a listing what is hidden",
+                        volumes((volume, where) -> entries(
+                                volume,
+                                entry -> entry.attributes().contains(FileAttribute.HIDDEN)
+                                        ? Optional.empty()
+                                        : Optional.of(entry)))),
+                windows(
+                        Rule.R11,
+                        "tells no attributes in a listing",
+                        volumes((volume, where) -> entries(volume, entry -> Optional.of(bare(entry))))),
                 windows(Rule.R14, "keeps rights to itself that it should write", rights(Keeping::new)),
                 windows(Rule.D6, "refuses no newcomer", facet(Admission.class, (honest, volume) -> new Cordon(honest) {
                     @Override
@@ -63,6 +93,35 @@ final class RightsMutants {
                     }
                 })),
                 windows(Rule.D6, "says that newcomers are refused, and lets them in", pretending()));
+    }
+
+    /** What a listing says of an entry, if anything. */
+    @FunctionalInterface
+    private interface Listing {
+        Optional<Entry> of(Entry honest);
+    }
+
+    private static Volume entries(Volume honest, Listing lie) {
+        return new ForwardingVolume(honest) {
+            @Override
+            public EntryCursor list(SharePath directory) throws ShareException {
+                return new Forwarding.OfCursor(super.list(directory)) {
+                    @Override
+                    public @Nullable Entry next() throws ShareException {
+                        Entry entry = super.next();
+                        while (entry != null && lie.of(entry).isEmpty()) {
+                            entry = super.next();
+                        }
+                        return entry == null ? null : lie.of(entry).orElseThrow();
+                    }
+                };
+            }
+        };
+    }
+
+    private static Entry bare(Entry entry) {
+        return new Entry(
+                entry.name(), entry.kind(), entry.size(), entry.modified(), entry.changed(), Set.of(), entry.id());
     }
 
     /** Whoever asks, another session does it. */
