@@ -26,7 +26,7 @@ public final class Leftovers {
         Set<String> ours = new TreeSet<>();
         Set<String> live = new TreeSet<>();
         try (Stream<Path> all = Files.walk(disk)) {
-            all.map(path -> disk.relativize(path).toString())
+            all.map(path -> ControlNames.asLong(disk.relativize(path).toString()))
                     .forEach(path -> (path.contains(CONTROL) ? ours : live).add(path));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof NoSuchFileException) {

@@ -39,7 +39,7 @@ public final class VersionRecords {
     }
 
     private static String name(Path disk, Path path) {
-        return disk.relativize(path).toString().replace('\\', '/');
+        return ControlNames.asLong(disk.relativize(path).toString().replace('\\', '/'));
     }
 
     /**

@@ -58,6 +58,11 @@ record Context(
         return with(found.parent(), found);
     }
 
+    /** Returns a context to which nothing on the volume has an identity. */
+    Context withoutIdentities() {
+        return new Context(target, new UnidentifiedVolume(volume), link, options, clock, meter, cancellation, control);
+    }
+
     private Context with(SharePath path, ControlArea records) {
         return new Context(
                 new ShareLocation(target.share(), path), volume, link, options, clock, meter, cancellation, records);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -38,6 +39,7 @@ final class Journal {
     private SharePath record;
     private boolean begun;
     private boolean planDamaged;
+    private boolean identitiesLost;
 
     /**
      * A record as it was found.
@@ -117,7 +119,7 @@ final class Journal {
                     .toBytes();
             begun = true;
             try {
-                write(control.record(), record);
+                write(control.record(), writer -> record);
             } catch (ShareException e) {
                 // One that is there already is another's.
                 begun = e.kind() != ErrorKind.ALREADY_EXISTS;
@@ -130,7 +132,10 @@ final class Journal {
 
     /** Writes down what a commit will change. Nothing may change before. */
     void prepare(Transaction transaction) throws ShareException {
-        write(context.control().plan(), transaction.toBytes(context.control()));
+        write(
+                context.control().plan(),
+                writer ->
+                        transaction.toBytes(context.control(), context.traits().stableIds() ? writer.id() : null));
         context.volume().syncDirectory(context.control().transaction());
     }
 
@@ -143,8 +148,10 @@ final class Journal {
     Transaction readPlan() throws ShareException {
         SharePath path = context.control().plan();
         byte[] bytes;
+        Optional<Entry> file;
         try {
-            if (context.volume().stat(path).isEmpty()) {
+            file = context.volume().stat(path);
+            if (file.isEmpty()) {
                 return null;
             }
             bytes = readAll(context.volume(), path, MOST_PLAN_BYTES);
@@ -161,8 +168,18 @@ final class Journal {
                 throw damaged(path);
             }
             planDamaged = !RecordText.isCutOff(bytes, Transaction.HEADER);
+            return null;
         }
-        return transaction;
+        identitiesLost = transaction.hasLostIdentities(file.get());
+        return identitiesLost ? transaction.withoutIdentities() : transaction;
+    }
+
+    /**
+     * Returns true if the server has counted its identities anew since the plan was written that {@link #readPlan} read, as some
+     * do when they are restarted. The plan then has none.
+     */
+    boolean hasLostIdentities() {
+        return identitiesLost;
     }
 
     /** Returns true if the plan that {@link #readPlan} could not read was not merely being written when its program ended. */
@@ -249,9 +266,9 @@ final class Journal {
         begun = true;
     }
 
-    private void write(SharePath path, byte[] bytes) throws ShareException {
+    private void write(SharePath path, Function<ContentWriter, byte[]> content) throws ShareException {
         try (ContentWriter writer = context.volume().createNew(path)) {
-            writer.write(ByteBuffer.wrap(bytes), 0);
+            writer.write(ByteBuffer.wrap(content.apply(writer)), 0);
             writer.sync();
         }
     }

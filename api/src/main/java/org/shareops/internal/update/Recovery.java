@@ -106,7 +106,8 @@ final class Recovery {
         if (plan == null) {
             takeApart(theirs, journal);
         } else {
-            leftovers.addAll(new Finish(theirs, journal, plan, true, warnings).sweep());
+            Context looking = journal.hasLostIdentities() ? theirs.withoutIdentities() : theirs;
+            leftovers.addAll(new Finish(looking, journal, plan, true, warnings).sweep());
         }
     }
 
@@ -144,7 +145,7 @@ final class Recovery {
 
     /** One transaction. */
     private final class Case {
-        private final Context theirs;
+        private Context theirs;
         private final Journal journal;
         private final Journal.Found found;
         private final boolean evenIfWaiting;
@@ -158,6 +159,9 @@ final class Recovery {
 
         Recovered resolve() throws ShareException {
             Transaction plan = journal.readPlan();
+            if (journal.hasLostIdentities()) {
+                theirs = theirs.withoutIdentities();
+            }
             if (plan == null) {
                 return journal.isPlanDamaged() || isAnythingAside()
                         ? stuck("its plan cannot be read")

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,8 @@ import org.shareops.model.SharePath;
  * @param copies files in the new content that are copies of foreign ones whose originals come back, by their path below the
  *     target; only in a transaction of one step
  * @param expired old versions that go after the steps, each with its record, unless somebody holds or has changed them
+ * @param self the identity that the plan's own file had when it was written; null if that is not known. If the file has another
+ *     now, the server counts its identities anew, and none in the plan means anything any more
  */
 record Transaction(
         String operation,
@@ -37,7 +40,8 @@ record Transaction(
         List<SharePath> emptied,
         Map<SharePath, Instant> times,
         Map<SharePath, Entry> copies,
-        List<Expired> expired) {
+        List<Expired> expired,
+        @Nullable FileId self) {
     static final String HEADER = "shareops-plan 1";
     private static final String ABSENT = "-";
 
@@ -54,13 +58,28 @@ record Transaction(
         DELETE
     }
 
+    Transaction(
+            String operation,
+            List<Step> steps,
+            ManifestChange manifest,
+            List<SharePath> emptied,
+            Map<SharePath, Instant> times,
+            Map<SharePath, Entry> copies,
+            List<Expired> expired) {
+        this(operation, steps, manifest, emptied, times, copies, expired, null);
+    }
+
     static Transaction of(String operation, List<Step> steps, ManifestChange manifest) {
         return new Transaction(operation, steps, manifest, List.of(), Map.of(), Map.of(), List.of());
     }
 
-    byte[] toBytes(ControlArea control) {
+    /** {@code file} is the identity of the file that gets the bytes; null if it has none that stays. */
+    byte[] toBytes(ControlArea control, @Nullable FileId file) {
         SharePath parent = control.parent();
         RecordText text = new RecordText(HEADER).line(operation, manifest.name());
+        if (file != null) {
+            text.line("self", file.value());
+        }
         steps.forEach(step -> write(text, control, step));
         emptied.forEach(path -> text.line("emptied", path.relativeTo(parent).toString()));
         times.forEach((path, time) -> text.line("time", path.relativeTo(parent).toString(), time.toString()));
@@ -119,12 +138,41 @@ record Transaction(
                     reader.emptied,
                     reader.times,
                     reader.copies,
-                    reader.expired());
+                    reader.expired(),
+                    reader.self);
             return read.staysAt(target, control) ? read : null;
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The checksum holds, so another version wrote it.
             return null;
         }
+    }
+
+    /** Returns true if the file that this was read from has another identity than when it was written. */
+    boolean hasLostIdentities(Entry file) {
+        return self != null && file.id().filter(self::equals).isEmpty();
+    }
+
+    /** Returns the same transaction without any identity, to be looked at with {@link UnidentifiedVolume}. */
+    Transaction withoutIdentities() {
+        Map<SharePath, Entry> unidentified = new TreeMap<>();
+        copies.forEach((path, entry) -> unidentified.put(path, UnidentifiedVolume.withoutId(entry)));
+        return new Transaction(
+                operation,
+                steps.stream().map(Transaction::withoutIdentities).toList(),
+                manifest,
+                emptied,
+                times,
+                unidentified,
+                expired.stream()
+                        .map(each -> new Expired(withoutIdentities(each.removal()), each.record()))
+                        .toList());
+    }
+
+    private static Step withoutIdentities(Step step) {
+        NavigableMap<SharePath, Entry> below = new TreeMap<>();
+        step.old().entries().forEach((path, entry) -> below.put(path, UnidentifiedVolume.withoutId(entry)));
+        TreeSnapshot old = new TreeSnapshot(step.old().top().map(UnidentifiedVolume::withoutId), below);
+        return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, null);
     }
 
     private boolean staysAt(SharePath target, ControlArea control) {
@@ -150,6 +198,7 @@ record Transaction(
 
         private final List<Step> removals = new ArrayList<>();
         private List<Step> now = steps;
+        private @Nullable FileId self;
 
         List<Expired> expired() {
             List<Expired> all = new ArrayList<>();
@@ -166,6 +215,7 @@ record Transaction(
         void read(List<String> line) {
             SharePath parent = control.parent();
             switch (line.get(0)) {
+                case "self" -> self = new FileId(line.get(1));
                 case "expired" -> {
                     records.add(parent.resolve(SharePath.of(line.get(1))));
                     now = removals;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,18 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.shareops.model.ErrorKind;
-import org.shareops.testkit.Leftovers;
+import org.shareops.testkit.PauseTrial;
 import org.shareops.testkit.PublisherProcess;
 import org.shareops.testkit.PublisherProcess.Ended;
 import org.shareops.testkit.PublisherProcess.Order;
 import org.shareops.testkit.Sample;
-import org.shareops.testkit.TreeDigest;
-import org.shareops.testkit.Trees;
 import org.shareops.testkit.net.CountingProxy;
 import org.shareops.testkit.net.Fault;
 import org.shareops.testkit.net.Smb2Format;
-import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.UpdateStrategy;
@@ -44,34 +38,25 @@ import org.shareops.update.UpdateStrategy;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PausedPublisherTest {
-    private static final int FILES = 4;
     private static final int FEW = 3;
 
     /** Each message takes seconds: a long run stops at every third. */
     private static final int EVERY = 3;
-
-    private static final int MOST_TRIES = 1000;
-
-    /** What a publisher may say that was stopped before it asked for the first change of the target. */
-    private static final Set<ErrorKind> NOT_DONE =
-            EnumSet.of(ErrorKind.LINK_LOST, ErrorKind.SUPERSEDED, ErrorKind.BUSY);
 
     private final Sample sample = Sample.ofProperties();
     private static SmbFixture on;
     private static CountingProxy proxy;
     private static PublisherProcess first;
     private static PublisherProcess second;
-    private static Path live;
 
     @TempDir
     Path work;
 
-    private int versions;
+    private PauseTrial trial;
 
     @BeforeAll
     static void start() throws IOException {
         on = new SmbFixture();
-        live = on.server.directoryOf("data").resolve("office");
         proxy = CountingProxy.start(on.server.port(), new Smb2Format());
         first = PublisherProcess.start(
                 "smb://127.0.0.1:" + proxy.port() + "/data", SmbFixture.PLAIN, SmbFixture.PASSWORD);
@@ -88,17 +73,8 @@ class PausedPublisherTest {
 
     @BeforeEach
     void publishTheOld() throws IOException {
-        publishBySecond(order("old", UpdateStrategy.SWAP));
-    }
-
-    /** Something new each time. */
-    private Order order(String who, UpdateStrategy strategy) throws IOException {
-        String version = who + ++versions;
-        return new Order(
-                "office",
-                Trees.numbered(work.resolve(version), FILES, version, System.nanoTime()),
-                strategy,
-                ForeignFiles.REFUSE);
+        trial = new PauseTrial(first, second, proxy, on.server.directoryOf("data"), work);
+        trial.publishBySecond(trial.order("old", UpdateStrategy.SWAP));
     }
 
     static Stream<Arguments> stopPoints() {
@@ -110,40 +86,15 @@ class PausedPublisherTest {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("stopPoints")
     void R5_whoIsStoppedBeforeItsCommitAndCutOffNeverCommits(UpdateStrategy strategy, Phase phase) throws IOException {
-        first.beginAndStop(order("first", strategy), phase);
-        first.suspend();
-        proxy.cutAll();
-        Order theirs = order("second", strategy);
-        publishBySecond(theirs);
-        first.resume();
-        first.goOn();
-        Ended ended = first.end();
-        assertThat(ended.outcome().isSuccess()).as(ended.toString()).isFalse();
-        assertThat(ended.kind()).as(ended.toString()).get().isIn(NOT_DONE);
-        assertThat(ended.leftovers()).as(ended.toString()).isZero();
-        assertThat(TreeDigest.of(live)).isEqualTo(TreeDigest.of(theirs.version()));
-        assertThat(Leftovers.in(on.server.directoryOf("data"))).isEmpty();
-    }
-
-    /** The server takes a moment to notice that a connection is gone, and keeps its lock so long. */
-    private void publishBySecond(Order theirs) throws IOException {
-        for (int tries = 1; ; tries++) {
-            second.begin(theirs);
-            Ended ended = second.end();
-            if (ended.outcome() == Outcome.COMMITTED) {
-                assertThat(ended.leftovers()).as(ended.toString()).isZero();
-                return;
-            }
-            assertThat(ended.kind()).as(ended.toString()).contains(ErrorKind.BUSY);
-            assertThat(tries).as(ended.toString()).isLessThan(MOST_TRIES);
-        }
+        trial.stopBefore(phase, strategy);
+        assertThat(trial.complaints()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"SWAP", "PATCH"})
     void R5_whoIsStoppedAtAnyMessageAndCutOffLeavesTheOthersTree(UpdateStrategy strategy) throws Exception {
         proxy.reset();
-        Order unhindered = order("first", strategy);
+        Order unhindered = trial.order("first", strategy);
         first.begin(unhindered);
         assertThat(first.end().outcome()).isEqualTo(Outcome.COMMITTED);
         int messages = Math.toIntExact(proxy.messages());
@@ -154,19 +105,16 @@ class PausedPublisherTest {
             Fault fault = number % 2 == 0 ? Fault.CUT_BEFORE : Fault.CUT_ANSWER;
             proxy.reset();
             CompletableFuture<Boolean> stopped = stopAndCut(fault, number);
-            first.begin(order("first", strategy));
+            first.begin(trial.order("first", strategy));
             stopped.get();
-            Order theirs = order("second", strategy);
-            publishBySecond(theirs);
+            Order theirs = trial.order("second", strategy);
+            trial.publishBySecond(theirs);
             first.resume();
             Ended ended = first.end();
             // Who says that it committed did so before the other.
             assertThat(ended.outcome()).as(what + " " + ended).isNotEqualTo(Outcome.UNCHANGED);
-            assertThat(ended.leftovers()).as(what + " " + ended).isZero();
-            assertThat(TreeDigest.of(live)).as(what + " " + ended).isEqualTo(TreeDigest.of(theirs.version()));
-            assertThat(Leftovers.in(on.server.directoryOf("data")))
-                    .as(what + " " + ended)
-                    .isEmpty();
+            trial.judge(what, ended, theirs);
+            assertThat(trial.complaints()).as(sample.toString()).isEmpty();
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.shareops.testkit.ControlNames;
 import org.shareops.testkit.VersionRecords;
 import org.shareops.update.Versioning;
 
@@ -40,7 +41,8 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
         SortedSet<String> control = new TreeSet<>();
         try (Stream<Path> all = Files.walk(top)) {
             for (Path path : all.filter(each -> !each.equals(top)).toList()) {
-                String name = top.relativize(path).toString().replace('\\', '/');
+                String name =
+                        ControlNames.asLong(top.relativize(path).toString().replace('\\', '/'));
                 if (("/" + name + "/").contains("/" + CONTROL + "/")) {
                     control.add(name);
                 } else {
@@ -65,7 +67,7 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return "directory " + mode;
         }
-        String time = path.endsWith(Versioning.POINTER)
+        String time = path.getFileName().toString().equalsIgnoreCase(Versioning.POINTER)
                 ? ""
                 : Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " ";
         return HexFormat.of().formatHex(hash(Files.readAllBytes(path)), 0, 6) + " " + time + mode;

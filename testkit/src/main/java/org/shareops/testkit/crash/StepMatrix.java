@@ -31,6 +31,7 @@ public final class StepMatrix implements AutoCloseable {
     private static final int MOST_COMPLAINTS = 20;
 
     private final CrashSite site;
+    private final Incident incident;
     private final CrashWork.Versions versions;
     private final RecoveryProcess recovery;
     private final Random random;
@@ -86,7 +87,17 @@ public final class StepMatrix implements AutoCloseable {
      * @param random chooses where not everything is tried
      */
     public StepMatrix(CrashSite site, Path scratch, Random random) throws IOException {
+        this(site, scratch, random, () -> {});
+    }
+
+    /**
+     * The same, and something else happens after each crash.
+     *
+     * @param incident what: a server that is restarted, for one
+     */
+    public StepMatrix(CrashSite site, Path scratch, Random random, Incident incident) throws IOException {
         this.site = site;
+        this.incident = incident;
         this.versions = CrashWork.Versions.make(scratch);
         this.random = random;
         this.recovery = RecoveryProcess.start(site);
@@ -150,6 +161,13 @@ public final class StepMatrix implements AutoCloseable {
         });
     }
 
+    /** What happens between a crash and the recovery. */
+    @FunctionalInterface
+    public interface Incident {
+        /** Lets it happen. */
+        void happen() throws IOException;
+    }
+
     /** What a client does. */
     @FunctionalInterface
     private interface Deed {
@@ -168,6 +186,7 @@ public final class StepMatrix implements AutoCloseable {
         } finally {
             fault.dropClient();
         }
+        incident.happen();
         return fault;
     }
 

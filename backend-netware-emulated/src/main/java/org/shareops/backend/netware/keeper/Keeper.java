@@ -25,7 +25,9 @@ public final class Keeper implements AutoCloseable {
     /** A parent that is silent for so long is stopped or hangs. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final long SIGN_OF_LIFE_SECONDS = 20;
+    /** So many signs of life come in one lease: one or two may be late. */
+    private static final int SIGNS = 3;
+
     private static final long LONGEST_START_SECONDS = 30;
 
     private final Process process;
@@ -76,8 +78,8 @@ public final class Keeper implements AutoCloseable {
                 throw new IOException("the keeper process could not do its work: " + answer);
             }
             Keeper keeper = new Keeper(process);
-            var unused = keeper.heart.scheduleWithFixedDelay(
-                    keeper::signOfLife, SIGN_OF_LIFE_SECONDS, SIGN_OF_LIFE_SECONDS, TimeUnit.SECONDS);
+            long pause = lease.toNanos() / SIGNS;
+            var unused = keeper.heart.scheduleWithFixedDelay(keeper::signOfLife, pause, pause, TimeUnit.NANOSECONDS);
             started = true;
             return keeper;
         } finally {

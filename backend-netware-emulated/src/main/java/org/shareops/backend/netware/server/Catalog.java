@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.wire.Completion;
 
@@ -27,11 +28,13 @@ import org.shareops.backend.netware.wire.Completion;
  */
 final class Catalog {
     private static final long FIRST_NUMBER = 1;
+    /** A run of the server counts from somewhere below, so that numbers of an earlier run mean nothing, and do not seem to. */
+    private static final long HIGHEST_START = 1L << 30;
 
     private final Path root;
     private final Entry rootEntry = new Entry(FIRST_NUMBER, true, null, null, "", "");
     private final Map<Long, Entry> byNumber = new HashMap<>();
-    private long lastNumber = FIRST_NUMBER;
+    private long lastNumber = ThreadLocalRandom.current().nextLong(FIRST_NUMBER, HIGHEST_START);
 
     /** {@code root} may itself be a link; what it leads to is the root then. */
     Catalog(Path root) {

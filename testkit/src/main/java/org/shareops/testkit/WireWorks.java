@@ -1,4 +1,4 @@
-package org.shareops.backend.smb;
+package org.shareops.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,33 +16,15 @@ import org.shareops.Operation;
 import org.shareops.Share;
 import org.shareops.Update;
 import org.shareops.source.Source;
-import org.shareops.testkit.Leftovers;
-import org.shareops.testkit.TreeDigest;
-import org.shareops.testkit.Trees;
-import org.shareops.testkit.VersionRecords;
 import org.shareops.update.UpdateStrategy;
 import org.shareops.update.Versioning;
 
 /** Two versions of a small package, one kind of replacement between them, and a look at what became of it. */
-final class Works {
+final class WireWorks {
     /** Keeps what an update must keep: the version it publishes, and the one that counted until then. */
     private static final Versioning FEWEST = Versioning.defaults().withKeep(1).withKeepFor(Duration.ZERO);
 
-    /** What is done to the directory. */
-    enum Work {
-        SWAP,
-        PATCH,
-        REPLACE,
-        REMOVE,
-        VERSIONED,
-        ROLLBACK;
-
-        private boolean isOnVersions() {
-            return this == VERSIONED || this == ROLLBACK;
-        }
-    }
-
-    private final Work kind;
+    private final WireMatrix.Work kind;
     private final Path one;
     private final Path two;
     private final Path expected;
@@ -67,7 +49,7 @@ final class Works {
         }
     }
 
-    Works(Work kind, Path work, Path disk) throws IOException {
+    WireWorks(WireMatrix.Work kind, Path work, Path disk) throws IOException {
         this.kind = kind;
         this.one = Trees.numbered(work.resolve("one"), 3, "one");
         this.two = Trees.numbered(work.resolve("two"), 3, "two");
@@ -107,7 +89,7 @@ final class Works {
                         TreeDigest.of(to),
                         share.update(target)
                                 .from(Source.directory(to))
-                                .strategy(kind == Work.SWAP ? UpdateStrategy.SWAP : UpdateStrategy.PATCH));
+                                .strategy(kind == WireMatrix.Work.SWAP ? UpdateStrategy.SWAP : UpdateStrategy.PATCH));
             }
             case REPLACE -> {
                 Path file = live.resolve("same.txt");
