@@ -9,7 +9,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.shareops.model.SecurityState;
 import org.shareops.model.SharePath;
 import org.shareops.spi.AtomicExchange;
-import org.shareops.spi.BulkSync;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
@@ -17,7 +16,6 @@ import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
-import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.Volume;
 
@@ -78,8 +76,6 @@ final class EveryCall {
         changing.put("Volume.setAttributes", () -> volume.setAttributes(at("OLD"), java.time.Instant.EPOCH, Set.of()));
         changing.put("Volume.rename", () -> volume.rename(at("OLD"), at("TOV"), RenameMode.FAIL_IF_EXISTS));
         changing.put("Volume.delete", () -> volume.delete(at("STAY")));
-        asking.put("Volume.syncDirectory", () -> volume.syncDirectory(on.at("")));
-        asking.put("Volume.serverTime", volume::serverTime);
         // Where a server tells none there is nothing to be asked for.
         if (volume.space().isPresent()) {
             asking.put("Volume.space", volume::space);
@@ -100,9 +96,6 @@ final class EveryCall {
             changing.put("SecurityDescriptors.write", () -> security.get().write(at("OLD"), state));
             changing.put("SecurityDescriptors.read", () -> security.get().read(at("OLD")));
         }
-        volume.facet(BulkSync.class).ifPresent(each -> asking.put("BulkSync.syncAll", each::syncAll));
-        volume.facet(SessionLister.class)
-                .ifPresent(each -> asking.put("SessionLister.openFiles", () -> each.openFiles(on.at(""))));
     }
 
     /** Those that read or change what is on the server, or say that they hold something there. */
