@@ -69,6 +69,10 @@ abstract class CapabilityRules extends Rules {
             assertThat(counters.get().requests())
                     .as(Rule.C1.asks("nothing on the wire"))
                     .isEqualTo(before);
+            on().volume().stat(on().at(""));
+            if (counters.get().requests() == before) {
+                on().partly(Rule.C1, "the fixture counts no request where there was one");
+            }
         } else {
             on().partly(Rule.C1, "nothing counts on the server whether a passive look is silent");
         }
@@ -330,6 +334,7 @@ abstract class CapabilityRules extends Rules {
         on().put("A.TXT", "a");
         sync.syncAll();
         assertThat(on().get("A.TXT")).isEqualTo("a");
+        on().partly(Rule.C1, "nothing here takes the server's power away, to tell what was synced");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -181,39 +182,91 @@ abstract class ErrorRules extends Rules {
     }
 
     @Test
-    void C3_whatBelongsToAClosedVolumeOrLinkIsClosedToo() throws Exception {
-        on().put("A.TXT", "a");
-        for (boolean closeLink : new boolean[] {false, true}) {
-            ServerLink link = bare();
-            Volume volume = link.volume(on().place().share());
-            ContentReader reader = volume.read(on().at("A.TXT"));
-            if (closeLink) {
-                link.close();
-            } else {
-                volume.close();
-            }
-            Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
-            calls.put("ContentReader.read", () -> reader.read(ByteBuffer.allocate(1), 0));
-            calls.put("Volume.stat", () -> volume.stat(on().at("A.TXT")));
-            calls.put("Volume.list", () -> volume.list(on().at("")));
-            calls.put("Volume.createNew", () -> volume.createNew(on().at("B.TXT")));
-            calls.put("Volume.claim", () -> volume.claim(on().at("A.TXT")));
-            calls.put("Volume.delete", () -> volume.delete(on().at("A.TXT")));
-            if (closeLink) {
-                calls.put("ServerLink.verify", link::verify);
-                calls.put("ServerLink.volume", () -> link.volume(on().place().share()));
-                assertThat(link.alive())
-                        .as(Rule.C3.asks("a closed link that is not alive"))
-                        .isFalse();
-            }
-            assertClosed(calls);
-            reader.close();
-            volume.close();
-            link.close();
-            volume.close();
-            link.close();
+    void C3_whatBelongsToAClosedVolumeIsClosedTooAndNothingElse() throws Exception {
+        ServerLink link = bare();
+        Volume volume = on().closing(link.volume(on().place().share()));
+        Volume another = on().closing(link.volume(on().place().share()));
+        EveryCall every = new EveryCall(on(), volume, "");
+        volume.close();
+        assertClosed(every.all());
+        volume.close();
+        assertThat(link.alive())
+                .as(Rule.C3.asks("a link that outlives the volumes made from it"))
+                .isTrue();
+        goesOn("a link of which a volume was closed", link::verify);
+        goesOn("another volume of the same share", () -> another.stat(on().at("READ")));
+        assertThat(on().get("READ")).isEqualTo("a");
+    }
+
+    private static void goesOn(String what, ThrowingCallable call) {
+        assertThat(catchThrowable(call))
+                .as(Rule.C3.asks(what + " that goes on"))
+                .isNull();
+    }
+
+    @Test
+    void C3_whatBelongsToAClosedLinkIsClosedToo() throws Exception {
+        ServerLink link = bare();
+        Volume volume = link.volume(on().place().share());
+        EveryCall every = new EveryCall(on(), volume, "");
+        link.close();
+        Map<String, ThrowingCallable> calls = every.all();
+        calls.put("ServerLink.verify", link::verify);
+        calls.put("ServerLink.volume", () -> link.volume(on().place().share()));
+        assertThat(link.alive())
+                .as(Rule.C3.asks("a closed link that is not alive"))
+                .isFalse();
+        assertClosed(calls);
+        volume.close();
+        link.close();
+        volume.close();
+        assertThat(on().get("READ")).isEqualTo("a");
+    }
+
+    /** Who closes a link may do so because the server does not answer. */
+    @Test
+    void C3_aLinkIsClosedWhileACallWaits() throws Exception {
+        Wire cable = on().cable();
+        ServerCounters counters = on().counters();
+        long start = counters.requests();
+        ServerLink link = bare();
+        Volume volume = link.volume(on().place().share());
+        long before = counters.requests();
+        if (before == start) {
+            throw new NotVerified("the fixture counts no request where a share was opened");
         }
-        assertThat(on().get("A.TXT")).isEqualTo("a");
+        if (!cable.swallowAnswer()) {
+            throw new NotVerified("the wire cannot keep an answer from a call, so that none waits");
+        }
+        List<Throwable> ended = new CopyOnWriteArrayList<>();
+        Thread waiting = new Thread(() -> Optional.ofNullable(catchThrowable(() -> volume.stat(on().at("A.TXT"))))
+                .ifPresent(ended::add));
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Thread closing = new Thread(
+                () -> Optional.ofNullable(catchThrowable(link::close)).ifPresent(failures::add));
+        waiting.setDaemon(true);
+        closing.setDaemon(true);
+        waiting.start();
+        try {
+            Scene.await(
+                    () -> Rule.C3.asks("a request of stat()"),
+                    () -> counters.requests() > before || !waiting.isAlive());
+            if (!waiting.isAlive()) {
+                throw new NotVerified("no call has to wait for the server");
+            }
+            closing.start();
+            Patience.join(closing, Rule.C3.asks("the end of close() while a call waits for the server"));
+        } finally {
+            cable.cut();
+            cable.restore();
+        }
+        Patience.join(waiting, Rule.C3.asks("the end of a call whose link is closed, and was cut"));
+        assertThat(ended)
+                .as(Rule.C3.asks("the library's own exception, if any, from a call whose link was closed"))
+                .allMatch(ShareException.class::isInstance);
+        assertThat(failures)
+                .as(Rule.C3.asks("close() that goes through while a call waits for the server"))
+                .isEmpty();
     }
 
     @Test

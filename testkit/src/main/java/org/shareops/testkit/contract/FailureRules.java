@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -36,8 +34,6 @@ abstract class FailureRules extends Rules {
     private static final Map<String, String> OLD = Map.of("A.TXT", "old a", "DIR/B.TXT", "old b", "GONE.TXT", "gone");
     private static final Map<String, String> NEW = Map.of("A.TXT", "new a", "DIR/B.TXT", "new b", "ADDED.TXT", "added");
     private static final int FEW = 8;
-    /** No backend takes as many for a rename. */
-    private static final int MOST_REQUESTS = 6;
 
     private String target() {
         return on().at("PKG").toString();
@@ -164,60 +160,16 @@ abstract class FailureRules extends Rules {
         }
     }
 
-    /** What an answer says is true, and where there is none nobody says more than is known. */
     @Test
     void R6_P7_aRenameWithoutAnAnswerIsNotTakenForDoneNorForUndone() throws Exception {
-        Wire cable = on().cable();
-        for (int number = 1; number <= MOST_REQUESTS; number++) {
-            int nth = number;
-            loseInRename("the answer to request " + nth, "LOST" + nth, () -> cable.cutAnswer(nth));
-            loseInRename("request " + nth, "ASKED" + nth, () -> cable.cutRequest(nth));
-        }
+        on().cable();
+        new LostAnswers(on()).ofRenames();
     }
 
-    private void loseInRename(String what, String from, Callable<Boolean> loss) throws Exception {
-        String to = "N" + from;
-        try (Scene one = new Scene(on().fixture(), on().url())) {
-            one.put(from, "content");
-            if (!loss.call()) {
-                throw new NotVerified("the wire cannot lose a single request or answer");
-            }
-            ErrorKind told;
-            try {
-                told = told(() -> one.volume().rename(one.at(from), one.at(to), RenameMode.FAIL_IF_EXISTS));
-            } finally {
-                on().cable().restore();
-            }
-            assertTold(" where " + what + " of a rename is lost", told, from, to);
-        }
-    }
-
-    /** Returns null if it went through. */
-    private static @Nullable ErrorKind told(Scene.Work rename) throws Exception {
-        try {
-            rename.run();
-            return null;
-        } catch (ShareException e) {
-            return e.kind();
-        }
-    }
-
-    private void assertTold(String when, @Nullable ErrorKind told, String from, String to) throws Exception {
-        try (Scene fresh = new Scene(on().fixture(), on().url())) {
-            boolean there = fresh.volume().stat(fresh.at(to)).isPresent();
-            assertThat(fresh.volume().stat(fresh.at(from)).isPresent())
-                    .as(Rule.R6.asks("the one name or the other" + when))
-                    .isNotEqualTo(there);
-            assertThat(told)
-                    .as(Rule.P7.asks("success, LINK_LOST or OUTCOME_UNKNOWN" + when))
-                    .isIn(null, ErrorKind.LINK_LOST, ErrorKind.OUTCOME_UNKNOWN);
-            if (told != ErrorKind.OUTCOME_UNKNOWN) {
-                assertThat(there)
-                        .as(Rule.R6.asks("that a rename is done if it says so, and not if it fails with LINK_LOST"
-                                + when + "; this one says " + (told == null ? "done" : told)))
-                        .isEqualTo(told == null);
-            }
-        }
+    @Test
+    void R6_P7_noOtherChangeWithoutAnAnswerIsEither() throws Exception {
+        on().cable();
+        new LostAnswers(on()).ofOtherChanges();
     }
 
     @Test
@@ -244,7 +196,7 @@ abstract class FailureRules extends Rules {
                 }
                 ErrorKind told;
                 try {
-                    told = told(() -> publishAnew(strategy, fresh));
+                    told = LostAnswers.told(() -> publishAnew(strategy, fresh));
                 } finally {
                     cable.restore();
                 }

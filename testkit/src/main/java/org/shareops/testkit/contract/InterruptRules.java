@@ -14,7 +14,6 @@ import org.shareops.model.ShareException;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
-import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 
 /** Rule C4: interrupts, before a call and while it waits for the server. */
@@ -56,6 +55,44 @@ abstract class InterruptRules extends Rules {
                 .isEmpty();
         assertThat(on().get("A.TXT")).as(Rule.C4.asks("a volume that goes on")).isEqualTo("a");
         volume.claim(on().at("A.TXT")).close();
+        // Who was interrupted may have created it, and has let it go.
+        if (volume.stat(on().at("NEW.TXT")).isPresent()) {
+            assertLetGo("NEW.TXT", "createNew");
+        }
+    }
+
+    private void assertLetGo(String file, String what) throws Exception {
+        Scene.await(
+                () -> Rule.C4.asks("nothing left open by " + what + " on a thread that is interrupted"),
+                () -> isFree(on().volume(), file));
+    }
+
+    /** A handle that stays open because its owner was interrupted keeps everybody off. */
+    @Test
+    void C4_C5_whatIsOpenIsClosedByAThreadThatIsInterrupted() throws Exception {
+        Volume volume = on().volume();
+        on().put("A.TXT", "a");
+        List<String> wrong = new ArrayList<>();
+        Map<String, AutoCloseable> opened = new LinkedHashMap<>();
+        opened.put("a reader", volume.read(on().at("A.TXT")));
+        closedWhenInterrupted("A.TXT", opened, wrong);
+        opened.put("a claim", volume.claim(on().at("A.TXT")));
+        closedWhenInterrupted("A.TXT", opened, wrong);
+        opened.put("a writer", volume.createNew(on().at("NEW.TXT")));
+        closedWhenInterrupted("NEW.TXT", opened, wrong);
+        assertThat(wrong)
+                .as(Rule.C4.asks("CANCELLED or success, and the flag up"))
+                .isEmpty();
+    }
+
+    private void closedWhenInterrupted(String file, Map<String, AutoCloseable> opened, List<String> wrong)
+            throws Exception {
+        for (Map.Entry<String, AutoCloseable> each : opened.entrySet()) {
+            String what = "close() of " + each.getKey();
+            interrupted(what, each.getValue()::close, wrong);
+            assertLetGo(file, what);
+        }
+        opened.clear();
     }
 
     private static void interrupted(String name, Scene.Work call, List<String> wrong) throws InterruptedException {
@@ -99,20 +136,9 @@ abstract class InterruptRules extends Rules {
         try (Scene first = new Scene(on().fixture(), on().url())) {
             first.put("A.TXT", "a");
             first.put("B.TXT", "b");
+            first.put("GONE.TXT", "gone");
         }
-        Map<String, Waiting> calls = new LinkedHashMap<>();
-        calls.put("verify", (link, volume) -> link.verify());
-        calls.put("stat", (link, volume) -> volume.stat(on().at("A.TXT")));
-        calls.put("list", (link, volume) -> volume.list(on().at("")).close());
-        calls.put("read", (link, volume) -> volume.read(on().at("A.TXT")).close());
-        calls.put(
-                "createNew",
-                (link, volume) -> volume.createNew(on().at("NEW.TXT")).close());
-        calls.put("claim", (link, volume) -> volume.claim(on().at("A.TXT")).close());
-        calls.put(
-                "rename",
-                (link, volume) -> volume.rename(on().at("B.TXT"), on().at("C.TXT"), RenameMode.FAIL_IF_EXISTS));
-        calls.put("createDirectory", (link, volume) -> volume.createDirectory(on().at("DIR")));
+        Map<String, Waiting> calls = waiting();
         List<String> wrong = new ArrayList<>();
         int asked = 0;
         for (Map.Entry<String, Waiting> call : calls.entrySet()) {
@@ -124,25 +150,72 @@ abstract class InterruptRules extends Rules {
         if (asked == 0) {
             throw new NotVerified("no call has to wait for the server");
         }
+        on().partly(Rule.C4, "no wire here gives an answer late, to tell whether an interrupted open is closed then");
         assertNothingHarmed(on().volume());
+    }
+
+    private Map<String, Waiting> waiting() {
+        Map<String, Waiting> calls = new LinkedHashMap<>();
+        calls.put(
+                "logOn",
+                alone -> () -> on().backend()
+                        .logOn(on().place().share().server(), on().fixture().administrator())
+                        .close());
+        calls.put(
+                "volume",
+                alone -> () -> alone.link().volume(on().place().share()).close());
+        calls.put("verify", alone -> () -> alone.link().verify());
+        calls.put("stat", alone -> () -> alone.volume().stat(on().at("A.TXT")));
+        calls.put("list", alone -> () -> alone.volume().list(on().at("")).close());
+        calls.put(
+                "opening to read",
+                alone -> () -> alone.volume().read(on().at("A.TXT")).close());
+        calls.put("read", alone -> {
+            ContentReader reader = alone.volume().read(on().at("A.TXT"));
+            return () -> reader.read(ByteBuffer.allocate(1), 0);
+        });
+        calls.put(
+                "createNew",
+                alone -> () -> alone.volume().createNew(on().at("NEW.TXT")).close());
+        calls.put("write", alone -> {
+            ContentWriter writer = alone.volume().createNew(on().at("WRITE.TXT"));
+            return () -> writer.write(ByteBuffer.wrap(new byte[1]), 0);
+        });
+        calls.put("sync", alone -> {
+            ContentWriter writer = alone.volume().createNew(on().at("SYNC.TXT"));
+            writer.write(ByteBuffer.wrap(new byte[1]), 0);
+            return writer::sync;
+        });
+        calls.put("claim", alone -> () -> alone.volume().claim(on().at("A.TXT")).close());
+        calls.put(
+                "rename",
+                alone -> () -> alone.volume().rename(on().at("B.TXT"), on().at("C.TXT"), RenameMode.FAIL_IF_EXISTS));
+        calls.put("createDirectory", alone -> () -> alone.volume().createDirectory(on().at("DIR")));
+        calls.put(
+                "setAttributes",
+                alone -> () -> alone.volume()
+                        .setAttributes(on().at("A.TXT"), java.time.Instant.EPOCH.plusSeconds(1_000_000_000), null));
+        calls.put("delete", alone -> () -> alone.volume().delete(on().at("GONE.TXT")));
+        return calls;
     }
 
     private void assertNothingHarmed(Volume volume) throws Exception {
         assertThat(volume.stat(on().at("B.TXT")).isPresent())
                 .as(Rule.C4.asks("the one name or the other after a rename that was interrupted"))
                 .isNotEqualTo(volume.stat(on().at("C.TXT")).isPresent());
-        Scene.await(() -> Rule.C4.asks("nothing left open by a call whose link has ended"), () -> isFree(volume));
+        Scene.await(
+                () -> Rule.C4.asks("nothing left open by a call whose link has ended"), () -> isFree(volume, "A.TXT"));
     }
 
-    /** What waits for the server, over a link of its own. */
+    /** Opens what is needed, over a link of its own, and returns what waits for the server. */
     @FunctionalInterface
     private interface Waiting {
-        void on(ServerLink link, Volume volume) throws Exception;
+        Scene.Work in(Scene alone) throws Exception;
     }
 
-    private boolean isFree(Volume volume) throws ShareException {
+    private boolean isFree(Volume volume, String file) throws ShareException {
         try {
-            volume.claim(on().at("A.TXT")).close();
+            volume.claim(on().at(file)).close();
             return true;
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.IN_USE) {
@@ -157,8 +230,8 @@ abstract class InterruptRules extends Rules {
             String name, Waiting call, Wire cable, ServerCounters counters, List<String> wrong) throws Exception {
         try (Scene alone = new Scene(on().fixture(), on().url())) {
             long start = counters.requests();
-            ServerLink link = alone.link();
-            Volume volume = alone.volume();
+            alone.volume();
+            Scene.Work work = call.in(alone);
             long before = counters.requests();
             if (before == start) {
                 throw new NotVerified("the fixture counts no request where a share was opened");
@@ -170,7 +243,7 @@ abstract class InterruptRules extends Rules {
             List<Throwable> failures = new ArrayList<>();
             Thread caller = new Thread(() -> {
                 try {
-                    call.on(link, volume);
+                    work.run();
                 } catch (Throwable e) {
                     failures.add(e);
                 }

@@ -1,15 +1,17 @@
 package org.shareops.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.shareops.testkit.contract.Scene.refusal;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -22,11 +24,8 @@ import org.shareops.model.Probe;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
-import org.shareops.spi.Claim;
-import org.shareops.spi.ContentReader;
-import org.shareops.spi.ContentWriter;
+import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
-import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.Crowd;
@@ -61,6 +60,45 @@ abstract class LinkRules extends Rules {
                 .isEqualTo(used);
     }
 
+    /** Whoever asks, asks often, and must not wait for a call that has no answer yet. */
+    @Test
+    void P1_aPassiveProbeWaitsForNoCall() throws Exception {
+        Wire cable = on().cable();
+        ServerCounters counters = on().counters();
+        long start = counters.requests();
+        ServerLink link = on().link();
+        Volume volume = on().volume();
+        long before = counters.requests();
+        requireCounted(start, before, "request");
+        if (!cable.swallowAnswer()) {
+            throw new NotVerified("the wire cannot keep an answer from a call, so that none waits");
+        }
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Thread waiting = new Thread(() -> Optional.ofNullable(catchThrowable(() -> volume.stat(on().at("A.TXT"))))
+                .ifPresent(failures::add));
+        waiting.setDaemon(true);
+        waiting.start();
+        Thread asking = new Thread(link::alive);
+        asking.setDaemon(true);
+        try {
+            Scene.await(
+                    () -> Rule.P1.asks("a request of stat()"),
+                    () -> counters.requests() > before || !waiting.isAlive());
+            if (!waiting.isAlive()) {
+                throw new NotVerified("no call has to wait for the server");
+            }
+            asking.start();
+            Patience.join(asking, Rule.P1.asks("an answer of alive() while a call waits for the server"));
+        } finally {
+            cable.cut();
+            cable.restore();
+        }
+        Patience.join(waiting, Rule.P1.asks("the end of a call whose link was cut"));
+        assertThat(failures)
+                .as(Rule.P1.asks("the library's own exception, if any, from a call whose link was cut"))
+                .allMatch(ShareException.class::isInstance);
+    }
+
     private static void requireCounted(long before, long after, String what) {
         if (after == before) {
             throw new NotVerified("the fixture counts no " + what + " where there was one");
@@ -77,13 +115,36 @@ abstract class LinkRules extends Rules {
     void P2_nobodyIsThereAnonymously() throws Exception {
         ServerCounters counters = on().counters();
         long before = counters.anonymousLogOns();
+        long logOns = counters.logOns();
         Share share = on().share();
         list(share, on());
+        requireCounted(logOns, counters.logOns(), "log-on");
         share.capabilities(Probe.CONNECT);
         share.probe(Probe.VERIFY);
         assertThat(counters.anonymousLogOns())
                 .as(Rule.P2.asks("log-ons as a named user alone"))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void P2_nobodyUnknownIsLetIn() throws Exception {
+        if (!(on().fixture().administrator() instanceof Credentials.Password)) {
+            throw new NotVerified("nobody logs on with a secret here");
+        }
+        Optional<ServerCounters> counters = on().fixture().counters();
+        long anonymous = counters.isPresent() ? counters.get().anonymousLogOns() : 0;
+        Credentials nobody = Credentials.password("nosuch7", "not the secret".toCharArray());
+        ShareException e = refusal(
+                Rule.P2.asks("a refusal of a user whom the server does not know"),
+                () -> on().closing(on().backend().logOn(on().place().share().server(), nobody)));
+        assertThat(e.kind())
+                .as(Rule.P2.asks("AUTHENTICATION_REJECTED for an unknown user, and not " + e))
+                .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+        if (counters.isPresent()) {
+            assertThat(counters.get().anonymousLogOns())
+                    .as(Rule.P2.asks("no anonymous log-on after it"))
+                    .isEqualTo(anonymous);
+        }
     }
 
     @Test
@@ -181,7 +242,11 @@ abstract class LinkRules extends Rules {
                     .as(Rule.P6.asks("one call to the server for five uses"))
                     .isEqualTo(1);
             if (counters.isPresent()) {
-                assertThat(counters.get().logOns() - logOns)
+                long tried = counters.get().logOns() - logOns;
+                if (tried == 0) {
+                    on().partly(Rule.P6, "the fixture counts no log-on to a server that is away");
+                }
+                assertThat(tried)
                         .as(Rule.P6.asks("a backend that does not try again by itself"))
                         .isLessThanOrEqualTo(1);
             } else {
@@ -197,25 +262,12 @@ abstract class LinkRules extends Rules {
     @Test
     void P7_R5_R6_whatWasMadeFromALostLinkNeverWorksAgain() throws Exception {
         Wire cable = on().cable();
-        on().put("A.TXT", "old");
-        on().put("B.TXT", "old");
         ServerLink link = on().link();
-        Volume volume = on().volume();
-        ContentReader reader = on().closing(volume.read(on().at("A.TXT")));
-        Claim claim = on().closing(volume.claim(on().at("B.TXT")));
-        ContentWriter writer = on().closing(volume.createNew(on().at("C.TXT")));
+        EveryCall every = new EveryCall(on(), on().volume(), "");
         cable.cut();
         cable.restore();
         List<String> alive = new ArrayList<>();
-        lost(alive, "ContentReader.read", () -> reader.read(ByteBuffer.allocate(1), 0));
-        lost(alive, "Claim.confirm", claim::confirm);
-        lost(alive, "ContentWriter.write", () -> writer.write(ByteBuffer.wrap(new byte[1]), 0));
-        lost(alive, "Volume.stat", () -> volume.stat(on().at("A.TXT")));
-        lost(
-                alive,
-                "Volume.rename",
-                () -> volume.rename(on().at("A.TXT"), on().at("D.TXT"), RenameMode.FAIL_IF_EXISTS));
-        lost(alive, "Volume.delete", () -> volume.delete(on().at("A.TXT")));
+        every.onFiles().forEach((what, call) -> lost(alive, what, call));
         lost(alive, "ServerLink.verify", link::verify);
         lost(alive, "ServerLink.volume", () -> link.volume(on().place().share()));
         assertThat(alive)
@@ -226,16 +278,13 @@ abstract class LinkRules extends Rules {
                 .isFalse();
     }
 
-    private static void lost(List<String> alive, String what, Scene.Work call) {
-        try {
-            call.run();
+    private static void lost(List<String> alive, String what, ThrowingCallable call) {
+        Throwable failure = catchThrowable(call);
+        if (failure == null) {
             alive.add(what + " works again");
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.LINK_LOST && e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
-                alive.add(what + " fails with " + e.kind());
-            }
-        } catch (Exception e) {
-            alive.add(what + " fails with " + e);
+        } else if (!(failure instanceof ShareException e
+                && (e.kind() == ErrorKind.LINK_LOST || e.kind() == ErrorKind.OUTCOME_UNKNOWN))) {
+            alive.add(what + " fails with " + failure);
         }
     }
 
@@ -346,6 +395,22 @@ abstract class LinkRules extends Rules {
             assertThat(shares.links())
                     .as(Rule.P11.asks("one link for both names"))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void P11_similarNamesAreNotGuessedToBeOneServer() throws Exception {
+        ServerAddress server = on().place().share().server();
+        if (server.host().isEmpty()) {
+            throw new NotVerified("the backend knows one server only");
+        }
+        Backend backend = on().fixture().backend();
+        ServerAddress normalized = backend.normalized(server);
+        for (String host : List.of(server.host() + ".invalid", server.host() + "2", "x" + server.host())) {
+            ServerAddress similar = new ServerAddress(server.scheme(), host, server.port());
+            assertThat(backend.normalized(similar))
+                    .as(Rule.P11.asks("another server than " + server + ", which nobody declared the same"))
+                    .isNotEqualTo(normalized);
         }
     }
 }

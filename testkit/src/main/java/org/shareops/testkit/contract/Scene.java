@@ -371,9 +371,12 @@ final class Scene implements AutoCloseable {
     }
 
     private static boolean mayBe(Optional<String> listed, String user) {
-        return listed.map(name -> name.substring(name.lastIndexOf('\\') + 1))
-                .map(user::equalsIgnoreCase)
+        return listed.map(name -> withoutDomain(name).equalsIgnoreCase(withoutDomain(user)))
                 .orElse(true);
+    }
+
+    private static String withoutDomain(String user) {
+        return user.substring(user.lastIndexOf('\\') + 1);
     }
 
     static void assertKind(Rule rule, ErrorKind kind, String when, ShareException e) {

@@ -3,6 +3,7 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Mutant.facet;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,10 +28,13 @@ import org.shareops.model.Ownership;
 import org.shareops.model.ServerList;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ForwardingVolume;
 import org.shareops.spi.SessionLister;
 
 /** Backends and fixtures that can do little, or less than others, and say so: nothing accuses them. */
 class HonestBackendsTest {
+    private static final int POOL = 24;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration REQUEST = Duration.ofMillis(20);
 
@@ -46,7 +53,78 @@ class HonestBackendsTest {
         tests.add(DynamicTest.dynamicTest(
                 "a fixture whose counters see nothing", () -> assertUnharmed(HonestBackendsTest::blind)));
         tests.add(DynamicTest.dynamicTest("a server that is far away", HonestBackendsTest::assertFarIsNotAccused));
+        tests.add(DynamicTest.dynamicTest(
+                "another client who says its domain, too", () -> assertUnharmed(HonestBackendsTest::ofADomain)));
+        tests.add(DynamicTest.dynamicTest("a pool of threads that grows to its size", () -> {
+            ExecutorService pool = Executors.newFixedThreadPool(POOL);
+            try {
+                ContractRun run = ContractRun.of(
+                        weak(MemoryProfile.windows(), pooled(pool))::fixture,
+                        LIMIT,
+                        LIMIT,
+                        test -> test.startsWith("C5_"));
+                assertThat(run.ran()).isNotEmpty();
+                assertThat(run.failed()).isEmpty();
+            } finally {
+                pool.shutdownNow();
+            }
+        }));
         return tests;
+    }
+
+    private static Mutant.Twist pooled(ExecutorService pool) {
+        return Mutant.volumes((volume, where) -> new ForwardingVolume(volume) {
+            @Override
+            public ContentReader read(SharePath file) throws ShareException {
+                try {
+                    return pool.submit(() -> super.read(file)).get();
+                } catch (ExecutionException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+    }
+
+    private static ShareFixture ofADomain() {
+        return new MemoryContractFixture("domain", MemoryProfile.windows()) {
+            @Override
+            public Optional<OtherClient> otherClient(String url) throws IOException {
+                return super.otherClient(url).map(Named::new);
+            }
+        };
+    }
+
+    /** The server lists a user without his domain, which he gives. */
+    private record Named(OtherClient client) implements OtherClient {
+        @Override
+        public String user() {
+            return "DOM\\" + client.user();
+        }
+
+        @Override
+        public byte[] read(String path) throws IOException {
+            return client.read(path);
+        }
+
+        @Override
+        public void write(String path, byte[] content) throws IOException {
+            client.write(path, content);
+        }
+
+        @Override
+        public Hold hold(String path) throws IOException {
+            return client.hold(path);
+        }
+
+        @Override
+        public Hold open(String path) throws IOException {
+            return client.open(path);
+        }
+
+        @Override
+        public void close() throws Exception {
+            client.close();
+        }
     }
 
     /** Whoever waits for so many answers that they show something waits for minutes. */

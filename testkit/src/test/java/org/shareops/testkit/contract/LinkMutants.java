@@ -7,6 +7,8 @@ import static org.shareops.testkit.contract.Mutant.windows;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.shareops.model.Credentials;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -83,7 +85,60 @@ final class LinkMutants {
                 windows(
                         Rule.R6,
                         "takes a rename whose answer was lost for done",
-                        volumes((volume, where) -> hoping(volume))));
+                        volumes((volume, where) -> hoping(volume))),
+                windows(
+                        Rule.P1,
+                        "waits for calls that run before it says whether its link is alive",
+                        links((link, where) -> locked(link))),
+                windows(Rule.P2, "lets in users whom the server does not know", logOns(LinkMutants::hospitable)),
+                windows(
+                        Rule.P11,
+                        "takes servers of one name in several domains for one",
+                        (honest, memory) -> new Forwarding.OfBackend(honest) {
+                            @Override
+                            public ServerAddress normalized(ServerAddress server) {
+                                int dot = server.host().indexOf('.');
+                                String name =
+                                        dot < 0 ? server.host() : server.host().substring(0, dot);
+                                return new ServerAddress(server.scheme(), name, server.port());
+                            }
+                        }));
+    }
+
+    private static ServerLink locked(ServerLink link) {
+        ReentrantLock lock = new ReentrantLock();
+        return new Forwarding.OfLink(link) {
+            @Override
+            public boolean alive() {
+                lock.lock();
+                try {
+                    return super.alive();
+                } finally {
+                    lock.unlock();
+                }
+            }
+
+            @Override
+            public Volume volume(ShareAddress share) throws ShareException {
+                return new ForwardingVolume(super.volume(share)) {
+                    @Override
+                    public Optional<Entry> stat(SharePath path) throws ShareException {
+                        lock.lock();
+                        try {
+                            return super.stat(path);
+                        } finally {
+                            lock.unlock();
+                        }
+                    }
+                };
+            }
+        };
+    }
+
+    private static ServerLink hospitable(Backend honest, ServerAddress server, Credentials credentials)
+            throws ShareException {
+        boolean known = Set.of("adm", "pat").contains(credentials.identity());
+        return honest.logOn(server, known ? credentials : MemoryContractFixture.ADMINISTRATOR);
     }
 
     private static ServerLink asking(ServerLink link) {

@@ -82,7 +82,9 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         RightsMutants.all(),
                         SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
-                        ErrorMutants.all())
+                        ErrorMutants.all(),
+                        EndMutants.all(),
+                        InterruptMutants.all())
                 .flatMap(List::stream)
                 .sorted(java.util.Comparator.comparing(Mutant::rule))
                 .toList();

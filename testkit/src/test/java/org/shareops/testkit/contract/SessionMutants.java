@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
@@ -86,7 +87,50 @@ final class SessionMutants {
                         Rule.S7,
                         "ends no session and says that it did",
                         facet(SessionCloser.class, (closer, volume) -> session -> {})),
-                windows(Rule.D4, "closes whatever a user has open", facet(FileCloser.class, SessionMutants::sweeping)));
+                windows(Rule.D4, "closes whatever a user has open", facet(FileCloser.class, SessionMutants::sweeping)),
+                windows(
+                        Rule.S1,
+                        "lists no open file that is deeper than the directory itself",
+                        listing((below, files) -> files.stream()
+                                .filter(file -> file.path().equals(below)
+                                        || file.path().parent().equals(Optional.of(below)))
+                                .toList())),
+                windows(
+                        Rule.D4,
+                        "compares paths as texts when it lists open files",
+                        facet(SessionLister.class, (lister, volume) -> new Forwarding.OfLister(lister) {
+                            @Override
+                            public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+                                return ServerList.complete(super.openFiles(SharePath.root()).items().stream()
+                                        .filter(file -> file.path().toString().startsWith(below.toString()))
+                                        .toList());
+                            }
+                        })),
+                windows(
+                        Rule.D4,
+                        "ends the sessions of all others",
+                        facet(SessionCloser.class, SessionMutants::purging)));
+    }
+
+    private static Mutant.Twist listing(BiFunction<SharePath, List<OpenFile>, List<OpenFile>> lie) {
+        return facet(SessionLister.class, (lister, volume) -> new Forwarding.OfLister(lister) {
+            @Override
+            public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
+                return ServerList.complete(
+                        lie.apply(below, super.openFiles(below).items()));
+            }
+        });
+    }
+
+    private static SessionCloser purging(SessionCloser honest, Volume volume) {
+        return session -> {
+            for (Session each :
+                    volume.facet(SessionLister.class).orElseThrow().sessions().items()) {
+                if (each.own() == Ownership.NO) {
+                    honest.disconnect(each);
+                }
+            }
+        };
     }
 
     private static Mutant.Twist files(UnaryOperator<List<OpenFile>> lie) {
