@@ -72,6 +72,8 @@ class HonestVolumesTest {
             public Claim claim(SharePath file) throws ShareException {
                 if (held.incrementAndGet() > most) {
                     held.decrementAndGet();
+                    // That all has ended comes first: then there is nothing to let go of.
+                    super.stat(file);
                     throw ShareException.of(ErrorKind.IO_FAILURE, "claim")
                             .detail("the server holds no more claims of ours; let go of one")
                             .build();
