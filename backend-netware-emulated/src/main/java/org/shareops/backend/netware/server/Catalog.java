@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.wire.Completion;
 
@@ -28,17 +27,19 @@ import org.shareops.backend.netware.wire.Completion;
  */
 final class Catalog {
     private static final long FIRST_NUMBER = 1;
-    /** A run of the server counts from somewhere below, so that numbers of an earlier run mean nothing, and do not seem to. */
-    private static final long HIGHEST_START = 1L << 30;
 
     private final Path root;
     private final Entry rootEntry = new Entry(FIRST_NUMBER, true, null, null, "", "");
     private final Map<Long, Entry> byNumber = new HashMap<>();
-    private long lastNumber = ThreadLocalRandom.current().nextLong(FIRST_NUMBER, HIGHEST_START);
+    private long lastNumber;
 
-    /** {@code root} may itself be a link; what it leads to is the root then. */
-    Catalog(Path root) {
+    /**
+     * {@code root} may itself be a link; what it leads to is the root then. Entries are counted after {@code lastNumber}, which is
+     * at least 1, the root.
+     */
+    Catalog(Path root, long lastNumber) {
         this.root = root;
+        this.lastNumber = lastNumber;
         byNumber.put(FIRST_NUMBER, rootEntry);
     }
 

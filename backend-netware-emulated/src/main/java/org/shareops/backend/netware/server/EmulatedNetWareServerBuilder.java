@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -30,6 +31,9 @@ import org.shareops.spi.EngineClock;
  * they came in are overwritten; no password is kept.
  */
 public final class EmulatedNetWareServerBuilder {
+    /** A run of the server counts from somewhere below, so that numbers of an earlier run mean nothing, and do not seem to. */
+    private static final long HIGHEST_START = 1L << 30;
+
     private static final int DEFAULT_CONNECTIONS = 250;
     private static final int MOST_CONNECTIONS = 0xFFFF;
     private static final int DEFAULT_TCP_CONNECTIONS = 12_000;
@@ -414,6 +418,7 @@ public final class EmulatedNetWareServerBuilder {
                 lenientDirectoryRename,
                 readOnlyVolumes.contains(volume.name()),
                 durable,
+                ThreadLocalRandom.current().nextLong(1, HIGHEST_START),
                 grants.getOrDefault(volume.name(), List.of()));
     }
 

@@ -41,7 +41,7 @@ final class Volume {
     Volume(int number, VolumeOptions options) {
         this.number = number;
         this.options = options;
-        this.catalog = new Catalog(options.root());
+        this.catalog = new Catalog(options.root(), options.lastEntry());
         this.rights = new Rights(options.grants(), options.readOnly());
         this.keepsAttributes = keepsAttributes(options.root());
         this.flushesDirectories = options.durable() && flushesDirectories(options.root());

@@ -12,6 +12,7 @@ import java.util.List;
  * @param lenientDirectoryRename whether a directory can be renamed although files below it are open
  * @param readOnly whether nobody may change anything
  * @param durable whether a changed directory reaches the disk before the change is answered, where this machine can do that
+ * @param lastEntry the number after which its directory entries are counted; the root is 1 in any case
  * @param grants who may do less than everything where
  */
 record VolumeOptions(
@@ -21,25 +22,26 @@ record VolumeOptions(
         boolean lenientDirectoryRename,
         boolean readOnly,
         boolean durable,
+        long lastEntry,
         List<Rights.Grant> grants) {
     VolumeOptions {
         grants = List.copyOf(grants);
     }
 
-    /** A durable volume on which every user may do everything. */
+    /** A durable volume that counts its entries from the root on, on which every user may do everything. */
     VolumeOptions(String name, Path root, boolean longNames, boolean lenientDirectoryRename) {
-        this(name, root, longNames, lenientDirectoryRename, false, true, List.of());
+        this(name, root, longNames, lenientDirectoryRename, false, true, 1, List.of());
     }
 
     VolumeOptions withReadOnly(boolean value) {
-        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, value, durable, grants);
+        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, value, durable, lastEntry, grants);
     }
 
     VolumeOptions withDurable(boolean value) {
-        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, readOnly, value, grants);
+        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, readOnly, value, lastEntry, grants);
     }
 
     VolumeOptions withGrants(List<Rights.Grant> value) {
-        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, readOnly, durable, value);
+        return new VolumeOptions(name, root, longNames, lenientDirectoryRename, readOnly, durable, lastEntry, value);
     }
 }
