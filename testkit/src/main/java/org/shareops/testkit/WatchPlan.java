@@ -53,7 +53,7 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions, boole
     }
 
     /** Returns the names that all versions have. */
-    Set<String> neverMissing() {
+    public Set<String> neverMissing() {
         if (versions.isEmpty()) {
             return Set.of();
         }
@@ -63,7 +63,7 @@ public record WatchPlan(Set<TreeDigest> trees, List<TreeContent> versions, boole
     }
 
     /** Says what is wrong with what was seen, if anything. */
-    Optional<String> fault(TreeContent seen) {
+    public Optional<String> fault(TreeContent seen) {
         if (!trees.isEmpty()) {
             TreeDigest digest = seen.digest();
             if (!trees.contains(digest)) {

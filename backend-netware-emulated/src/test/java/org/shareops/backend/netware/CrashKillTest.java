@@ -16,10 +16,10 @@ import org.shareops.testkit.Sample;
 import org.shareops.testkit.TreeContent;
 import org.shareops.testkit.TreeDigest;
 import org.shareops.testkit.Trees;
-import org.shareops.testkit.VolumeWatch;
 import org.shareops.testkit.WatchPlan;
 import org.shareops.testkit.crash.CrashFigures;
 import org.shareops.testkit.crash.KillMatrix;
+import org.shareops.testkit.crash.VolumeWatch;
 import org.shareops.testkit.crash.Watch;
 import org.shareops.update.UpdateStrategy;
 

@@ -1,4 +1,4 @@
-package org.shareops.testkit;
+package org.shareops.testkit.crash;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +19,8 @@ import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
-import org.shareops.testkit.crash.Watch;
+import org.shareops.testkit.TreeContent;
+import org.shareops.testkit.WatchPlan;
 
 /**
  * Reads a directory of a share again and again over a session of its own, and notes when it was absent and what it was that it
