@@ -68,10 +68,12 @@ final class Neighbours {
                 RecoveryWalk walk = new RecoveryWalk(context);
                 walk.area(area, null);
                 try {
+                    // First who is at work there: what he has not yet put away waits for nobody.
+                    boolean changed = hasChanged(walk.report(), area.parent().orElse(SharePath.root()));
                     if (takesAll) {
                         refuseWhatWaits(walk.report());
                     }
-                    if (hasChanged(walk.report(), area.parent().orElse(SharePath.root()))) {
+                    if (changed) {
                         return false;
                     }
                     break;

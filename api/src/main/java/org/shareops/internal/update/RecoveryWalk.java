@@ -21,6 +21,9 @@ import org.shareops.update.RecoveryReport;
 
 /** Looks for what crashed programs left, in one control area or everywhere at and below a path, and recovers it. */
 final class RecoveryWalk {
+    /** How often what nobody speaks of is looked at, before a record that cannot be read is taken for a damaged one. */
+    private static final int MOST_LOOKS = 5;
+
     private final Context context;
     private final List<Recovered> found = new ArrayList<>();
     private final List<SharePath> leftovers = new ArrayList<>();
@@ -185,20 +188,39 @@ final class RecoveryWalk {
 
     /** What no record speaks of may be anybody's: it is never deleted, but not passed over in silence either. */
     private void listUnknown(SharePath directory, Set<String> before) throws ShareException {
+        Set<SharePath> unknown = new TreeSet<>();
+        boolean sure = addUnknown(directory, before, unknown);
+        for (int looks = 1; !unknown.isEmpty() && (!sure || looks == 1) && looks < MOST_LOOKS; looks++) {
+            Set<SharePath> again = new TreeSet<>();
+            sure = addUnknown(directory, before, again);
+            unknown.retainAll(again);
+        }
+        leftovers.addAll(unknown);
+    }
+
+    /**
+     * Adds what no record speaks of now. Returns false if a record was listed and could not be found when it was read: then a
+     * publisher is just finishing, and what he has put away meanwhile was taken for unknown.
+     */
+    private boolean addUnknown(SharePath directory, Set<String> before, Set<SharePath> unknown) throws ShareException {
+        boolean sure = true;
         Set<String> spokenOf = new HashSet<>();
         List<Entry> after = list(directory);
         for (Entry entry : after) {
             String name = ours(entry);
             if (name.endsWith(ControlArea.RECORD) || name.endsWith(ControlArea.RETIRED)) {
-                transactionOf(directory.child(entry.name())).ifPresent(spokenOf::add);
+                Optional<String> transaction = transactionOf(directory.child(entry.name()));
+                transaction.ifPresent(spokenOf::add);
+                sure &= transaction.isPresent();
             }
         }
         for (Entry entry : after) {
             boolean records = ours(entry).endsWith(ControlArea.VERSIONS);
             if (entry.isDirectory() && !records && before.contains(ours(entry)) && !spokenOf.contains(ours(entry))) {
-                leftovers.add(directory.child(entry.name()));
+                unknown.add(directory.child(entry.name()));
             }
         }
+        return sure;
     }
 
     private Optional<String> transactionOf(SharePath record) throws ShareException {

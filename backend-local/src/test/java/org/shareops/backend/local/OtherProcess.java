@@ -96,7 +96,9 @@ final class OtherProcess implements AutoCloseable {
 
         @Override
         public boolean changeRights(String path) throws IOException {
-            Files.setPosixFilePermissions(directory.resolve(path), PosixFilePermissions.fromString("r-x------"));
+            Path entry = directory.resolve(path);
+            String rights = Files.isDirectory(entry) ? "rwx------" : "r-x------";
+            Files.setPosixFilePermissions(entry, PosixFilePermissions.fromString(rights));
             return true;
         }
 

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
+import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.backend.smb.rpc.EndAnswer;
 import org.shareops.backend.smb.rpc.ServerFile;
 import org.shareops.backend.smb.rpc.ServerService;
@@ -50,14 +51,21 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
             "programs on the server itself and handles that wait for a lost client are not listed";
 
     private final SmbSession session;
+    private final SmbTree tree;
     private final ShareAddress share;
     private final Credentials credentials;
     private final Failures failures;
     private final NameRules rules;
 
     Administration(
-            SmbSession session, ShareAddress share, Credentials credentials, Failures failures, NameRules rules) {
+            SmbSession session,
+            SmbTree tree,
+            ShareAddress share,
+            Credentials credentials,
+            Failures failures,
+            NameRules rules) {
         this.session = session;
+        this.tree = tree;
         this.share = share;
         this.credentials = credentials;
         this.failures = failures;
@@ -69,7 +77,13 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         T make(ServerService server) throws ShareException;
     }
 
+    /** The pipe is one of the session's; what asks through it still belongs to the share, and ends with it (rule C3). */
     private <T> T ask(String operation, Call<T> call) throws ShareException {
+        try {
+            tree.check();
+        } catch (SmbFailure e) {
+            throw failures.of(operation, SharePath.root(), e);
+        }
         try (SmbPipe pipe = SmbPipe.open(session, ServerService.PIPE_NAME, operation, failures);
                 ServerService server = ServerService.open(pipe, share.server().host())) {
             return call.make(server);

@@ -32,11 +32,14 @@ final class Failures {
 
     /** For one that creates what must not exist. Servers name a directory of that name by what it is, not as taken. */
     ShareException ofCreation(String operation, SharePath path, SmbFailure failure) {
-        boolean taken = failure instanceof SmbFailure.Status status
-                && status.code() == NtStatus.STATUS_FILE_IS_A_DIRECTORY.code;
-        return taken
+        return isOf(failure, NtStatus.STATUS_FILE_IS_A_DIRECTORY)
                 ? of(ErrorKind.ALREADY_EXISTS, operation, path, "a directory has this name", failure)
                 : ofChange(operation, path, failure);
+    }
+
+    /** Returns whether the server answered with this status. */
+    static boolean isOf(SmbFailure failure, NtStatus expected) {
+        return failure instanceof SmbFailure.Status status && status.code() == expected.code;
     }
 
     /** An exception of a kind that says more than the failure does. */

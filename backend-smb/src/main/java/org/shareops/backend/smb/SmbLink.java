@@ -62,7 +62,8 @@ final class SmbLink implements ServerLink {
         }
         try {
             ShareFeatures features = ShareFeatures.of(tree);
-            Administration administration = new Administration(session, share, credentials, failures, SmbVolume.NAMES);
+            Administration administration =
+                    new Administration(session, tree, share, credentials, failures, SmbVolume.NAMES);
             return new SmbVolume(tree, share, failures, administration, features);
         } catch (SmbFailure e) {
             tree.close();
@@ -71,7 +72,7 @@ final class SmbLink implements ServerLink {
     }
 
     private static ShareException notOpened(Failures failures, SmbFailure failure) {
-        if (failure instanceof SmbFailure.Status status && status.code() == NtStatus.STATUS_ACCESS_DENIED.code) {
+        if (Failures.isOf(failure, NtStatus.STATUS_ACCESS_DENIED)) {
             return failures.of(
                     ErrorKind.ACCESS_DENIED,
                     OPEN,

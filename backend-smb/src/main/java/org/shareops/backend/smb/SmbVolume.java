@@ -229,8 +229,14 @@ final class SmbVolume implements Volume {
                     ErrorKind.REFUSED, "rename \"" + from + "\" to", to, "nothing can be moved into itself", null);
         }
         try {
-            tree.openAndDo(existing(Wire.path(from), DELETE, SHARE_ALL, 0), Wire.rename(to, mode));
+            // Samba lets a directory replace an empty one.
+            int what = mode == RenameMode.REPLACE ? NO_DIRECTORY : 0;
+            tree.openAndDo(existing(Wire.path(from), DELETE, SHARE_ALL, what), Wire.rename(to, mode));
         } catch (SmbFailure e) {
+            if (mode == RenameMode.REPLACE && Failures.isOf(e, NtStatus.STATUS_FILE_IS_A_DIRECTORY)) {
+                rename(from, to, RenameMode.FAIL_IF_EXISTS);
+                return;
+            }
             ShareException failure = failures.ofChange("rename \"" + from + "\" to", to, e);
             throw failure.kind() == ErrorKind.ACCESS_DENIED ? whyDenied(from, to, mode, e, failure) : failure;
         }
@@ -317,7 +323,13 @@ final class SmbVolume implements Volume {
 
     /** Asks nobody: a server orders and keeps names by itself, and takes no order to. */
     @Override
-    public void syncDirectory(SharePath directory) {}
+    public void syncDirectory(SharePath directory) throws ShareException {
+        try {
+            tree.check();
+        } catch (SmbFailure e) {
+            throw failures.ofChange("make the names durable in", directory, e);
+        }
+    }
 
     @Override
     public void close() {

@@ -205,6 +205,11 @@ class SmbCopyTest {
         }
 
         @Override
+        public void check() throws SmbFailure {
+            real.check();
+        }
+
+        @Override
         public int flags() throws SmbFailure {
             return real.flags();
         }

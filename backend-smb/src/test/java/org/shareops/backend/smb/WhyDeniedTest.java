@@ -56,11 +56,12 @@ class WhyDeniedTest {
         session = new JcifsEngine().logOn(new SmbEndpoint("127.0.0.1", on.server.port(), wait, wait), credentials);
         ShareAddress share = new SmbBackend().share(ShareUrl.parse(on.server.url("data")));
         Failures failures = new Failures(share);
+        SmbTree tree = recorded(session.connect("data"));
         volume = new SmbVolume(
-                recorded(session.connect("data")),
+                tree,
                 share,
                 failures,
-                new Administration(session, share, credentials, failures, SmbVolume.NAMES),
+                new Administration(session, tree, share, credentials, failures, SmbVolume.NAMES),
                 new ShareFeatures(false, true, false));
     }
 

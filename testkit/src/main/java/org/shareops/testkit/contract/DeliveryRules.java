@@ -61,6 +61,7 @@ abstract class DeliveryRules extends Rules {
         if (on().volume().traits().replacingRename()) {
             assertTaken("A.TXT", "DIR", RenameMode.REPLACE);
             assertTaken("DIR", "A.TXT", RenameMode.REPLACE);
+            assertTaken("DIR", "DIR2", RenameMode.REPLACE);
         }
         assertThat(on().tree(""))
                 .as(Rule.V3.asks("both files as they were"))

@@ -8,7 +8,9 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.shareops.model.SecurityState;
 import org.shareops.model.SharePath;
+import org.shareops.spi.Admission;
 import org.shareops.spi.AtomicExchange;
+import org.shareops.spi.BulkSync;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
@@ -16,6 +18,7 @@ import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
+import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.Volume;
 
@@ -76,6 +79,8 @@ final class EveryCall {
         changing.put("Volume.setAttributes", () -> volume.setAttributes(at("OLD"), java.time.Instant.EPOCH, Set.of()));
         changing.put("Volume.rename", () -> volume.rename(at("OLD"), at("TOV"), RenameMode.FAIL_IF_EXISTS));
         changing.put("Volume.delete", () -> volume.delete(at("STAY")));
+        asking.put("Volume.syncDirectory", () -> volume.syncDirectory(on.at("")));
+        asking.put("Volume.serverTime", volume::serverTime);
         // Where a server tells none there is nothing to be asked for.
         if (volume.space().isPresent()) {
             asking.put("Volume.space", volume::space);
@@ -90,6 +95,12 @@ final class EveryCall {
         volume.facet(SymbolicLinks.class)
                 .ifPresent(
                         each -> changing.put("SymbolicLinks.create", () -> each.create(at("LINK"), prefix + "STAY")));
+        volume.facet(BulkSync.class).ifPresent(each -> asking.put("BulkSync.syncAll", each::syncAll));
+        volume.facet(SessionLister.class).ifPresent(each -> {
+            asking.put("SessionLister.sessions", each::sessions);
+            asking.put("SessionLister.openFiles", () -> each.openFiles(on.at("")));
+        });
+        volume.facet(Admission.class).ifPresent(each -> asking.put("Admission.save", each::save));
         Optional<SecurityDescriptors> security = volume.facet(SecurityDescriptors.class);
         if (security.isPresent()) {
             SecurityState state = security.get().read(at("OLD"));

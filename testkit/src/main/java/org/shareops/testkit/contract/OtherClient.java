@@ -50,7 +50,7 @@ public interface OtherClient extends AutoCloseable {
 
     /**
      * Gives a file or directory other rights than new ones have, such that the fixture's user without rights cannot read it, if there is
-     * one (rules R8, R14).
+     * one, while its administrator can still do everything with it (rules R8, R14).
      *
      * @return false if this client cannot do that, as by default
      * @throws IOException if the server refuses

@@ -379,6 +379,9 @@ abstract class PrimitiveRules extends Rules {
         long start = counters.requests();
         on().volume().rename(on().at("A.TXT"), on().at("C.TXT"), RenameMode.FAIL_IF_EXISTS);
         long done = counters.requests() - start;
+        if (done == 0) {
+            throw new NotVerified("the fixture counts no request where one was sent");
+        }
         start = counters.requests();
         refusal(
                 Rule.R6.asks("a refusal"),

@@ -3,7 +3,6 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ abstract class RightsRules extends Rules {
         for (String file : List.of("A.TXT", "B.TXT", "C.TXT")) {
             on().put(file, file);
         }
-        if (!isMadeDifferent(security, "A.TXT")) {
+        if (!OtherRights.areGiven(on(), security, "A.TXT")) {
             throw new NotVerified("nobody here can give a file other rights than new ones have");
         }
         SecurityState special = security.read(on().at("A.TXT"));
@@ -77,7 +76,6 @@ abstract class RightsRules extends Rules {
                 .as(Rule.R14.asks("the content of before"))
                 .isEqualTo(Map.of("A.TXT", "A.TXT", "B.TXT", "B.TXT", "C.TXT", "C.TXT"));
         assertWrittenToDirectories(security, witness);
-        on().partly(Rule.R14, "what directories hand down to what is created in them is not judged");
     }
 
     private void assertWrittenToDirectories(SecurityDescriptors security, SecurityDescriptors witness)
@@ -86,7 +84,7 @@ abstract class RightsRules extends Rules {
             on().volume().createDirectory(on().at(directory));
         }
         SecurityState usual = witness.read(on().at("DIR2"));
-        boolean different = isMadeDifferent(security, "DIR1");
+        boolean different = OtherRights.areGiven(on(), security, "DIR1");
         SecurityState special = security.read(on().at("DIR1"));
         if (!different || special.equals(usual)) {
             on().partly(Rule.R14, "nobody here can give a directory other rights than new ones have");
@@ -102,23 +100,24 @@ abstract class RightsRules extends Rules {
                 .isNotEqualTo(special);
     }
 
-    /** By somebody who is not under test, or else by the facet itself, which may do nothing. */
-    private boolean isMadeDifferent(SecurityDescriptors security, String path) throws Exception {
-        Optional<OtherClient> other = on().fixture().otherClient(on().url());
-        if (other.isPresent() && isChanged(on().closing(other.get()), path)) {
-            return true;
+    @Test
+    void R14_aDirectoryOfOursHandsDownWhatAnotherDoes() throws Exception {
+        SecurityDescriptors security = on().facet(SecurityDescriptors.class);
+        for (String directory : List.of("USUAL", "EXAMPLE", "OURS")) {
+            on().volume().createDirectory(on().at(directory));
         }
-        SecurityState before = security.read(on().at(path));
-        security.confine(on().at(path), null);
-        return !security.read(on().at(path)).equals(before);
-    }
-
-    /** The client of a fixture may be able to do that with files only. */
-    private static boolean isChanged(OtherClient other, String path) {
-        try {
-            return other.changeRights(path);
-        } catch (IOException e) {
-            return false;
+        boolean different = OtherRights.areGiven(on(), security, "EXAMPLE");
+        security.handDown(on().at("OURS"), on().at("EXAMPLE"));
+        for (String directory : List.of("USUAL", "EXAMPLE", "OURS")) {
+            on().put(directory + "/A.TXT", "a");
+        }
+        SecurityState given = security.read(on().at("EXAMPLE/A.TXT"));
+        assertThat(security.read(on().at("OURS/A.TXT")))
+                .as(Rule.R14.asks(
+                        "a new file with the rights that a new one has in the directory that was the example"))
+                .isEqualTo(given);
+        if (!different || given.equals(security.read(on().at("USUAL/A.TXT")))) {
+            throw new NotVerified("nobody here can make a directory hand down other rights than new ones do");
         }
     }
 

@@ -398,8 +398,16 @@ abstract class UpdateRules extends Rules {
         SecurityDescriptors security = on().facet(SecurityDescriptors.class);
         for (UpdateStrategy strategy : on().strategies()) {
             publish(strategy, on().source(OLD));
-            SecurityState directory = security.read(on().at(name(strategy)));
-            SecurityState file = security.read(on().at(name(strategy) + "/A.TXT"));
+            SecurityState usual = security.read(on().at(name(strategy) + "/A.TXT"));
+            boolean directoryDiffers = OtherRights.areGiven(on(), security, name(strategy));
+            boolean fileDiffers = OtherRights.areGiven(on(), security, name(strategy) + "/A.TXT");
+            on().volume().createDirectory(on().at("D" + strategy));
+            on().put("F" + strategy, "");
+            SecurityState directory = OtherRights.settled(on(), security, name(strategy), "D" + strategy);
+            SecurityState file = OtherRights.settled(on(), security, name(strategy) + "/A.TXT", "F" + strategy);
+            if (!directoryDiffers || !fileDiffers || file.equals(usual)) {
+                on().partly(Rule.R14, "nobody here can give files and directories other rights than new ones have");
+            }
             publish(strategy, on().source(NEW));
             assertThat(security.read(on().at(name(strategy))))
                     .as(Rule.R14.asks("the rights of the directory after " + strategy))

@@ -73,6 +73,10 @@ final class RightsMutants {
                                 honest.confine(ours, example);
                             }
                         })),
+                windows(Rule.R14, "hands nothing down", rights(honest -> new Rights(honest) {
+                    @Override
+                    public void handDown(SharePath ours, SharePath example) {}
+                })),
                 windows(
                         Rule.R8,
                         "leaves out of a listing what is hidden",

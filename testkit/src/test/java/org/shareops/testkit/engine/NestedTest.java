@@ -18,11 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Share;
 import org.shareops.Shares;
+import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EngineClock;
+import org.shareops.testkit.CallMatcher;
+import org.shareops.testkit.FaultBackend;
+import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
@@ -151,6 +155,73 @@ class NestedTest {
             assertThat(inner.await().outcome()).isEqualTo(Outcome.COMMITTED);
             assertThat(on.live("PACK")).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
             assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    /** His records go one after the other, and what is listed before one went is read after it. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void R5_whoFinishesInsideWhileHisRecordsAreLookedAtIsNotTakenForCrashed(String name, MemoryProfile profile)
+            throws Exception {
+        int calls = 0;
+        while (isEndedAtCall(profile, calls + 1)) {
+            calls++;
+        }
+        assertThat(calls).isGreaterThan(10);
+    }
+
+    /** Returns false if the one outside had to wait before his call of that number. */
+    private static boolean isEndedAtCall(MemoryProfile profile, int number) throws Exception {
+        VirtualClock outside = new VirtualClock(Instant.now());
+        try (MemoryFixture on = published(profile, EngineClock.system())) {
+            CountDownLatch atWork = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            inTheMiddle(on, () -> {
+                atWork.countDown();
+                await(goOn);
+            });
+            UpdateHandle inner = on.share
+                    .update("PACK/OFFICE")
+                    .from(TestSource.of(INNER))
+                    .strategy(UpdateStrategy.SWAP)
+                    .foreignFiles(ForeignFiles.REMOVE)
+                    .start();
+            await(atWork);
+            AtomicBoolean waited = new AtomicBoolean();
+            outside.onSleep((sleep, duration) -> {
+                if (sleep > 3) {
+                    waited.set(true);
+                    end(inner, goOn);
+                }
+            });
+            FaultBackend looking = new FaultBackend(
+                    new MemoryBackend(on.server),
+                    FaultPlan.builder()
+                            .before(CallMatcher.anyCall().nth(number), call -> end(inner, goOn))
+                            .build());
+            try (Shares others = Shares.builder()
+                    .onlyGivenBackends()
+                    .backend(looking)
+                    .clock(outside)
+                    .build()) {
+                UpdateReport report =
+                        publish(others.share("mem://srv/packages"), "PACK", OUTER_NEXT, UpdateStrategy.SWAP);
+                assertThat(report.outcome()).as("call %d", number).isEqualTo(Outcome.COMMITTED);
+            } finally {
+                end(inner, goOn);
+            }
+            assertThat(on.live("PACK")).as("call %d", number).isEqualTo(MemoryFixture.asTree(OUTER_NEXT));
+            assertThat(on.keptContents()).as("call %d", number).isEmpty();
+            return !waited.get();
+        }
+    }
+
+    private static void end(UpdateHandle inner, CountDownLatch goOn) {
+        goOn.countDown();
+        try {
+            inner.await();
+        } catch (InterruptedException | ShareException e) {
+            throw new IllegalStateException(e);
         }
     }
 

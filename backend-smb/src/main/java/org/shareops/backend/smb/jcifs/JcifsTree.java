@@ -58,6 +58,14 @@ final class JcifsTree implements org.shareops.backend.smb.port.SmbTree {
     }
 
     @Override
+    public void check() throws SmbFailure {
+        exchange();
+        if (!session.alive()) {
+            throw new SmbFailure.Lost("the connection to " + session.peer() + " is lost", false, null);
+        }
+    }
+
+    @Override
     public SmbHandle open(SmbOpen request) throws SmbFailure {
         Exchange through = exchange();
         return session.opener().open(() -> {

@@ -28,6 +28,12 @@ public interface SmbTree extends AutoCloseable {
      */
     OptionalInt rights(String path) throws SmbFailure;
 
+    /**
+     * Asks nobody: fails if the share was closed here, or if the session is already known to be lost. For what is done without
+     * the share and yet belongs to it.
+     */
+    void check() throws SmbFailure;
+
     /** Asks what kind of share this is, in two round trips: the flags of MS-SMB2 2.2.10. */
     int flags() throws SmbFailure;
 
