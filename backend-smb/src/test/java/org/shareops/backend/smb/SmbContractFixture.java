@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +62,8 @@ final class SmbContractFixture implements ShareFixture {
 
     @Override
     public Backend backend() {
-        return new SmbBackend();
+        // A connection that is lost at its log-on is noticed only when the time for an answer is over.
+        return new SmbBackend(Duration.ofSeconds(10), Duration.ofSeconds(20));
     }
 
     @Override
