@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -66,7 +68,9 @@ class WritingABackendTest {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader = new URLClassLoader(path, before)) {
             Thread.currentThread().setContextClassLoader(loader);
-            assertGreen(run(loader, tests));
+            TestExecutionSummary summary = run(loader, tests);
+            assertGreen(summary);
+            assertFiguresAreThoseOf(summary);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
@@ -176,5 +180,24 @@ class WritingABackendTest {
                 .isEqualTo(summary.getTestsFoundCount())
                 .isGreaterThan(100);
         assertThat(project.resolve("conformance")).isDirectoryContaining("glob:**toy.md");
+    }
+
+    private void assertFiguresAreThoseOf(TestExecutionSummary summary) throws IOException {
+        long tests = summary.getTestsFoundCount();
+        List<Long> notVerified = new ArrayList<>();
+        try (Stream<Path> tables = Files.list(project.resolve("conformance"))) {
+            for (Path table : tables.toList()) {
+                try (Stream<String> rows = Files.lines(table)) {
+                    notVerified.add(rows.filter(row -> row.contains("| not verified here:"))
+                            .count());
+                }
+            }
+        }
+        notVerified.sort(Comparator.reverseOrder());
+        assertThat(Files.readString(DOCUMENT).replaceAll("\\s+", " "))
+                .contains("Tests run: " + tests + ", Failures: 0")
+                .contains((tests - 1) / 2 + " tests each, and the test above")
+                .contains(notVerified.get(0) + " rules are wholly not verified with the first fixture, and "
+                        + notVerified.get(1) + " with this one");
     }
 }
