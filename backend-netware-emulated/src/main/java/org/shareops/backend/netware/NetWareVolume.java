@@ -117,6 +117,7 @@ final class NetWareVolume implements Volume {
         if (closed) {
             throw new NcpFailure.Closed("the volume was closed before");
         }
+        server.refuseIfGone();
     }
 
     /** Names that no NetWare volume can hold do not fit into a request. */
@@ -216,7 +217,7 @@ final class NetWareVolume implements Volume {
     @Override
     public <F> Optional<F> facet(Class<F> type) {
         if (type == Admission.class) {
-            return Optional.of(type.cast(loginStatus));
+            return Optional.of(type.cast(new VolumeAdmission(loginStatus, this)));
         }
         boolean has = type == SessionLister.class || type == SessionCloser.class || type == Notifier.class;
         return has ? Optional.of(type.cast(presence)) : Optional.empty();
@@ -366,6 +367,7 @@ final class NetWareVolume implements Volume {
     @Override
     public void close() throws ShareException {
         closed = true;
+        presence.close();
         ShareException first = null;
         for (Handle handle : handles) {
             try {

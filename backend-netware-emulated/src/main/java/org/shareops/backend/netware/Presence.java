@@ -47,12 +47,24 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     private final NcpServer server;
     private final NcpFiles files;
     private final Failures failures;
+    private volatile boolean closed;
 
     Presence(NcpConnection connection, NcpServer server, NcpFiles files, Failures failures) {
         this.connection = connection;
         this.server = server;
         this.files = files;
         this.failures = failures;
+    }
+
+    /** Its volume is closed: nothing more is asked (rule C3). */
+    void close() {
+        closed = true;
+    }
+
+    private void requireOpen() throws NcpFailure {
+        if (closed) {
+            throw new NcpFailure.Closed("the volume was closed before");
+        }
     }
 
     /** A row of the table with what belongs to it. */
@@ -68,6 +80,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     }
 
     private List<Row> rows() throws NcpFailure {
+        requireOpen();
         List<Row> rows = new ArrayList<>();
         int last = server.information().peak();
         for (int number = 1; number <= last; number++) {
@@ -217,6 +230,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     }
 
     private int present(String operation, Session session) throws NcpFailure, ShareException {
+        requireOpen();
         int number = number(session.id());
         Optional<ConnectionInformation> found = server.connection(number).filter(ConnectionInformation::isLoggedIn);
         if (found.isEmpty()) {

@@ -289,7 +289,8 @@ public final class NcpConnection implements AutoCloseable {
         }
     }
 
-    private void refuseIfGone() throws NcpFailure {
+    /** Asks nobody: fails if the connection is known to be lost, or was closed here. */
+    public void refuseIfGone() throws NcpFailure {
         if (!alive()) {
             throw lostOrClosed(false);
         }

@@ -126,6 +126,11 @@ public final class NcpServer {
         return call(Function.SERVER_CLOCK, -1, new PacketWriter(), DosTime::readClock);
     }
 
+    /** Asks nobody: fails if the connection is known to be lost, or was closed here. */
+    public void refuseIfGone() throws NcpFailure {
+        connection.refuseIfGone();
+    }
+
     /** Returns a row of the table of connections; empty for a number that is free (NCP 23/28). */
     public Optional<ConnectionInformation> connection(int number) throws NcpFailure {
         try {
