@@ -1,8 +1,10 @@
 package org.shareops;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Runs;
 import org.shareops.internal.share.FileDesk;
@@ -12,6 +14,7 @@ import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.CloseResult;
 import org.shareops.model.ConnectionStatus;
+import org.shareops.model.CordonEnd;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Probe;
 import org.shareops.model.ServerList;
@@ -31,18 +34,24 @@ import org.shareops.update.RecoveryReport;
  * <p>Paths may be given as text, see {@link SharePath#of}.
  */
 public final class Share {
+    private static final String KEEP_OFF = "keep newcomers off";
+    private static final Duration LEASE = Duration.ofMinutes(10);
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
+
     private final ShareAddress address;
     private final LinkTable links;
     private final SessionDesk sessions;
     private final FileDesk files;
     private final UpdateEngine engine;
+    private final Set<Cordon> cordons;
 
-    Share(ShareAddress address, LinkTable links, EngineClock clock, Runs runs) {
+    Share(ShareAddress address, LinkTable links, EngineClock clock, Runs runs, Set<Cordon> cordons) {
         this.address = address;
         this.links = links;
         this.sessions = new SessionDesk(links, address, clock);
         this.files = new FileDesk(links, address, clock);
         this.engine = new UpdateEngine(links, clock, runs);
+        this.cordons = cordons;
     }
 
     /** Returns which share this is. */
@@ -181,6 +190,38 @@ public final class Share {
      */
     public RecoveryReport recover(SharePath path) throws ShareException {
         return engine.recover(new ShareLocation(address, path));
+    }
+
+    /** Keeps newcomers off for as long as this program lives; see {@link #cordon(String, Duration)}. */
+    public Cordon cordon(String reason) throws ShareException {
+        return cordon(reason, LEASE);
+    }
+
+    /**
+     * Keeps newcomers off, so that those who are in can be waited for and nobody follows them (rules D2, D6). Joins a cordon that
+     * is there.
+     *
+     * @param reason for people who find the lease
+     * @param lease how long after a crash of this program others may lift the cordon, by the server's clock; at least 30 seconds
+     * @throws ShareException {@code UNSUPPORTED} if the share cannot refuse newcomers; {@code ACCESS_DENIED} without the right to;
+     *     {@code REFUSED} if somebody has changed by hand what an earlier cordon had changed
+     */
+    public Cordon cordon(String reason, Duration lease) throws ShareException {
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException("the lease must be at least " + SHORTEST_LEASE + ", not " + lease);
+        }
+        sessions.refuseUndeclared(Capability.REFUSE_NEWCOMERS, KEEP_OFF);
+        return new Cordon(engine.cordon(address, reason, lease), cordons);
+    }
+
+    /**
+     * Lifts a cordon for all who keep newcomers off, for administrators who know better than they.
+     *
+     * @param force puts back what was there before the cordon even if somebody has changed it since
+     */
+    public CordonEnd liftCordon(boolean force) throws ShareException {
+        sessions.refuseUndeclared(Capability.REFUSE_NEWCOMERS, "let newcomers in again");
+        return engine.liftCordon(address, force);
     }
 
     /** Returns plain access to the files of the share. */

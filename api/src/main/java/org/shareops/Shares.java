@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.shareops.internal.link.LinkPolicy;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Runs;
@@ -38,6 +40,7 @@ public final class Shares implements AutoCloseable {
     private final LinkTable links;
     private final EngineClock clock;
     private final Runs runs = new Runs();
+    private final Set<Cordon> cordons = ConcurrentHashMap.newKeySet();
 
     private Shares(Builder builder) {
         List<Backend> backends = new ArrayList<>(builder.backends);
@@ -68,7 +71,7 @@ public final class Shares implements AutoCloseable {
 
     /** Returns a handle to a share. No traffic. */
     public Share share(ShareAddress address) {
-        return new Share(address, links, clock, runs);
+        return new Share(address, links, clock, runs, cordons);
     }
 
     /**
@@ -104,7 +107,7 @@ public final class Shares implements AutoCloseable {
     }
 
     /**
-     * Logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later call that asks a share for
+     * Lifts the cordons that are still held, and logs off everywhere. Calls that run fail with {@code CLOSED}, and so does every later call that asks a share for
      * anything (rules C3, P10). A commit that has begun is finished first, and what was staged is removed: this waits for
      * that, also if it is interrupted. Called by a progress listener it does not wait, and the links are closed at the end
      * of the operation. Progress listeners hear nothing more; one that is at work is interrupted.
@@ -113,7 +116,25 @@ public final class Shares implements AutoCloseable {
      */
     @Override
     public void close() throws ShareException {
-        runs.close(links::close);
+        ShareException first = null;
+        for (Cordon cordon : cordons) {
+            try {
+                cordon.close();
+            } catch (ShareException e) {
+                first = first == null ? e : first;
+            }
+        }
+        try {
+            runs.close(links::close);
+        } catch (ShareException e) {
+            if (first == null) {
+                throw e;
+            }
+            first.addSuppressed(e);
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** Collects how to build {@link Shares}. Not thread-safe. */

@@ -33,6 +33,12 @@ public interface Admission {
     byte[] save() throws ShareException;
 
     /**
+     * Returns the state that {@link #refuse} would write over a saved one, so that it can be noted down before anything changes.
+     * May ask the server who we are; changes nothing.
+     */
+    byte[] refusal(byte[] saved) throws ShareException;
+
+    /**
      * Refuses newcomers, but for our identity and administrators where {@link #admitsAdministrators()}, and returns the state that this wrote.
      *
      * @param saved what {@link #save()} returned

@@ -70,6 +70,11 @@ final class FaultFacets {
         }
 
         @Override
+        public byte[] refusal(byte[] saved) throws ShareException {
+            return line.ask(Primitive.SAVE_ADMISSION, () -> admission.refusal(saved));
+        }
+
+        @Override
         public byte[] refuse(byte[] saved) throws ShareException {
             return line.ask(Primitive.REFUSE_NEWCOMERS, () -> admission.refuse(saved));
         }

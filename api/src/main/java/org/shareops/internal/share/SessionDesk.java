@@ -171,6 +171,17 @@ public final class SessionDesk {
         });
     }
 
+    /**
+     * Does nothing where a capability may be there, as far as that is known without any traffic.
+     *
+     * @throws ShareException {@code UNSUPPORTED} if it is not (rule C1)
+     */
+    public void refuseUndeclared(Capability capability, String operation) throws ShareException {
+        if (!CapabilityTable.mayHave(backend(), capability)) {
+            throw unsupported(capability, operation);
+        }
+    }
+
     private <F> void refuseIfMissing(Class<F> type, Capability capability, String operation) throws ShareException {
         ask(type, capability, operation, facet -> capability);
     }

@@ -63,6 +63,12 @@ record Context(
         return new Context(target, new UnidentifiedVolume(volume), link, options, clock, meter, cancellation, control);
     }
 
+    /** Returns a context for the share's root, whose control area it shares with the targets beside it. */
+    Context atRoot() {
+        SharePath root = SharePath.root();
+        return with(root, ControlArea.found(root.child(ControlArea.nameOn(volume)), control.transactionId()));
+    }
+
     private Context with(SharePath path, ControlArea records) {
         return new Context(
                 new ShareLocation(target.share(), path), volume, link, options, clock, meter, cancellation, records);

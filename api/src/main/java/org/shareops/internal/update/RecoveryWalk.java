@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
+import org.shareops.model.CordonEnd;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -32,6 +33,21 @@ final class RecoveryWalk {
 
     RecoveryWalk(Context context) {
         this.context = context;
+    }
+
+    /** Notes what became of a cordon whose programs have crashed, or that is held. */
+    void note(CordonEnd cordon) {
+        switch (cordon) {
+            case RESTORED ->
+                warnings.add("newcomers were still refused for a program that has crashed; they are let in again");
+            case CHANGED_BY_OTHERS ->
+                warnings.add(
+                        "newcomers were refused for a program that has crashed, and somebody has changed since who may"
+                                + " come in; that was left as it is. Look at it, and lift the cordon by force if it is to be as before");
+            case ALREADY_OPEN, STILL_SHUT -> {
+                // As it should be.
+            }
+        }
     }
 
     /** Recovers everything at and below the context's path. */

@@ -1,13 +1,17 @@
 package org.shareops.internal.update;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
 import org.shareops.internal.run.Runs;
+import org.shareops.model.CordonEnd;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
@@ -78,11 +82,39 @@ public final class UpdateEngine {
         return awaited(new OwnThread<>(cancellation, meter, runs, () -> {
             try (RunLink link = new RunLink(links, where.share(), meter)) {
                 Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter);
-                return link.askAgainIfLost(() -> new RecoveryWalk(context).everythingBelow());
+                return link.askAgainIfLost(() -> {
+                    Optional<CordonEnd> cordon = new Cordons(context.atRoot()).liftIfExpired();
+                    RecoveryWalk walk = new RecoveryWalk(context);
+                    cordon.ifPresent(walk::note);
+                    return walk.everythingBelow();
+                });
             } catch (ShareException e) {
                 throw cancellation.namedAfterCause(e);
             }
         }));
+    }
+
+    /** Keeps newcomers off a share, and its link, until what is returned is lifted. */
+    public HeldCordon cordon(ShareAddress share, String reason, Duration lease) throws ShareException {
+        ShareLocation root = new ShareLocation(share, SharePath.root());
+        Meter meter = new Meter(clock, ProgressListener.none());
+        RunLink link = new RunLink(links, share, meter);
+        try {
+            Cancellation cancellation = new Cancellation("keep newcomers off " + share);
+            return new HeldCordon(contextOf(root, link, UpdateOptions.defaults(), cancellation, meter), reason, lease);
+        } catch (ShareException | RuntimeException | Error e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    /** Lifts the cordon of a share for all who hold it. */
+    public CordonEnd liftCordon(ShareAddress share, boolean force) throws ShareException {
+        return look(
+                new ShareLocation(share, SharePath.root()),
+                UpdateOptions.defaults(),
+                new Cancellation("lift the cordon of " + share),
+                context -> new Cordons(context).liftForAll(force));
     }
 
     /** Lists the versions of a target. */

@@ -275,6 +275,11 @@ final class MemoryVolume extends Gate implements Volume {
         }
 
         @Override
+        public byte[] refusal(byte[] saved) {
+            return link.user.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
         public byte[] refuse(byte[] saved) throws ShareException {
             return change("refuse", ROOT, () -> share.admits = link.user).getBytes(StandardCharsets.UTF_8);
         }

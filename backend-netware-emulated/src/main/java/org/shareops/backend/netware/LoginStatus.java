@@ -55,6 +55,11 @@ final class LoginStatus implements Admission, AutoCloseable {
     }
 
     @Override
+    public byte[] refusal(byte[] saved) {
+        return new byte[] {DISABLED};
+    }
+
+    @Override
     public synchronized byte[] refuse(byte[] saved) throws ShareException {
         if (keeper == null || !keeper.isAlive()) {
             keeper = startKeeper();

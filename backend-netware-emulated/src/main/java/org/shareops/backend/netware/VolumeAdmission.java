@@ -40,6 +40,11 @@ final class VolumeAdmission implements Admission {
     }
 
     @Override
+    public byte[] refusal(byte[] saved) throws ShareException {
+        return status("disable logins").refusal(saved);
+    }
+
+    @Override
     public byte[] refuse(byte[] saved) throws ShareException {
         return status("disable logins").refuse(saved);
     }

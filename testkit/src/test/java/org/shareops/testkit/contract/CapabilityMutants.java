@@ -225,6 +225,11 @@ final class CapabilityMutants {
         }
 
         @Override
+        public byte[] refusal(byte[] saved) throws ShareException {
+            return admission.refusal(saved);
+        }
+
+        @Override
         public byte[] refuse(byte[] saved) {
             return saved.clone();
         }
@@ -243,6 +248,11 @@ final class CapabilityMutants {
         @Override
         public byte[] save() throws ShareException {
             return admission.save();
+        }
+
+        @Override
+        public byte[] refusal(byte[] saved) throws ShareException {
+            return admission.refusal(saved);
         }
 
         @Override

@@ -242,6 +242,11 @@ final class RightsMutants {
         }
 
         @Override
+        public byte[] refusal(byte[] saved) throws ShareException {
+            return honest.refusal(saved);
+        }
+
+        @Override
         public byte[] refuse(byte[] saved) throws ShareException {
             return honest.refuse(saved);
         }
