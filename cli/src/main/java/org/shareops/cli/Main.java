@@ -139,6 +139,9 @@ public final class Main {
                 .addSubcommand(new RecoverCommand())
                 .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new CloseFileCommand())
+                .addSubcommand(new CordonCommand())
+                .addSubcommand(new UncordonCommand())
+                .addSubcommand(new DrainCommand())
                 .addSubcommand(new EmulateNetWareCommand())
                 .addSubcommand(new DemoCommand());
         // As wide as the examples; a narrower terminal wraps them.
