@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A file system in memory of so many bytes, to be filled up. Linux only, and for root. For one thread, but for
@@ -23,6 +24,14 @@ public final class SmallDisk implements AutoCloseable {
     public static Optional<SmallDisk> mount(Path directory, long bytes) throws IOException {
         boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString());
         return mounted ? Optional.of(new SmallDisk(directory)) : Optional.empty();
+    }
+
+    /** As {@link #mount}; where the system refuses it the test is skipped. */
+    public static SmallDisk mountOrSkip(Path directory, long bytes) throws IOException {
+        Optional<SmallDisk> mounted = mount(directory, bytes);
+        Assumptions.assumeTrue(
+                mounted.isPresent(), "mounting a file system needs root, and a system that lets root do it");
+        return mounted.get();
     }
 
     /** Writes until nothing more fits. What is written already stays and can be written over. */

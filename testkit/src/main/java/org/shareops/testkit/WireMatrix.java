@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -65,6 +66,18 @@ public final class WireMatrix implements AutoCloseable {
         boolean isOnVersions() {
             return this == VERSIONED || this == ROLLBACK;
         }
+    }
+
+    /** Returns the works that a test run asks for: {@link Sample#asksFor}. */
+    public static Stream<Work> works() {
+        return Stream.of(Work.values()).filter(Sample::asksFor);
+    }
+
+    /** Returns each of {@link #works} with each way to lose a message for good, as arguments of a test. */
+    public static Stream<Object[]> worksAndFaults() {
+        return works().flatMap(
+                        work -> Stream.of(Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.CUT_ANSWER, Fault.SWALLOW_ANSWER)
+                                .map(fault -> new Object[] {work, fault}));
     }
 
     /** Makes a backend that waits so long for an answer. */

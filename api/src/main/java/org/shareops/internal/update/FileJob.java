@@ -29,6 +29,7 @@ final class FileJob implements Job {
     private @Nullable SourceTree wanted;
     private @Nullable Planned planned;
     private @Nullable Stager stager;
+    private @Nullable Entry stagedAs;
     private Claims claims;
 
     FileJob(Context context, Source source) {
@@ -123,25 +124,30 @@ final class FileJob implements Job {
         fresh.send(planned(), entry, staged, planned().live() == null ? null : context.path());
         Objects.requireNonNull(wanted).checkUnchanged(source, context);
         context.meter().begin(Phase.VERIFY);
-        boolean good = context.volume()
-                        .stat(staged)
-                        .filter(there -> there.size() == fresh.staged(staged).size())
-                        .isPresent()
+        Entry written = context.volume()
+                .stat(staged)
+                .filter(there -> there.size() == fresh.staged(staged).size())
+                .orElse(null);
+        boolean good = written != null
                 && (!context.options().readBack()
                         || new Contents(context)
                                 .hashOf(staged)
                                 .equals(fresh.staged(staged).hash()));
-        if (!good) {
+        if (written == null || !good) {
             throw context.error(ErrorKind.IO_FAILURE, "replace")
                     .detail("the staged file \"" + staged + "\" is not what was written; nothing was changed")
                     .build();
         }
         stager = fresh;
+        stagedAs = written;
     }
 
     @Override
     public Transaction transaction() {
-        return Transaction.of(operation(), List.of(step()), Transaction.ManifestChange.NONE);
+        return Transaction.of(
+                operation(),
+                List.of(step().ofStaged(Objects.requireNonNull(stagedAs))),
+                Transaction.ManifestChange.NONE);
     }
 
     private Step step() {
@@ -200,6 +206,7 @@ final class FileJob implements Job {
     @Override
     public void forget() throws ShareException {
         stager = null;
+        stagedAs = null;
         claims.release();
     }
 

@@ -257,10 +257,10 @@ final class PatchJob extends DirectoryJob {
             steps.add(Step.remove(live(gone), nextAside(steps), old(gone)));
         }
         for (Planned changed : comparison().files(Planned.Step.REPLACE)) {
-            steps.add(replacing(changed, nextAside(steps)));
+            steps.add(replacing(changed, nextAside(steps)).ofStaged(stagedAt(changed)));
         }
         for (Planned added : movedIn(comparison())) {
-            steps.add(Step.add(live(added), place(added), idOf(added)));
+            steps.add(Step.add(live(added), place(added), idOf(added)).ofStaged(stagedAt(added)));
         }
         List<SharePath> emptied = new ArrayList<>();
         comparison().directories(Planned.Step.REMOVE).forEach(directory -> emptied.add(0, live(directory)));
@@ -288,10 +288,13 @@ final class PatchJob extends DirectoryJob {
     }
 
     private @Nullable FileId idOf(Planned planned) {
-        Entry entry = written()
+        return stagedAt(planned).id().orElse(null);
+    }
+
+    private Entry stagedAt(Planned planned) {
+        return Objects.requireNonNull(written()
                 .entries()
-                .get(place(planned).relativeTo(context.control().staged()));
-        return Objects.requireNonNull(entry).id().orElse(null);
+                .get(place(planned).relativeTo(context.control().staged())));
     }
 
     @Override

@@ -172,8 +172,8 @@ final class Recovery {
                 states.add(step.look(theirs));
             }
             for (int i = 0; i < states.size(); i++) {
-                if (states.get(i) == Step.State.NOT_DONE) {
-                    protectAgain(plan.steps().get(i));
+                if (states.get(i) == Step.State.NOT_DONE || states.get(i) == Step.State.LOST) {
+                    protectOldAgain(plan.steps().get(i));
                 }
             }
             boolean none = states.stream().allMatch(state -> state == Step.State.NOT_DONE || state == Step.State.LOST);
@@ -184,26 +184,44 @@ final class Recovery {
             if (!all) {
                 boolean finished = goOn(plan, states);
                 if (!finished) {
+                    for (Step step : plan.steps()) {
+                        protectOldAgain(step);
+                    }
                     takeApart(
                             theirs, journal, ReturnedContent.found(theirs, plan).find());
                     return result(theirs, Recovered.Result.TAKEN_BACK, null);
                 }
+            }
+            for (Step step : plan.steps()) {
+                protectNewAgain(step);
             }
             leftovers.addAll(new Finish(theirs, journal, plan, true, warnings).run(null));
             return result(theirs, Recovered.Result.FINISHED, null);
         }
 
         /** A read-only mark is taken off just before the file is replaced or renamed, and its program may have ended between the two. */
-        private void protectAgain(Step step) throws ShareException {
-            Optional<Entry> old = step.old().top();
-            if (!old.map(Entry::attributes).orElse(Set.of()).contains(FileAttribute.READ_ONLY)) {
-                return;
+        private void protectOldAgain(Step step) throws ShareException {
+            Entry old = step.old().top().orElse(null);
+            if (old != null && old.attributes().contains(FileAttribute.READ_ONLY)) {
+                protectAgain(step.live(), old);
             }
-            Optional<Entry> now = theirs.volume().stat(step.live());
+        }
+
+        /** The same of new content, which got its name without its mark. */
+        private void protectNewAgain(Step step) throws ShareException {
+            Entry marked = step.marked();
+            if (marked != null) {
+                protectAgain(step.live(), marked);
+            }
+        }
+
+        /** Somebody may have put his own there meanwhile. */
+        private void protectAgain(SharePath path, Entry then) throws ShareException {
+            Optional<Entry> now = theirs.volume().stat(path);
             if (now.isPresent()
-                    && TreeSnapshot.isSameContent(now.get(), old.get())
+                    && TreeSnapshot.isSameContent(now.get(), then)
                     && !now.get().attributes().contains(FileAttribute.READ_ONLY)) {
-                theirs.volume().setAttributes(step.live(), null, old.get().attributes());
+                theirs.volume().setAttributes(path, null, then.attributes());
             }
         }
 

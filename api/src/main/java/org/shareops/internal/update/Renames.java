@@ -40,13 +40,25 @@ final class Renames {
         }
     }
 
+    private static boolean isGone(Volume volume, SharePath path, ShareException failure) {
+        try {
+            return volume.stat(path).isEmpty();
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
     private static void renameUnmarked(Volume volume, SharePath from, SharePath to, Entry marked)
             throws ShareException {
         volume.setAttributes(from, null, Set.of());
         try {
             volume.rename(from, to, RenameMode.FAIL_IF_EXISTS);
         } catch (ShareException e) {
-            TreeRemover.protectAgain(volume, from, marked, e);
+            // If only the answer was lost, the mark belongs to the new name; whoever looks for it there finds it bare
+            // otherwise.
+            boolean renamed = e.kind() == ErrorKind.OUTCOME_UNKNOWN && isGone(volume, from, e);
+            TreeRemover.protectAgain(volume, renamed ? to : from, marked, e);
             throw e;
         }
         volume.setAttributes(to, null, marked.attributes());

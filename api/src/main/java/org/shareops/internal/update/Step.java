@@ -3,6 +3,7 @@ package org.shareops.internal.update;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -17,6 +18,8 @@ import org.shareops.model.SharePath;
  * @param aside where the old content goes; null where it goes nowhere
  * @param old the old content as it was planned to be replaced; absent if there is none
  * @param id the new content's identity; null where there is none
+ * @param marked the new content as it was staged if it is a file with a read-only mark, which some servers want taken off for a
+ *     renaming; null otherwise
  */
 record Step(
         Action action,
@@ -24,7 +27,18 @@ record Step(
         @Nullable SharePath fresh,
         @Nullable SharePath aside,
         TreeSnapshot old,
-        @Nullable FileId id) {
+        @Nullable FileId id,
+        @Nullable Entry marked) {
+    Step(
+            Action action,
+            SharePath live,
+            @Nullable SharePath fresh,
+            @Nullable SharePath aside,
+            TreeSnapshot old,
+            @Nullable FileId id) {
+        this(action, live, fresh, aside, old, id, null);
+    }
+
     /** What is done. */
     enum Action {
         /** The new content gets a name that is free. */
@@ -67,6 +81,12 @@ record Step(
 
     static Step twoRenames(SharePath live, SharePath fresh, SharePath aside, TreeSnapshot old, @Nullable FileId id) {
         return new Step(Action.TWO_RENAMES, live, fresh, aside, old, id);
+    }
+
+    /** The same, whose new content was staged as this entry. */
+    Step ofStaged(Entry entry) {
+        boolean isMarked = entry.isFile() && entry.attributes().contains(FileAttribute.READ_ONLY);
+        return new Step(action, live, fresh, aside, old, id, isMarked ? entry : null);
     }
 
     SharePath staged() {

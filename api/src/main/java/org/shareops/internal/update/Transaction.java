@@ -99,6 +99,10 @@ record Transaction(
                 inside(control, step.fresh()),
                 inside(control, step.aside()),
                 step.id() == null ? ABSENT : step.id().value());
+        Entry marked = step.marked();
+        if (marked != null) {
+            text.line(entry("marked", SharePath.root(), marked));
+        }
         step.old().top().ifPresent(top -> text.line(entry("old", SharePath.root(), top)));
         step.old().entries().forEach((path, entry) -> text.line(entry("below", path, entry)));
     }
@@ -172,7 +176,8 @@ record Transaction(
         NavigableMap<SharePath, Entry> below = new TreeMap<>();
         step.old().entries().forEach((path, entry) -> below.put(path, UnidentifiedVolume.withoutId(entry)));
         TreeSnapshot old = new TreeSnapshot(step.old().top().map(UnidentifiedVolume::withoutId), below);
-        return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, null);
+        Entry marked = step.marked() == null ? null : UnidentifiedVolume.withoutId(step.marked());
+        return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, null, marked);
     }
 
     private boolean staysAt(SharePath target, ControlArea control) {
@@ -228,6 +233,7 @@ record Transaction(
                             inside(line.get(4)),
                             TreeSnapshot.absent(),
                             line.get(5).equals(ABSENT) ? null : new FileId(line.get(5))));
+                case "marked" -> now.add(now.remove(now.size() - 1).ofStaged(entry(line)));
                 case "old" -> now.add(withTop(now.remove(now.size() - 1), entry(line)));
                 case "below" -> now.get(now.size() - 1).old().entries().put(SharePath.of(line.get(1)), entry(line));
                 case "emptied" -> emptied.add(parent.resolve(SharePath.of(line.get(1))));
@@ -243,7 +249,7 @@ record Transaction(
 
         private static Step withTop(Step step, Entry top) {
             TreeSnapshot old = new TreeSnapshot(Optional.of(top), new TreeMap<>());
-            return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, step.id());
+            return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, step.id(), step.marked());
         }
 
         private static Entry entry(List<String> line) {

@@ -67,65 +67,71 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         }
     }
 
-    /** A row of the table with what belongs to it. */
-    private record Row(ConnectionInformation information, Optional<String> address) {
-        /** Numbers are used again: the login time tells one connection from the next. */
-        String id() {
-            return String.format(
-                    Locale.ROOT,
-                    "%d.%x",
-                    information.number(),
-                    information.loginTime().getEpochSecond());
-        }
+    /** Numbers are used again: the login time tells one connection from the next. */
+    private static String id(ConnectionInformation row) {
+        return String.format(Locale.ROOT, "%d.%x", row.number(), row.loginTime().getEpochSecond());
     }
 
-    private List<Row> rows() throws NcpFailure {
-        requireOpen();
-        List<Row> rows = new ArrayList<>();
-        int last = server.information().peak();
-        for (int number = 1; number <= last; number++) {
-            Optional<ConnectionInformation> found = server.connection(number).filter(ConnectionInformation::isLoggedIn);
-            if (found.isPresent()) {
-                rows.add(new Row(found.get(), server.address(number)));
+    /** The table as one look shows it. What is not in its rows is asked for when it is needed, once. */
+    private final class Table {
+        final List<ConnectionInformation> rows = new ArrayList<>();
+        private final Map<Integer, Optional<String>> addresses = new HashMap<>();
+
+        Table() throws NcpFailure {
+            int last = server.information().peak();
+            for (int number = 1; number <= last; number++) {
+                server.connection(number)
+                        .filter(ConnectionInformation::isLoggedIn)
+                        .ifPresent(rows::add);
             }
         }
-        return rows;
-    }
 
-    private Ownership own(Row row, List<Row> all) {
-        if (row.information().number() == connection.number()) {
-            return Ownership.YES;
+        Optional<String> address(ConnectionInformation row) throws NcpFailure {
+            Optional<String> known = addresses.get(row.number());
+            if (known == null) {
+                known = server.address(row.number());
+                addresses.put(row.number(), known);
+            }
+            return known;
         }
-        boolean namesake = all.stream()
-                .filter(each -> each.information().number() == connection.number())
-                .anyMatch(
-                        ours -> ours.information().object() == row.information().object()
-                                && ours.address().equals(row.address()));
-        return namesake ? Ownership.MAYBE : Ownership.NO;
+
+        Ownership own(ConnectionInformation row) throws NcpFailure {
+            if (row.number() == connection.number()) {
+                return Ownership.YES;
+            }
+            for (ConnectionInformation each : rows) {
+                if (each.number() == connection.number()) {
+                    boolean namesake =
+                            each.object() == row.object() && address(each).equals(address(row));
+                    return namesake ? Ownership.MAYBE : Ownership.NO;
+                }
+            }
+            return Ownership.NO;
+        }
     }
 
     @Override
     public ServerList<Session> sessions() throws ShareException {
         try {
-            List<Row> rows = rows();
+            requireOpen();
+            Optional<List<OpenRecord>> ours = ourOpenFiles();
+            Table table = new Table();
             Instant now = server.clock();
-            boolean operator = server.isOperator();
             List<Session> sessions = new ArrayList<>();
-            for (Row row : rows) {
-                OptionalInt open = operator
-                        ? OptionalInt.of(
-                                server.openFiles(row.information().number()).size())
+            for (ConnectionInformation row : table.rows) {
+                OptionalInt open = ours.isPresent()
+                        ? OptionalInt.of(openFiles(row, ours.get()).size())
                         : OptionalInt.empty();
-                Duration connected = Duration.between(row.information().loginTime(), now);
+                Duration connected = Duration.between(row.loginTime(), now);
                 sessions.add(new Session(
-                        row.id(),
-                        Optional.of(row.information().user()),
-                        row.address(),
+                        id(row),
+                        Optional.of(row.user()),
+                        table.address(row),
                         Optional.empty(),
                         open,
                         Optional.of(connected.isNegative() ? Duration.ZERO : connected),
                         Optional.empty(),
-                        own(row, rows)));
+                        table.own(row)));
             }
             return ServerList.complete(sessions);
         } catch (NcpFailure e) {
@@ -133,16 +139,35 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         }
     }
 
+    /** Returns what we have open ourselves; empty if we may not ask, since only operators may. */
+    private Optional<List<OpenRecord>> ourOpenFiles() throws NcpFailure {
+        try {
+            return Optional.of(server.openFiles(connection.number()));
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() != Completion.NO_CONSOLE_RIGHTS) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private List<OpenRecord> openFiles(ConnectionInformation row, List<OpenRecord> ours) throws NcpFailure {
+        return row.number() == connection.number() ? ours : server.openFiles(row.number());
+    }
+
     @Override
     public ServerList<OpenFile> openFiles(SharePath below) throws ShareException {
         try {
-            List<Row> rows = rows();
+            requireOpen();
+            // First, so that nothing else is asked for who may not know.
+            List<OpenRecord> ours = server.openFiles(connection.number());
+            Table table = new Table();
             Map<Long, Optional<SharePath>> paths = new HashMap<>();
             Set<String> ids = new HashSet<>();
             List<OpenFile> open = new ArrayList<>();
             boolean complete = true;
-            for (Row row : rows) {
-                for (OpenRecord record : server.openFiles(row.information().number())) {
+            for (ConnectionInformation row : table.rows) {
+                for (OpenRecord record : openFiles(row, ours)) {
                     if (record.volume() != files.volume()) {
                         continue;
                     }
@@ -153,7 +178,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
                     }
                     complete &= path.isPresent();
                     if (path.isPresent() && isBelow(path.get(), below)) {
-                        open.add(openFile(row, record, path.get(), ids, own(row, rows)));
+                        open.add(openFile(row, record, path.get(), ids, table));
                     }
                 }
             }
@@ -191,7 +216,9 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         }
     }
 
-    private static OpenFile openFile(Row row, OpenRecord record, SharePath path, Set<String> ids, Ownership own) {
+    private static OpenFile openFile(
+            ConnectionInformation row, OpenRecord record, SharePath path, Set<String> ids, Table table)
+            throws NcpFailure {
         Set<Access> access = EnumSet.noneOf(Access.class);
         if ((record.access() & OpenAccess.READ) != 0) {
             access.add(Access.READ);
@@ -200,7 +227,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
             access.add(Access.WRITE);
         }
         // One program can have a file open several times.
-        String base = String.format(Locale.ROOT, "%s.%d.%x", row.id(), record.task(), record.entry());
+        String base = String.format(Locale.ROOT, "%s.%d.%x", id(row), record.task(), record.entry());
         String id = base;
         for (int next = 2; !ids.add(id); next++) {
             id = base + "#" + next;
@@ -208,14 +235,14 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         return new OpenFile(
                 id,
                 path,
-                Optional.of(row.information().user()),
+                Optional.of(row.user()),
                 access,
                 record.locked() ? OptionalInt.of(1) : OptionalInt.empty(),
-                row.address().map(List::of).orElse(List.of()),
-                Optional.of(row.id()),
+                table.address(row).map(List::of).orElse(List.of()),
+                Optional.of(id(row)),
                 Optional.empty(),
                 true,
-                own);
+                table.own(row));
     }
 
     /** Reads everything again that the list gave, right before clearing: the number may mean somebody else by now (S4). */
@@ -236,10 +263,10 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         if (found.isEmpty()) {
             throw failures.of(ErrorKind.NOT_FOUND, operation, ROOT, "the connection has ended", null);
         }
-        Row row = new Row(found.get(), server.address(number));
-        boolean same = row.id().equals(session.id())
-                && session.user().filter(row.information().user()::equals).isPresent()
-                && session.client().equals(row.address());
+        ConnectionInformation row = found.get();
+        boolean same = id(row).equals(session.id())
+                && session.user().filter(row.user()::equals).isPresent()
+                && session.client().equals(server.address(number));
         if (!same) {
             throw failures.of(
                     ErrorKind.NOT_FOUND, operation, ROOT, "the connection has ended; its number is another's", null);

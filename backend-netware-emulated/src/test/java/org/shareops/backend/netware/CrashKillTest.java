@@ -32,15 +32,17 @@ class CrashKillTest {
     Path work;
 
     @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
+    @EnumSource
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void R2_R4_aKilledPublisherLeavesOldOrNew(UpdateStrategy strategy) throws IOException, InterruptedException {
         assumeTrue(Sample.asksFor(strategy), "not among the works that were asked for");
         Path one = Trees.numbered(work.resolve("one"), FILES, "one");
         Path two = Trees.numbered(work.resolve("two"), FILES, "two");
-        WatchPlan plan = strategy == UpdateStrategy.SWAP
-                ? WatchPlan.wholeTrees(TreeDigest.of(one), TreeDigest.of(two))
-                : WatchPlan.perFile(TreeContent.of(one), TreeContent.of(two));
+        WatchPlan plan = switch (strategy) {
+            case SWAP -> WatchPlan.wholeTrees(TreeDigest.of(one), TreeDigest.of(two));
+            case PATCH -> WatchPlan.perFile(TreeContent.of(one), TreeContent.of(two));
+            case VERSIONED -> WatchPlan.pointedTo(TreeDigest.of(one), TreeDigest.of(two));
+        };
         CrashFigures figures = CrashFigures.named("netware", "kills", strategy.name());
         KillMatrix.Result result;
         try (NetWareFixture on = new NetWareFixture()) {

@@ -92,6 +92,11 @@ final class NetWareFixture implements AutoCloseable {
     void restart() throws IOException {
         int port = port();
         server.close();
+        startAgain(port);
+    }
+
+    /** Starts another server at a port where one has ended. */
+    void startAgain(int port) throws IOException {
         server = builder().port(port).start();
     }
 

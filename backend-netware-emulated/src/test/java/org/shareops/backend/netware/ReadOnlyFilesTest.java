@@ -3,11 +3,13 @@ package org.shareops.backend.netware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +25,11 @@ import org.shareops.source.Source;
 import org.shareops.spi.Backend;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
+import org.shareops.testkit.Call;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Leftovers;
+import org.shareops.testkit.Primitive;
 import org.shareops.testkit.Sample;
 import org.shareops.testkit.SimulatedCrash;
 import org.shareops.testkit.TreeDigest;
@@ -53,7 +57,7 @@ class ReadOnlyFilesTest {
         REPLACE {
             @Override
             Operation<?> on(Share share, Path fresh) {
-                return share.replace(TARGET + "/A.TXT").from(Source.bytes("another".getBytes(StandardCharsets.UTF_8)));
+                return share.replace(TARGET + "/A.TXT").from(Source.file(fresh.resolve("A.TXT")));
             }
         },
         REMOVE {
@@ -76,7 +80,7 @@ class ReadOnlyFilesTest {
     @EnumSource
     void R4_R11_readOnlyFilesAreReplacedAndStayReadOnlyIfTheyAreNot(Work kind) throws IOException {
         old = Trees.write(work.resolve("old"), Map.of("A.TXT", "old", "SUB/B.TXT", "old b", "GONE.TXT", "gone"));
-        fresh = Trees.write(work.resolve("fresh"), Map.of("A.TXT", "new", "SUB/B.TXT", "new b", "C.TXT", "c"));
+        fresh = Trees.write(work.resolve("fresh"), Map.of("A.TXT", "another", "SUB/B.TXT", "new b", "C.TXT", "c"));
         Sample sample = Sample.ofProperties();
         try (NetWareFixture on = new NetWareFixture()) {
             prepare(on);
@@ -96,6 +100,53 @@ class ReadOnlyFilesTest {
                     assertThat(attributes(on, "GONE.TXT")).as(where).contains(FileAttribute.READ_ONLY);
                 }
                 assertThat(Leftovers.in(on.disk())).as(where).isEmpty();
+            }
+        }
+    }
+
+    /** A mark is off while its file is renamed; whatever of that the program saw to its end, the recovery sets it again. */
+    @ParameterizedTest
+    @EnumSource(names = {"PATCH", "REPLACE"})
+    void R4_R11_marksThatWereOffInACrashAreSetAgainOnOldAndNew(Work kind) throws IOException {
+        old = Trees.write(work.resolve("old"), Map.of("A.TXT", "old", "SUB/B.TXT", "old b", "GONE.TXT", "gone"));
+        fresh = Trees.write(work.resolve("fresh"), Map.of("A.TXT", "another", "SUB/B.TXT", "new b", "C.TXT", "c"));
+        for (String name : List.of("A.TXT", "SUB/B.TXT", "C.TXT")) {
+            assertThat(fresh.resolve(name).toFile().setWritable(false, false)).isTrue();
+        }
+        try (NetWareFixture on = new NetWareFixture()) {
+            prepare(on);
+            List<Call> calls = run(on, kind, Long.MAX_VALUE).calls();
+            assertAllMarked(on, kind + " without a crash");
+            int tries = 0;
+            for (int crash = 0; crash < calls.size(); crash++) {
+                if (isWhileAMarkIsOff(calls, crash)) {
+                    tries++;
+                    prepare(on);
+                    run(on, kind, crash);
+                    recover(on);
+                    assertAllMarked(on, kind + ", crash before " + calls.get(crash));
+                    assertThat(Leftovers.in(on.disk())).isEmpty();
+                }
+            }
+            assertThat(tries).as("moments with a mark off").isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    /** Between two calls that change attributes lies the renaming. */
+    private static boolean isWhileAMarkIsOff(List<Call> calls, int crash) {
+        if (crash == 0) {
+            return false;
+        }
+        Set<Primitive> both =
+                EnumSet.of(calls.get(crash - 1).primitive(), calls.get(crash).primitive());
+        return both.equals(Set.of(Primitive.SET_ATTRIBUTES, Primitive.RENAME));
+    }
+
+    private static void assertAllMarked(NetWareFixture on, String where) throws IOException {
+        try (Stream<Path> files = Files.walk(on.disk().resolve(TARGET))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = on.disk().resolve(TARGET).relativize(file).toString();
+                assertThat(attributes(on, name)).as(where + ": " + name).contains(FileAttribute.READ_ONLY);
             }
         }
     }

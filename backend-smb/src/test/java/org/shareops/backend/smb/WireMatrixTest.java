@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
@@ -57,18 +55,8 @@ class WireMatrixTest {
         return new WireMatrix(site, kind, work, sample);
     }
 
-    static Stream<WireMatrix.Work> kinds() {
-        return Stream.of(WireMatrix.Work.values()).filter(Sample::asksFor);
-    }
-
-    static Stream<Arguments> everything() {
-        return kinds().flatMap(
-                        kind -> Stream.of(Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.CUT_ANSWER, Fault.SWALLOW_ANSWER)
-                                .map(fault -> Arguments.of(kind, fault)));
-    }
-
     @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("everything")
+    @MethodSource("org.shareops.testkit.WireMatrix#worksAndFaults")
     void R6_aMessageThatIsLostAnywhereIsSettledOverAnotherConnection(WireMatrix.Work kind, Fault fault)
             throws IOException {
         try (WireMatrix matrix = matrix(kind)) {
@@ -79,7 +67,7 @@ class WireMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @MethodSource("org.shareops.testkit.WireMatrix#works")
     void R4_R6_whatAServerThatStaysAwayLeavesUnknownARecoverySettles(WireMatrix.Work kind) throws IOException {
         try (WireMatrix matrix = matrix(kind)) {
             matrix.loseAndStayAway(2 * FEW);

@@ -1,6 +1,8 @@
 package org.shareops.testkit.crash;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +19,12 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.ContentReader;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.TreeContent;
 import org.shareops.testkit.WatchPlan;
+import org.shareops.update.Versioning;
 
 /**
  * Reads a directory of a share again and again over a session of its own, and notes when it was absent and what it was that it
@@ -29,6 +33,8 @@ import org.shareops.testkit.WatchPlan;
 public final class VolumeWatch implements Watch {
     /** What a user does between two looks: without that nothing could ever be replaced. */
     private static final Duration THINKING = Duration.ofMillis(100);
+
+    private static final long LONGEST_POINTER = 256;
 
     private final ServerLink link;
     private final Volume volume;
@@ -156,7 +162,7 @@ public final class VolumeWatch implements Watch {
     private boolean look() throws ShareException {
         Instant start = Instant.now();
         try {
-            return lookAt(directory, start);
+            return plan.throughPointer() ? lookThroughPointer(start) : lookAt(directory, start);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 noteAbsence(start);
@@ -164,6 +170,29 @@ public final class VolumeWatch implements Watch {
                 throw e;
             }
             return false;
+        }
+    }
+
+    /** As consumers do: if the version vanishes that they read, they read the pointer once more (rule R2). */
+    private boolean lookThroughPointer(Instant start) throws ShareException {
+        try {
+            return lookAt(version(), start);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+        return lookAt(version(), start);
+    }
+
+    private SharePath version() throws ShareException {
+        try (ContentReader reader = volume.read(directory.child(Versioning.POINTER))) {
+            ByteBuffer all = ByteBuffer.allocate((int) Math.min(LONGEST_POINTER, reader.size()));
+            int read = 0;
+            while (all.hasRemaining() && read >= 0) {
+                read = reader.read(all, all.position());
+            }
+            return directory.child(new String(all.array(), 0, all.position(), StandardCharsets.UTF_8).strip());
         }
     }
 

@@ -418,6 +418,7 @@ public final class EmulatedNetWareServerBuilder {
                 lenientDirectoryRename,
                 readOnlyVolumes.contains(volume.name()),
                 durable,
+                true,
                 ThreadLocalRandom.current().nextLong(1, HIGHEST_START),
                 grants.getOrDefault(volume.name(), List.of()));
     }

@@ -11,6 +11,9 @@ import org.shareops.backend.netware.wire.DosTime;
  * what the disk beneath does not keep; all else is read from there each time.
  */
 final class Entry {
+    /** No attributes: all of them fit into the bits below. */
+    static final int UNKNOWN = -1;
+
     private final long number;
     private final boolean directory;
     private final @Nullable Object hostKey;
@@ -20,8 +23,8 @@ final class Entry {
     private boolean gone;
     private @Nullable Directory content;
 
-    /** Attributes that the disk beneath cannot keep. */
-    int keptAttributes;
+    /** Attributes that the disk beneath has no place of its own for; {@link #UNKNOWN} until somebody asks for them. */
+    int keptAttributes = UNKNOWN;
 
     DosTime archived = DosTime.NONE;
     long owner;

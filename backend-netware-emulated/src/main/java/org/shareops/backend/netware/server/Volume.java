@@ -36,6 +36,7 @@ final class Volume {
     private final Catalog catalog;
     private final Rights rights;
     private final boolean keepsAttributes;
+    private final HostAttributes hostAttributes;
     private final boolean flushesDirectories;
 
     Volume(int number, VolumeOptions options) {
@@ -43,7 +44,8 @@ final class Volume {
         this.options = options;
         this.catalog = new Catalog(options.root(), options.lastEntry());
         this.rights = new Rights(options.grants(), options.readOnly());
-        this.keepsAttributes = keepsAttributes(options.root());
+        this.keepsAttributes = options.dosAttributes() && keepsAttributes(options.root());
+        this.hostAttributes = HostAttributes.of(options.root());
         this.flushesDirectories = options.durable() && flushesDirectories(options.root());
     }
 
@@ -140,7 +142,7 @@ final class Volume {
         }
     }
 
-    private static int attributes(Entry entry, DosFileAttributes on) {
+    private int attributes(Entry entry, DosFileAttributes on) throws IOException {
         return (inMemory(entry) & ~ON_DISK)
                 | (on.isReadOnly() ? EntryAttributes.READ_ONLY : 0)
                 | (on.isHidden() ? EntryAttributes.HIDDEN : 0)
@@ -148,13 +150,30 @@ final class Volume {
                 | (on.isArchive() ? EntryAttributes.ARCHIVE : 0);
     }
 
-    private static int inMemory(Entry entry) {
+    private int inMemory(Entry entry) throws IOException {
+        if (entry.keptAttributes == Entry.UNKNOWN) {
+            entry.keptAttributes = hostAttributes(entry);
+        }
         return entry.keptAttributes | (entry.isDirectory() ? EntryAttributes.DIRECTORY : 0);
+    }
+
+    /** Returns what was kept before this server was; nothing where this process is not let see it. */
+    private int hostAttributes(Entry entry) throws IOException {
+        try {
+            return hostAttributes.read(catalog.hostPath(entry), options(entry)) & SETTABLE;
+        } catch (AccessDeniedException e) {
+            return 0;
+        }
     }
 
     /** Sets an entry's attributes, as far as they are known here. */
     void setAttributes(Entry entry, long attributes) throws IOException {
-        entry.keptAttributes = (int) attributes & SETTABLE;
+        int before = inMemory(entry) & elsewhere();
+        int kept = (int) attributes & SETTABLE;
+        if ((kept & elsewhere()) != before) {
+            hostAttributes.write(catalog.hostPath(entry), kept & elsewhere(), options(entry));
+        }
+        entry.keptAttributes = kept;
         if (keepsAttributes) {
             DosFileAttributeView view = dos(entry);
             DosFileAttributes now = view.readAttributes();
@@ -175,6 +194,11 @@ final class Volume {
                 view.setReadOnly(readOnly);
             }
         }
+    }
+
+    /** The attributes for which the disk beneath has no place of its own. */
+    private int elsewhere() {
+        return keepsAttributes ? SETTABLE & ~ON_DISK : SETTABLE;
     }
 
     private DosFileAttributeView dos(Entry entry) {
