@@ -17,6 +17,7 @@ final class Capabilities {
                 Capability.LIST_SESSIONS,
                 Capability.LIST_OPEN_FILES,
                 Capability.DISCONNECT,
+                Capability.REFUSE_NEWCOMERS,
                 Capability.ATOMIC_EXCHANGE,
                 Capability.SECURITY);
     }
@@ -30,9 +31,6 @@ final class Capabilities {
             never.put(each, CapabilityStatus.no(onlyLinux));
         }
         never.put(Capability.CLOSE_FILE, CapabilityStatus.no("a local system cannot close a file of another process"));
-        never.put(
-                Capability.REFUSE_NEWCOMERS,
-                CapabilityStatus.no("local disks have no gate that shuts out newcomers only"));
         never.put(Capability.NOTIFY, CapabilityStatus.no("there is no common way to tell a local process something"));
         return never;
     }

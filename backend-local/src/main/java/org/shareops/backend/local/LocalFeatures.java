@@ -15,6 +15,7 @@ import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.Strength;
+import org.shareops.spi.Admission;
 import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.BulkSync;
 import org.shareops.spi.SecurityDescriptors;
@@ -83,6 +84,8 @@ final class LocalFeatures {
                     CapabilityStatus.yes(Strength.NOT_APPLICABLE, "ends the process with SIGTERM"));
         }
         add(SecurityDescriptors.class, new LinuxSecurity(root), Capability.SECURITY, CapabilityStatus.yes());
+        LocalAdmission admission = new LocalAdmission(root);
+        add(Admission.class, admission, Capability.REFUSE_NEWCOMERS, admission.status());
         String noExchange = whyNoExchange(root, disk);
         if (noExchange == null) {
             add(

@@ -18,6 +18,8 @@ import java.util.Set;
 record OwnRights(int user, Set<Integer> groups, long capabilities) {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int CAP_CHOWN = 0;
+    private static final int CAP_DAC_OVERRIDE = 1;
+    private static final int CAP_FOWNER = 3;
     private static final int CAP_FSETID = 4;
     private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SETFCAP = 31;
@@ -51,6 +53,16 @@ record OwnRights(int user, Set<Integer> groups, long capabilities) {
 
     boolean mayGiveFilesAway() {
         return has(CAP_CHOWN);
+    }
+
+    /** Returns whether we may change the mode of what belongs to this user. */
+    boolean mayChangeModeOf(int owner) {
+        return user == owner || has(CAP_FOWNER);
+    }
+
+    /** Returns whether no mode keeps us out. */
+    boolean isAboveModes() {
+        return has(CAP_DAC_OVERRIDE);
     }
 
     /** Returns whether set-gid survives when we change the mode of what belongs to {@code group}. */

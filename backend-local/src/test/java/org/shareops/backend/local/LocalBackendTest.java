@@ -108,7 +108,7 @@ class LocalBackendTest {
 
     @Test
     void declaresBeforeAnyTrafficWhatItNeverHas() {
-        assertThat(List.of(Capability.CLOSE_FILE, Capability.REFUSE_NEWCOMERS, Capability.NOTIFY))
+        assertThat(List.of(Capability.CLOSE_FILE, Capability.NOTIFY))
                 .allSatisfy(each ->
                         assertThat(backend.declared().get(each).support()).isEqualTo(Support.NO));
         assertThat(backend.needsCredentials()).isFalse();
