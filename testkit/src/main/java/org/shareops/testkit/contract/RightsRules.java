@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.shareops.Cordon;
+import org.shareops.Share;
 import org.shareops.model.Capability;
+import org.shareops.model.CordonEnd;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
@@ -167,6 +170,38 @@ abstract class RightsRules extends Rules {
         } else {
             on().partly(Rule.D6, "the fixture has no user who could be a newcomer");
         }
+    }
+
+    @Test
+    void D2_theLastWhoKeepsNewcomersOffLetsThemIn() throws Exception {
+        Admission witness = on().facet(Admission.class);
+        byte[] before = witness.save();
+        Share share = on().share(on().shares());
+        Cordon first = on().closing(share.cordon("the first"));
+        byte[] shut = witness.save();
+        assertThat(shut)
+                .as(Rule.D2.asks("a state under which newcomers are refused, other than that of before"))
+                .isNotEqualTo(before);
+        if (witness.admitsAdministrators()) {
+            Cordon second = on().closing(on().share(on().shares()).cordon("the second"));
+            assertThat(first.lift())
+                    .as(Rule.D2.asks("a cordon that goes on for somebody else"))
+                    .isEqualTo(CordonEnd.STILL_SHUT);
+            assertThat(witness.save())
+                    .as(Rule.D2.asks("the same state for as long as anybody wants it"))
+                    .isEqualTo(shut);
+            assertThat(second.lift())
+                    .as(Rule.D2.asks("the state of before when the last has lifted it"))
+                    .isEqualTo(CordonEnd.RESTORED);
+        } else {
+            on().partly(Rule.D2, "nobody at all can log on while newcomers are refused");
+            assertThat(first.lift())
+                    .as(Rule.D2.asks("the state of before when it was lifted"))
+                    .isEqualTo(CordonEnd.RESTORED);
+        }
+        assertThat(witness.save())
+                .as(Rule.D2.asks("the state of before, byte for byte"))
+                .isEqualTo(before);
     }
 
     private void comeIn() throws ShareException {
