@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +131,30 @@ class RefusalsTest {
                     .isEqualTo(0xFB);
             assertThat(bench.call(bench.anna, 87, 30, new PacketWriter()).completion())
                     .isEqualTo(0xFB);
+        }
+    }
+
+    @Test
+    void aFileThatIsTooLongForTheProtocolIsNotReadInPart() throws IOException {
+        Path large = root.resolve("LARGE");
+        try (FileChannel channel = FileChannel.open(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), Volume.LONGEST_FILE);
+        }
+        try (Bench bench = bench(sys)) {
+            assertThat(bench.open(bench.anna, "SYS:LARGE", Opening.OPEN, 1).completion())
+                    .isEqualTo(0x83);
+            assertThat(bench.count(Counter.FILES_OPEN)).isZero();
+            long emptied = Bench.handle(bench.open(bench.anna, "SYS:LARGE", Opening.OPEN | Opening.REPLACE, 3));
+            assertThat(large).isEmptyFile();
+            try (FileChannel channel = FileChannel.open(large, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(1), Volume.LONGEST_FILE);
+            }
+            assertThat(bench.call(bench.anna, 71, Bench.sixBytes(new PacketWriter().u8(0), emptied))
+                            .completion())
+                    .as("grown by others")
+                    .isEqualTo(0x83);
+            assertThat(bench.close(bench.anna, emptied)).isZero();
+            assertThat(bench.delete(bench.anna, "SYS:LARGE")).isZero();
         }
     }
 
