@@ -113,6 +113,12 @@ class RefusalsTest {
             assertThat(bench.open(bench.anna, "NO:A", Opening.OPEN, 1).completion())
                     .isEqualTo(0x98);
             assertThat(bench.open(bench.anna, "SYS:A.TXT", 0, 1).completion()).isEqualTo(0xA5);
+            assertThat(bench.open(bench.anna, "SYS:A.TXT", Opening.OPEN, 0x0401).completion())
+                    .as("delete on close")
+                    .isEqualTo(0xA5);
+            assertThat(bench.open(bench.anna, "SYS:NEW", Opening.CREATE, 0x0403).completion())
+                    .isEqualTo(0xA5);
+            assertThat(root.resolve("NEW")).doesNotExist();
             assertThat(bench.open(bench.anna, "SYS:Sub", Opening.OPEN, 1).completion())
                     .as("a directory")
                     .isEqualTo(0xFF);
@@ -287,6 +293,56 @@ class RefusalsTest {
                             .completion())
                     .as("22/11")
                     .isEqualTo(0x8A);
+        }
+    }
+
+    @Test
+    void aGrantGoesWithItsDirectoryAndStaysWithItsName() {
+        VolumeOptions limited = sys.withGrants(List.of(new Grant("ANNA", "Sub/Deep", Rights.SCAN | Rights.MODIFY)));
+        try (Bench bench = bench(limited)) {
+            assertThat(bench.makeDirectory(bench.bert, "SYS:Sub/Deep/Deeper")).isZero();
+            assertThat(bench.rename(bench.anna, "SYS:Sub/Deep", "SYS:Sub/Free")).isZero();
+            assertCannotCreate(bench, "SYS:Sub/Free/NEW");
+            assertCannotCreate(bench, "SYS:Sub/Free/Deeper/NEW");
+            assertThat(bench.rename(bench.anna, "SYS:Sub", "SYS:Bus")).isZero();
+            assertCannotCreate(bench, "SYS:Bus/Free/NEW");
+            assertThat(bench.rename(bench.anna, "SYS:Bus/Free", "SYS:Out")).isZero();
+            assertCannotCreate(bench, "SYS:Out/NEW");
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Sub")).isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Sub/Deep")).isZero();
+            assertCannotCreate(bench, "SYS:Sub/Deep/NEW");
+            assertThat(bench.delete(bench.bert, "SYS:Out/Deeper")).isZero();
+            assertThat(bench.delete(bench.anna, "SYS:Out")).isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Out")).isZero();
+            assertThat(bench.open(bench.anna, "SYS:Out/NEW", Opening.CREATE, 3).completion())
+                    .as("another directory")
+                    .isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Bus/Free")).isZero();
+            assertThat(bench.open(bench.anna, "SYS:Bus/Free/NEW", Opening.CREATE, 3)
+                            .completion())
+                    .as("the name that it had on its way")
+                    .isZero();
+        }
+    }
+
+    private static void assertCannotCreate(Bench bench, String path) {
+        assertThat(bench.open(bench.anna, path, Opening.CREATE, 3).completion())
+                .as(path)
+                .isEqualTo(0x84);
+    }
+
+    @Test
+    void aGrantOnADosVolumeGoesByTheNameThatClientsSee() throws IOException {
+        Files.createDirectory(root.resolve("A long directory"));
+        VolumeOptions limited = new VolumeOptions("SYS", root, false, false)
+                .withGrants(List.of(new Grant("ANNA", "alongd~1", Rights.SCAN)));
+        try (Bench bench = bench(limited)) {
+            assertThat(bench.open(bench.anna, Bench.DOS, Bench.path("SYS:ALONGD~1/NEW"), Opening.CREATE, 3, 0)
+                            .completion())
+                    .isEqualTo(0x84);
+            assertThat(bench.open(bench.bert, Bench.DOS, Bench.path("SYS:ALONGD~1/NEW"), Opening.CREATE, 3, 0)
+                            .completion())
+                    .isZero();
         }
     }
 
