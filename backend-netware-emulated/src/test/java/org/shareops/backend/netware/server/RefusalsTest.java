@@ -74,6 +74,21 @@ class RefusalsTest {
     }
 
     @Test
+    void whatIsOpenOnAnotherVolumeIsNotInUseHere() throws IOException {
+        Path other = Files.createDirectories(root.resolve("Sub/Deep/other"));
+        Files.createDirectory(other.resolve("Box"));
+        Files.writeString(other.resolve("Box/B.TXT"), "b");
+        Path mine = Files.createDirectory(root.resolve("mine"));
+        Files.createDirectory(mine.resolve("Box"));
+        try (Bench bench =
+                bench(new VolumeOptions("SYS", mine, true, false), new VolumeOptions("VOL1", other, true, false))) {
+            bench.opened(bench.bert, "VOL1:Box/B.TXT", 0x01);
+            assertThat(bench.rename(bench.anna, "VOL1:Box", "VOL1:Bag")).isEqualTo(0x8E);
+            assertThat(bench.rename(bench.anna, "SYS:Box", "SYS:Bag")).isZero();
+        }
+    }
+
+    @Test
     void existingTargetsAndOtherVolumesRefuseARename() throws IOException {
         Path other = Files.createDirectory(root.resolve("other"));
         try (Bench bench = bench(sys, new VolumeOptions("VOL1", other, true, false))) {
