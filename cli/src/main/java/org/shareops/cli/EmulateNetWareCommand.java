@@ -1,27 +1,16 @@
 package org.shareops.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.shareops.backend.netware.server.ConnectionInfo;
-import org.shareops.backend.netware.server.Counter;
 import org.shareops.backend.netware.server.EmulatedNetWareServer;
 import org.shareops.backend.netware.server.EmulatedNetWareServerBuilder;
-import org.shareops.backend.netware.server.ServerEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -42,9 +31,21 @@ import picocli.CommandLine.ParentCommand;
             "  shareops emulate-netware --port 524 --volume SYS=/srv/sys --dos-volume OLD=/srv/old --user admin --user ann"
         })
 final class EmulateNetWareCommand implements Action {
-    private static final int MOST_WAITING = 10_000;
-    private static final long REDRAW_MILLIS = 500;
-    private static final String HOME_AND_CLEAR = "\033[H\033[J";
+    /** What {@code --volume} says. Not a map of options, in which one of two with the same name would be lost. */
+    private record Volume(String name, Path directory) {
+        static Volume parse(String option, String text) {
+            int equals = text.indexOf('=');
+            // An empty path would be the directory that the program was started in.
+            if (equals < 1 || equals == text.length() - 1) {
+                throw new UsageException(option + " " + text + " is not of the form NAME=DIR");
+            }
+            Path directory = Path.of(text.substring(equals + 1));
+            if (!Files.isDirectory(directory)) {
+                throw new UsageException("the volume's directory " + directory + " is not there; make it first");
+            }
+            return new Volume(text.substring(0, equals), directory);
+        }
+    }
 
     @Option(
             names = "--port",
@@ -68,13 +69,13 @@ final class EmulateNetWareCommand implements Action {
             names = "--volume",
             paramLabel = "NAME=DIR",
             description = "A volume with long names over a directory; can be repeated.")
-    private Map<String, Path> volumes = new LinkedHashMap<>();
+    private List<String> volumes = new ArrayList<>();
 
     @Option(
             names = "--dos-volume",
             paramLabel = "NAME=DIR",
             description = "A volume with names of the form 8.3 over a directory; can be repeated.")
-    private Map<String, Path> dosVolumes = new LinkedHashMap<>();
+    private List<String> dosVolumes = new ArrayList<>();
 
     @Option(
             names = "--user",
@@ -116,25 +117,28 @@ final class EmulateNetWareCommand implements Action {
         if (users.isEmpty()) {
             throw new UsageException("nobody could log in; give --user NAME");
         }
-        Events events = new Events();
+        ServerEvents events = new ServerEvents();
         try (EmulatedNetWareServer server = start(invocation.surroundings(), events)) {
             Thread waiting = Thread.currentThread();
             invocation.stop().callsOff(waiting::interrupt);
-            return watch(server, events, invocation);
+            boolean json = program != null && program.json();
+            return new ServerWatch(server, events, invocation.surroundings(), json, requests).untilStopped();
         }
     }
 
-    private EmulatedNetWareServer start(Surroundings surroundings, Events events) throws IOException {
+    private EmulatedNetWareServer start(Surroundings surroundings, ServerEvents events) throws IOException {
         EmulatedNetWareServerBuilder builder =
                 EmulatedNetWareServer.builder(name).port(port).connectionLimit(connections);
         if (address != null) {
             builder.bindAddress(address);
         }
-        for (Map.Entry<String, Path> volume : volumes.entrySet()) {
-            builder.volume(volume.getKey(), existing(volume.getValue()));
+        for (String each : volumes) {
+            Volume volume = Volume.parse("--volume", each);
+            builder.volume(volume.name(), volume.directory());
         }
-        for (Map.Entry<String, Path> volume : dosVolumes.entrySet()) {
-            builder.dosVolume(volume.getKey(), existing(volume.getValue()));
+        for (String each : dosVolumes) {
+            Volume volume = Volume.parse("--dos-volume", each);
+            builder.dosVolume(volume.name(), volume.directory());
         }
         List<char[]> secrets = UserSecrets.of(users, Optional.ofNullable(passwordFile), surroundings);
         for (int i = 0; i < users.size(); i++) {
@@ -146,124 +150,5 @@ final class EmulateNetWareCommand implements Action {
         }
         secrets.forEach(secret -> Arrays.fill(secret, '\0'));
         return builder.listener(events::add).start();
-    }
-
-    private static Path existing(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new UsageException("the volume's directory " + directory + " is not there; make it first");
-        }
-        return directory;
-    }
-
-    private Answer watch(EmulatedNetWareServer server, Events events, Invocation invocation) {
-        Surroundings surroundings = invocation.surroundings();
-        boolean json = program != null && program.json();
-        boolean live = surroundings.showsProgress() && !json;
-        if (json) {
-            ObjectNode ready = Json.object();
-            ready.put("event", "READY");
-            ready.put("url", url(server));
-            ready.put("port", server.address().getPort());
-            line(surroundings.out(), ready.toString());
-        } else if (!live) {
-            line(surroundings.out(), "NetWare server " + server.name() + " is there: " + url(server));
-        }
-        try {
-            while (true) {
-                ServerEvent event = events.next();
-                if (live) {
-                    surroundings.err().print(HOME_AND_CLEAR + Words.printable(screen(server)) + "\n");
-                    surroundings.err().flush();
-                    TimeUnit.MILLISECONDS.sleep(REDRAW_MILLIS);
-                    events.clear();
-                } else if (event != null && (requests || event.type() != ServerEvent.Type.REQUEST)) {
-                    line(surroundings.out(), json ? document(event).toString() : Words.printable(text(event)));
-                }
-            }
-        } catch (InterruptedException e) {
-            // Ctrl-C is how this command ends.
-            ObjectNode stopped = Json.object();
-            stopped.put("event", "STOPPED");
-            stopped.put("missedEvents", events.missed());
-            ObjectNode counters = stopped.putObject("counters");
-            server.counters().forEach((counter, value) -> counters.put(counter.label(), value));
-            return Answer.done(stopped, "Stopped.");
-        }
-    }
-
-    private static void line(PrintStream out, String text) {
-        out.println(text);
-        out.flush();
-    }
-
-    private static String url(EmulatedNetWareServer server) {
-        String host = server.address().getAddress().getHostAddress();
-        return "ncp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
-                + server.address().getPort() + "/";
-    }
-
-    private static ObjectNode document(ServerEvent event) {
-        ObjectNode object = Json.object();
-        object.put("event", event.type().name());
-        object.put("time", event.time().toString());
-        object.put("connection", event.connection());
-        if (event.user() != null) {
-            object.put("user", event.user());
-        }
-        object.put("detail", event.detail());
-        return object;
-    }
-
-    private static String text(ServerEvent event) {
-        String who = event.user() == null ? "NOT-LOGGED-IN" : event.user();
-        return event.time() + "  " + Words.of(event.type())
-                + (event.connection() == 0 ? "" : "  connection " + event.connection() + " " + who)
-                + (event.detail().isEmpty() ? "" : "  " + event.detail());
-    }
-
-    private static String screen(EmulatedNetWareServer server) {
-        Table table = new Table("CONNECTION", "USER", "ADDRESS", "SINCE", "OPEN FILES");
-        for (ConnectionInfo each : server.connections()) {
-            String user = each.user();
-            table.row(
-                    Integer.toString(each.number()),
-                    user == null ? "NOT-LOGGED-IN" : user,
-                    each.address().getAddress().getHostAddress(),
-                    each.loginTime().toString(),
-                    String.join(" ", each.openFiles()));
-        }
-        Table counters = new Table("COUNTER", "VALUE");
-        for (Map.Entry<Counter, Long> each : server.counters().entrySet()) {
-            if (each.getValue() != 0) {
-                counters.row(each.getKey().label(), Long.toString(each.getValue()));
-            }
-        }
-        return "NetWare server " + server.name() + " on " + url(server) + "   Ctrl-C ends it\n\n" + table.text()
-                + "\n\n" + counters.text();
-    }
-
-    /** What the server tells, on its way to whoever prints it: the server never waits for a slow terminal. */
-    private static final class Events {
-        private final BlockingQueue<ServerEvent> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-        private final AtomicLong missed = new AtomicLong();
-
-        void add(ServerEvent event) {
-            if (!waiting.offer(event)) {
-                missed.incrementAndGet();
-            }
-        }
-
-        @Nullable
-        ServerEvent next() throws InterruptedException {
-            return waiting.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-        }
-
-        void clear() {
-            waiting.clear();
-        }
-
-        long missed() {
-            return missed.get();
-        }
     }
 }

@@ -53,13 +53,18 @@ final class CliProcess implements AutoCloseable {
 
     /** Waits for the end. Little is printed, so that it fits into the pipes. */
     Cli.Result await() throws IOException, InterruptedException {
+        return new Cli.Result(
+                code(),
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+                new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** Waits for the end, whatever was printed, and returns how it ended. */
+    int code() throws IOException, InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IOException("the program did not end");
         }
-        return new Cli.Result(
-                process.exitValue(),
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
-                new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        return process.exitValue();
     }
 
     @Override

@@ -100,7 +100,33 @@ class EmulateNetWareTest {
                 cli.run("emulate-netware", "--volume", "SYS=" + volume.resolve("not"), "--user", "admin"), "not there");
         assertUsage(cli.run("emulate-netware", "--port", "70000", "--volume", "SYS=" + volume, "--user", "a"), "70000");
         assertUsage(cli.run("emulate-netware", "--volume", "S*S=" + volume, "--user", "admin"), "S*S");
+        assertUsage(cli.run("emulate-netware", "--volume", "SYS=", "--user", "admin"), "NAME=DIR");
+        assertUsage(cli.run("emulate-netware", "--dos-volume", "" + volume, "--user", "admin"), "NAME=DIR");
         assertUsage(Cli.shareops("emulate-netware", "--volume", "SYS=" + volume, "--user", "admin"), "password");
+    }
+
+    @Test
+    void noVolumeIsDroppedOrServedTwice() throws IOException {
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        Cli cli = new Cli().environment("SHAREOPS_PASSWORD", SECRET);
+        assertUsage(
+                cli.run("emulate-netware", "--volume", "SYS=" + volume, "--volume", "sys=" + other, "--user", "admin"),
+                "SYS is there twice");
+        assertUsage(
+                cli.run("emulate-netware", "--volume", "SYS=" + volume, "--volume", "TWO=" + volume, "--user", "admin"),
+                "TWO");
+    }
+
+    @Test
+    void itEndsWhenNobodyReadsItAnyMore() throws Exception {
+        try (CliProcess server = start()) {
+            BufferedReader out = server.out();
+            String url = ready(out);
+            out.close();
+            // What it tells of this has no reader.
+            as("admin", "wrong", "sessions", url + "SYS");
+            assertThat(server.code()).isEqualTo(1);
+        }
     }
 
     private static void assertUsage(Cli.Result result, String says) {

@@ -42,12 +42,15 @@ final class Account {
         return graceLogins != WITHOUT_END;
     }
 
-    /** Uses up one of the last log-ons; false if there is none left. */
-    boolean takeGraceLogin() {
-        if (graceLogins == 0) {
-            return false;
+    /** Returns true if the password still does, although it may have expired. */
+    boolean admits() {
+        return graceLogins != 0;
+    }
+
+    /** Uses up one of the last log-ons, if they are counted at all. */
+    void useGraceLogin() {
+        if (isExpired()) {
+            graceLogins--;
         }
-        graceLogins--;
-        return true;
     }
 }

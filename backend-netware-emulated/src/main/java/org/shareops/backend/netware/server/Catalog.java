@@ -12,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.wire.Completion;
 
@@ -27,6 +29,8 @@ import org.shareops.backend.netware.wire.Completion;
  */
 final class Catalog {
     private static final long FIRST_NUMBER = 1;
+    /** From so many entries on, reading a directory takes long enough for others to notice. */
+    static final int LARGE = 200;
 
     private final Path root;
     private final Entry rootEntry = new Entry(FIRST_NUMBER, true, null, null, "", "");
@@ -88,14 +92,29 @@ final class Catalog {
         return known;
     }
 
-    /** Returns what has a name in a directory; null if nothing has. A miss is looked into thoroughly. */
+    /**
+     * Returns what has a name in a directory; null if nothing has. A miss is looked into: what others on this machine created
+     * just now is found, too. Loading a large directory for each miss would let one client keep all others waiting: there it is
+     * found at once in the spelling that was asked for, or all in capitals or in small letters, and a little later in others.
+     */
     @Nullable
     Entry find(Entry directory, String name, int nameSpace) throws Refused, IOException {
-        Entry found = content(directory, false).find(name, nameSpace);
-        if (found == null) {
+        Directory content = content(directory, false);
+        Entry found = content.find(name, nameSpace);
+        if (found == null && (content.size() < LARGE || isOnDisk(directory, name))) {
             found = content(directory, true).find(name, nameSpace);
         }
         return found;
+    }
+
+    private boolean isOnDisk(Entry directory, String name) {
+        Path path = hostPath(directory);
+        try {
+            return Stream.of(name, name.toUpperCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))
+                    .anyMatch(each -> Files.exists(path.resolve(each), LinkOption.NOFOLLOW_LINKS));
+        } catch (InvalidPathException noNameHere) {
+            return false;
+        }
     }
 
     private static FileTime stampOf(Path directory) throws IOException {

@@ -34,25 +34,41 @@ final class Changes {
             throw new Refused(Completion.ALL_FILES_IN_USE);
         }
         String before = volume.describe(entry);
-        volume.catalog().rename(entry, to, target.newName(), target.nameSpace());
+        volume.rename(entry, to, target.newName(), target.nameSpace());
         storage.journal().event(ServerEvent.Type.RENAMED, station, before + " -> " + volume.describe(entry));
         return moves
                 ? storage.flusher().after(new byte[0], volume, from, to)
                 : storage.flusher().after(new byte[0], volume, from);
     }
 
-    /** Counts how a request to rename ended: put around all of its handler. */
+    /**
+     * Counts how a request to rename ended, once that is known, which may be after a flush: put around all of its handler. One
+     * whose client goes away before the answer is not counted.
+     */
     Handler counted(Handler handler) {
         return call -> {
             try {
-                Answer answer = handler.handle(call);
-                storage.counters().increment(Counter.RENAME_OK);
-                return answer;
+                return counted(handler.handle(call));
             } catch (Refused | IOException e) {
                 storage.counters().increment(Counter.RENAME_DENIED);
                 throw e;
             }
         };
+    }
+
+    private Answer counted(Answer answer) {
+        if (!(answer instanceof Answer.Later later)) {
+            storage.counters().increment(Counter.RENAME_OK);
+            return answer;
+        }
+        var unused = later.data().whenComplete((data, failure) -> {
+            if (failure == null) {
+                storage.counters().increment(Counter.RENAME_OK);
+            } else if (!later.data().isCancelled()) {
+                storage.counters().increment(Counter.RENAME_DENIED);
+            }
+        });
+        return answer;
     }
 
     private static void requireWritable(Volume volume, Entry entry) throws Refused, IOException {
@@ -75,7 +91,7 @@ final class Changes {
             throw new Refused(Completion.ALL_FILES_IN_USE);
         }
         String before = volume.describe(entry);
-        volume.catalog().delete(entry);
+        volume.delete(entry);
         storage.journal().event(ServerEvent.Type.DELETED, station, before);
     }
 }

@@ -187,7 +187,7 @@ final class Conversation {
         Answer answer;
         try {
             answer = server.dispatcher().carryOut(mine, request);
-        } catch (Refused | MalformedPacketException | IOException | RuntimeException e) {
+        } catch (Refused | MalformedPacketException | IOException | RuntimeException | Error e) {
             answered(mine, request, server.dispatcher().completion(request, e), NO_DATA);
             return;
         }

@@ -86,6 +86,10 @@ final class Directory {
         return Names.dosName(longName, byDosName::containsKey, lastNumbers);
     }
 
+    int size() {
+        return byNumber.size();
+    }
+
     boolean isEmpty() {
         return byNumber.isEmpty();
     }

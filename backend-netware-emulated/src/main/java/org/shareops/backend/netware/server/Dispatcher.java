@@ -63,8 +63,8 @@ final class Dispatcher {
         if (failure instanceof CancellationException) {
             return Completion.FAILURE;
         }
-        RuntimeException bug = failure instanceof RuntimeException e
-                ? e
+        Throwable bug = failure instanceof RuntimeException || failure instanceof Error
+                ? failure
                 : new IllegalStateException("answered with neither data nor a refusal", failure);
         journal.failed("function " + Function.describe(request.function(), subFunction(request)), bug);
         return Completion.FAILURE;

@@ -93,7 +93,7 @@ public final class EmulatedNetWareServer implements AutoCloseable {
 
     /**
      * Adds somebody who is told of every event from now on, on the server's thread: he must not wait for anything, least of all
-     * for a client of this server. What he throws is logged.
+     * for a client of this server. What he throws, an Error too, is logged and does nothing else.
      */
     public void addListener(Consumer<ServerEvent> listener) {
         journal.add(listener);

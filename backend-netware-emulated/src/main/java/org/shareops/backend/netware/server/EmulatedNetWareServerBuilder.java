@@ -41,6 +41,10 @@ public final class EmulatedNetWareServerBuilder {
     private static final long SPARE_DESCRIPTORS = 512;
 
     private static final int LONGEST_VOLUME_NAME = 15;
+    /** Counted in nanoseconds, durations without end would come out as any number. */
+    private static final Duration LONGEST_DURATION = Duration.ofDays(366);
+    /** What is open and what is locked as a whole share the 65,535 places that lists have. */
+    private static final int MOST_OPEN_FILES = 50_000;
 
     private record Volume(String name, Path root, boolean longNames) {}
 
@@ -106,10 +110,12 @@ public final class EmulatedNetWareServerBuilder {
     }
 
     /**
-     * Adds a volume with the long name space.
+     * Adds a volume with the long name space. Two servers, or two names of one file (hard links), know nothing of each other:
+     * what is open or locked here is not in use there.
      *
      * @param volumeName from 2 to 15 characters; small letters become capitals
-     * @param root a directory of any file system
+     * @param root a directory of any file system, which is there when the server starts; neither that of another volume nor
+     *     one in it or around it
      * @throws IllegalArgumentException for a name that is not one, or is taken
      */
     public EmulatedNetWareServerBuilder volume(String volumeName, Path root) {
@@ -165,7 +171,9 @@ public final class EmulatedNetWareServerBuilder {
      *
      * @param userName in any case
      * @param volumeName a volume that was added before, in any case
-     * @param directory names with {@code /} between them, in any case; empty for the whole volume. It need not be there yet
+     * @param directory names as clients see them, 8.3 on volumes that have no others, with {@code /} between them, in any case;
+     *     empty for the whole volume. It need not be there yet. When it is renamed, the grant goes with it, and holds for
+     *     whatever gets the old name as well
      * @param rights what he may do there; none if he may do nothing. A drop box is {@code CREATE} alone. Renaming takes
      *     {@code MODIFY}; if the directory changes, {@code ERASE} in the old one and {@code CREATE} in the new one as well
      * @throws IllegalArgumentException if there is no such user or volume
@@ -181,12 +189,16 @@ public final class EmulatedNetWareServerBuilder {
     }
 
     /**
-     * Sets how many files can be open at once on the whole server, 1 or more; 10,000 without it. More are refused with 0x81.
+     * Sets how many files can be open at once on the whole server, from 1 to 50,000; 10,000 without it. More are refused with
+     * 0x81.
      *
-     * @throws IllegalArgumentException for a smaller number
+     * @throws IllegalArgumentException for another number
      */
     public EmulatedNetWareServerBuilder openFileLimit(int most) {
-        openFileLimit = positive(most);
+        if (positive(most) > MOST_OPEN_FILES) {
+            throw new IllegalArgumentException("not more than " + MOST_OPEN_FILES + " files can be open");
+        }
+        openFileLimit = most;
         return this;
     }
 
@@ -321,42 +333,40 @@ public final class EmulatedNetWareServerBuilder {
 
     /**
      * Sets how long the number of a connection on which nobody ever logged in stays taken after its client has gone, as on
-     * servers that only their watchdog tidies up; not negative, and zero without it.
+     * servers that only their watchdog tidies up; from zero, which it is without this, to 366 days.
      *
-     * @throws IllegalArgumentException if negative
+     * @throws IllegalArgumentException for another duration
      */
     public EmulatedNetWareServerBuilder refusedLogOnSlot(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("not a duration: " + duration);
-        }
-        refusedLogOnSlot = duration;
+        refusedLogOnSlot = duration.isZero() ? duration : checked(duration);
         return this;
     }
 
     /**
-     * Frees connections that send nothing for this long, more than zero; without it they may be silent for ever.
+     * Frees connections that send nothing for this long, more than zero and at most 366 days; without it they may be silent
+     * for ever.
      *
-     * @throws IllegalArgumentException if zero or less
+     * @throws IllegalArgumentException for another duration
      */
     public EmulatedNetWareServerBuilder watchdog(Duration silence) {
-        watchdog = positive(silence);
+        watchdog = checked(silence);
         return this;
     }
 
     /**
      * Closes TCP connections whose packet takes longer than this to arrive whole, or which send no first packet in this time;
-     * more than zero. Without it they may take for ever.
+     * more than zero and at most 366 days. Without it they may take for ever.
      *
-     * @throws IllegalArgumentException if zero or less
+     * @throws IllegalArgumentException for another duration
      */
     public EmulatedNetWareServerBuilder packetTimeLimit(Duration limit) {
-        packetTime = positive(limit);
+        packetTime = checked(limit);
         return this;
     }
 
-    private static Duration positive(Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("not a time limit: " + duration);
+    private static Duration checked(Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST_DURATION) > 0) {
+            throw new IllegalArgumentException("not a duration up to " + LONGEST_DURATION + ": " + duration);
         }
         return duration;
     }
@@ -385,9 +395,11 @@ public final class EmulatedNetWareServerBuilder {
     /**
      * Starts the server. Accounts belong to one server: a builder starts one only.
      *
-     * @throws IOException if it cannot listen there
+     * @throws IOException if it cannot listen there, or the directory of a volume is not there
+     * @throws IllegalArgumentException if a volume's directory is that of another, or in it
      */
     public EmulatedNetWareServer start() throws IOException {
+        VolumeRoots.check(volumes.stream().map(this::options).toList());
         return EmulatedNetWareServer.start(options());
     }
 

@@ -118,9 +118,10 @@ final class Entry {
         content = loaded;
     }
 
+    /** Returns true if this is {@code other} or below it; entries of another volume are not, whatever their numbers. */
     boolean isWithin(Entry other) {
         for (Entry at = this; at != null; at = at.parent) {
-            if (at.number == other.number) {
+            if (at.equals(other)) {
                 return true;
             }
         }

@@ -41,7 +41,9 @@ final class EventJournal implements Journal {
         for (Consumer<ServerEvent> listener : listeners) {
             try {
                 listener.accept(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // An Error, too, such as a test's failed assertion: whoever listens must not end the server for all
+                // clients.
                 LOG.warn("A listener failed on {}", event, e);
             }
         }
@@ -53,7 +55,7 @@ final class EventJournal implements Journal {
     }
 
     /** Notes a failure of the server itself, which must not happen. */
-    void failed(String what, RuntimeException failure) {
+    void failed(String what, Throwable failure) {
         counters.increment(Counter.INTERNAL_FAILURES);
         LOG.error("{} failed", what, failure);
     }

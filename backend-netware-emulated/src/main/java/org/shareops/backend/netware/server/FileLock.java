@@ -4,15 +4,22 @@ import org.shareops.backend.netware.wire.OpenAccess;
 
 /** A file that a task has put on its list of files to lock, and may have locked. */
 final class FileLock {
+    private final int slot;
     private final Station station;
     private final int task;
     private final Entry entry;
     RecordLock.Mode mode = RecordLock.Mode.NONE;
 
-    FileLock(Station station, int task, Entry entry) {
+    /** {@code slot} is its place in lists. */
+    FileLock(int slot, Station station, int task, Entry entry) {
+        this.slot = slot;
         this.station = station;
         this.task = task;
         this.entry = entry;
+    }
+
+    int slot() {
+        return slot;
     }
 
     Station station() {

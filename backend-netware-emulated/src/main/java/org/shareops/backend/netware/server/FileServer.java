@@ -19,8 +19,9 @@ final class FileServer implements Releasable, AutoCloseable {
             volumes.add(new Volume(volumes.size(), each));
         }
         DirectoryHandles handles = new DirectoryHandles();
-        Locks locks = new Locks(loop, journal.counters());
-        OpenFiles files = new OpenFiles(mostOpenFiles, locks, journal);
+        Slots slots = new Slots();
+        Locks locks = new Locks(loop, journal.counters(), slots);
+        OpenFiles files = new OpenFiles(mostOpenFiles, slots, locks, journal);
         this.storage = new Storage(new Paths(volumes, handles), handles, files, locks, new Flusher(loop), journal);
         this.searches = new SearchFunctions(storage);
     }

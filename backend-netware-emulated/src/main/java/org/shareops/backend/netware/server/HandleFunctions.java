@@ -54,8 +54,7 @@ final class HandleFunctions {
     }
 
     private Answer size(Call call) throws Refused, MalformedPacketException, IOException {
-        long size = fileAfterReserved(call).channel().size();
-        return Answer.of(new PacketWriter().u32be(Math.min(size, Volume.LONGEST_FILE)));
+        return Answer.of(new PacketWriter().u32be(OpenFiles.requireLength(fileAfterReserved(call))));
     }
 
     private Answer read(Call call) throws Refused, MalformedPacketException, IOException {

@@ -24,6 +24,8 @@ final class InformationFunctions {
 
     private static final int LARGEST_BYTE = 0xFF;
     private static final int OVER_IP = 11;
+    /** The field has no room for IPv6, and four zero bytes called an IPv4 address would be a wrong one. */
+    private static final int NO_ADDRESS = 0;
 
     private final ServerCore server;
     private final Bindery bindery;
@@ -50,7 +52,7 @@ final class InformationFunctions {
                 Function.BINDERY,
                 26,
                 LOGIN,
-                call -> Answer.of(address(call.fields().u32le()).u8(OVER_IP)));
+                call -> Answer.of(addressAndType(call.fields().u32le())));
         functions.add(Function.BINDERY, 21, LOGIN, this::connectionsOld);
         functions.add(Function.BINDERY, 27, LOGIN, this::connections);
         functions.add(Function.BINDERY, 31, LOGIN, this::connectionsById);
@@ -116,6 +118,12 @@ final class InformationFunctions {
         Station station = server.stations().get(number, Completion.FAILURE);
         byte[] address = station.address().getAddress() instanceof Inet4Address four ? four.getAddress() : new byte[4];
         return new PacketWriter(13).bytes(address).zeros(8);
+    }
+
+    private PacketWriter addressAndType(long number) throws Refused {
+        Station station = server.stations().get(number, Completion.FAILURE);
+        boolean four = station.address().getAddress() instanceof Inet4Address;
+        return address(number).u8(four ? OVER_IP : NO_ADDRESS);
     }
 
     private Answer connectionsOld(Call call) throws Refused, MalformedPacketException {

@@ -55,6 +55,10 @@ final class InspectionFunctions {
             return type;
         }
 
+        int slot() {
+            return open != null ? open.slot() : lock != null ? lock.slot() : 0;
+        }
+
         int lockFlag() {
             return lock != null && lock.isLocked() ? BY_FILE_LOCK : 0;
         }
@@ -106,9 +110,9 @@ final class InspectionFunctions {
         int connection = call.fields().u16le();
         int seen = call.fields().u16le();
         List<OpenFile> all = storage.files().of(connection);
-        List<OpenFile> some = page(all, seen, MOST_OPEN_FILES);
-        PacketWriter reply = new PacketWriter().u16le(next(all, seen, some)).u16le(some.size());
-        for (OpenFile file : some) {
+        Page<OpenFile> page = Page.of(all, OpenFile::slot, seen, MOST_OPEN_FILES);
+        PacketWriter reply = page.write(new PacketWriter());
+        for (OpenFile file : page.records()) {
             Entry entry = file.entry();
             Use use = new Use(file.station(), file.task(), entry, file, lockOf(file));
             reply.u16le(file.task()).u8(use.lockType()).u8(use.access()).u8(use.lockFlag());
@@ -131,17 +135,6 @@ final class InspectionFunctions {
         return null;
     }
 
-    private static <T> List<T> page(List<T> all, int seen, int most) {
-        int from = Math.min(seen, all.size());
-        return all.subList(from, Math.min(all.size(), from + most));
-    }
-
-    /** Returns what to ask for next; 0 if that was all. */
-    private static int next(List<?> all, int seen, List<?> some) {
-        int reached = seen + some.size();
-        return reached < all.size() ? reached : 0;
-    }
-
     /** Reads stream, volume and entry; null if there is no such entry, which so nobody uses. */
     private @Nullable Entry entry(PacketReader fields) throws Refused, MalformedPacketException {
         fields.skip(1);
@@ -156,19 +149,21 @@ final class InspectionFunctions {
         Entry entry = entry(call.fields());
         int seen = call.fields().u16le();
         List<Use> all = entry == null ? List.of() : usesOf(entry);
-        List<Use> some = page(all, seen, MOST_CONNECTIONS);
+        Page<Use> page = Page.of(all, Use::slot, seen, MOST_CONNECTIONS);
         List<Integer> opens =
                 all.stream().filter(use -> use.open() != null).map(Use::access).toList();
         boolean exclusive =
                 all.stream().anyMatch(use -> use.lock() != null && use.lock().mode == RecordLock.Mode.EXCLUSIVE);
         Set<List<Integer>> tasks = new HashSet<>();
         all.forEach(use -> tasks.add(List.of(use.station().number(), use.task())));
-        PacketWriter reply = new PacketWriter().u16le(next(all, seen, some));
+        PacketWriter reply = new PacketWriter().u16le(page.next());
         reply.u16le(tasks.size()).u16le(opens.size());
         reply.u16le(count(opens, OpenAccess.READ)).u16le(count(opens, OpenAccess.WRITE));
         reply.u16le(count(opens, OpenAccess.DENY_READ)).u16le(count(opens, OpenAccess.DENY_WRITE));
-        reply.u8(exclusive ? 1 : 0).u8(opens.isEmpty() ? 0 : ONE_FORK).u16le(some.size());
-        for (Use use : some) {
+        reply.u8(exclusive ? 1 : 0)
+                .u8(opens.isEmpty() ? 0 : ONE_FORK)
+                .u16le(page.records().size());
+        for (Use use : page.records()) {
             reply.u16le(use.station().number()).u16le(use.task());
             reply.u8(use.lockType()).u8(use.access()).u8(use.lockFlag());
         }
@@ -199,9 +194,9 @@ final class InspectionFunctions {
         if (entry != null) {
             entry.opens.forEach(file -> all.addAll(file.records));
         }
-        List<RecordLock> some = page(all, seen, MOST_LOCKS);
-        PacketWriter reply = new PacketWriter().u16le(next(all, seen, some)).u16le(some.size());
-        for (RecordLock lock : some) {
+        Page<RecordLock> page = Page.of(all, RecordLock::slot, seen, MOST_LOCKS);
+        PacketWriter reply = page.write(new PacketWriter());
+        for (RecordLock lock : page.records()) {
             reply.u16le(1).u16le(lock.mode == RecordLock.Mode.SHAREABLE ? 1 : 0);
             reply.u32le(lock.start()).u32le(Math.min(LAST_BYTE, lock.end() - 1));
             reply.u16le(lock.file().station().number()).u16le(lock.task());

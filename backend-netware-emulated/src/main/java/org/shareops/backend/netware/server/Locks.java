@@ -2,8 +2,10 @@ package org.shareops.backend.netware.server;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -18,6 +20,12 @@ final class Locks {
     private static final long TO_THE_END = 0xFFFFFFFFL;
 
     private static final long TICKS_PER_SECOND = 18;
+
+    // As NetWare 3.12 and 4.11 have them unless told otherwise.
+    static final int MOST_RECORDS = 20_000;
+    static final int MOST_RECORDS_OF_ONE = 500;
+    static final int MOST_FILES = 10_000;
+    static final int MOST_FILES_OF_ONE = 250;
 
     /** What a station waits for, as the inspection calls number it. */
     enum Wait {
@@ -43,19 +51,26 @@ final class Locks {
 
     private final EventLoop loop;
     private final Counters counters;
+    private final Slots fileSlots;
+    private final Slots recordSlots = new Slots();
+    private final Map<Station, Integer> recordsOf = new HashMap<>();
+    private int records;
     private final List<Waiter> waiters = new ArrayList<>();
     private final List<FileLock> fileLocks = new ArrayList<>();
     private boolean retrying;
 
-    Locks(EventLoop loop, Counters counters) {
+    /** {@code slots} are those of open files, which stand in the same lists. */
+    Locks(EventLoop loop, Counters counters, Slots slots) {
         this.loop = loop;
         this.counters = counters;
+        this.fileSlots = slots;
     }
 
     /**
      * Puts a range on a task's list and locks it unless {@code mode} is NONE, waiting at most {@code ticks} of 1/18 s.
      *
-     * @throws Refused 0xFF if others have it and no time to wait was given, 0xFD if it overlaps another on the list
+     * @throws Refused 0xFF if others have it and no time to wait was given, 0xFD if it overlaps another on the list, 0x96 if
+     *     there are too many on the lists
      */
     Answer logRecord(OpenFile file, int task, long start, long length, Mode mode, int ticks) throws Refused {
         long end = endOf(start, length);
@@ -67,15 +82,34 @@ final class Locks {
                     throw new Refused(Completion.BAD_STATION);
                 }
             }
-            mine = new RecordLock(file, task, start, end);
-            file.records.add(mine);
+            mine = newRecord(file, task, start, end);
         }
         if (mode == Mode.NONE) {
             return Answer.DONE;
         }
         RecordLock wanted = mine;
-        Runnable abandon = isNew ? () -> file.records.remove(wanted) : () -> {};
+        Runnable abandon = isNew ? () -> forget(wanted) : () -> {};
         return lockOrWait(file.station(), task, Wait.RECORD, file, ticks, () -> lock(wanted, mode), abandon);
+    }
+
+    private RecordLock newRecord(OpenFile file, int task, long start, long end) throws Refused {
+        int ofOne = recordsOf.getOrDefault(file.station(), 0);
+        if (records >= MOST_RECORDS || ofOne >= MOST_RECORDS_OF_ONE) {
+            throw new Refused(Completion.SERVER_OUT_OF_MEMORY);
+        }
+        RecordLock added = new RecordLock(recordSlots.take(), file, task, start, end);
+        file.records.add(added);
+        records++;
+        recordsOf.put(file.station(), ofOne + 1);
+        return added;
+    }
+
+    private void forget(RecordLock lock) {
+        if (lock.file().records.remove(lock)) {
+            recordSlots.free(lock.slot());
+            records--;
+            recordsOf.computeIfPresent(lock.file().station(), (station, number) -> number == 1 ? null : number - 1);
+        }
     }
 
     static long endOf(long start, long length) {
@@ -121,7 +155,7 @@ final class Locks {
         }
         unlock(mine);
         if (forget) {
-            file.records.remove(mine);
+            forget(mine);
         }
         retry();
     }
@@ -150,15 +184,14 @@ final class Locks {
     /**
      * Puts a file on a task's list and locks it unless {@code mode} is NONE, waiting at most {@code ticks} of 1/18 s.
      *
-     * @throws Refused 0xFF if others have it locked or open so that both cannot be, and no time to wait was given
+     * @throws Refused 0xFF if others have it locked or open so that both cannot be, and no time to wait was given; 0x96 if
+     *     there are too many on the lists
      */
     Answer logFile(Station station, int task, Entry entry, Mode mode, int ticks) throws Refused {
         FileLock mine = find(station, task, entry);
         boolean isNew = mine == null;
         if (mine == null) {
-            mine = new FileLock(station, task, entry);
-            entry.locks.add(mine);
-            fileLocks.add(mine);
+            mine = newFileLock(station, task, entry);
         }
         if (mode == Mode.NONE) {
             return Answer.DONE;
@@ -166,6 +199,16 @@ final class Locks {
         FileLock wanted = mine;
         Runnable abandon = isNew ? () -> forget(wanted) : () -> {};
         return lockOrWait(station, task, Wait.FILE, null, ticks, () -> lock(wanted, mode), abandon);
+    }
+
+    private FileLock newFileLock(Station station, int task, Entry entry) throws Refused {
+        if (fileLocks.size() >= MOST_FILES || fileLocksOf(station).size() >= MOST_FILES_OF_ONE) {
+            throw new Refused(Completion.SERVER_OUT_OF_MEMORY);
+        }
+        FileLock added = new FileLock(fileSlots.take(), station, task, entry);
+        entry.locks.add(added);
+        fileLocks.add(added);
+        return added;
     }
 
     private static @Nullable FileLock find(Station station, int task, Entry entry) {
@@ -223,8 +266,10 @@ final class Locks {
     }
 
     private void forget(FileLock lock) {
-        lock.entry().locks.remove(lock);
-        fileLocks.remove(lock);
+        if (fileLocks.remove(lock)) {
+            lock.entry().locks.remove(lock);
+            fileSlots.free(lock.slot());
+        }
     }
 
     /** Returns the files that a station has locked or logged. */
@@ -303,8 +348,10 @@ final class Locks {
 
     /** Gives back all ranges of a file that is being closed. Does not {@link #retry}: the file is still open. */
     void closing(OpenFile file) {
-        file.records.forEach(this::unlock);
-        file.records.clear();
+        for (RecordLock lock : List.copyOf(file.records)) {
+            unlock(lock);
+            forget(lock);
+        }
         refuse(waiter -> file.equals(waiter.file()));
     }
 
@@ -333,7 +380,7 @@ final class Locks {
         for (RecordLock lock : List.copyOf(file.records)) {
             if (lock.task() == task) {
                 unlock(lock);
-                file.records.remove(lock);
+                forget(lock);
             }
         }
     }

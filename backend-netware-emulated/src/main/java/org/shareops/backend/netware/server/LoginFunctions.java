@@ -80,10 +80,12 @@ final class LoginFunctions {
         if (loginsElsewhere(station, account.user()) >= account.loginLimit()) {
             throw new Refused(Completion.MAX_LOGINS_EXCEEDED);
         }
-        if (account.isExpired() && !account.takeGraceLogin()) {
+        if (!account.admits()) {
             throw new Refused(Completion.PASSWORD_EXPIRED_NO_GRACE);
         }
         server.stations().login(station, account.user());
+        // Only now: a log-on that fails for want of a licence must not cost one of the last.
+        account.useGraceLogin();
         return account.isExpired() ? new Answer.Warning(Completion.PASSWORD_EXPIRED) : Answer.DONE;
     }
 

@@ -10,6 +10,7 @@ import org.shareops.backend.netware.wire.OpenAccess;
 /** A file that a task has open. */
 final class OpenFile {
     private final long handle;
+    private final int slot;
     private final Station station;
     private final int task;
     private final Volume volume;
@@ -24,9 +25,18 @@ final class OpenFile {
     @Nullable
     Instant timeOnClose;
 
-    /** {@code access} is resolved: see {@link OpenAccess#resolve}. */
-    OpenFile(long handle, Station station, int task, Volume volume, Entry entry, int access, FileChannel channel) {
+    /** {@code access} is resolved: see {@link OpenAccess#resolve}; {@code slot} is its place in lists. */
+    OpenFile(
+            long handle,
+            int slot,
+            Station station,
+            int task,
+            Volume volume,
+            Entry entry,
+            int access,
+            FileChannel channel) {
         this.handle = handle;
+        this.slot = slot;
         this.station = station;
         this.task = task;
         this.volume = volume;
@@ -37,6 +47,10 @@ final class OpenFile {
 
     long handle() {
         return handle;
+    }
+
+    int slot() {
+        return slot;
     }
 
     Station station() {

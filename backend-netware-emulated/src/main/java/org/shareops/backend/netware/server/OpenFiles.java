@@ -23,13 +23,16 @@ final class OpenFiles {
     private static final long LAST_HANDLE = 0xFFFFFFFEL;
 
     private final int most;
+    private final Slots slots;
     private final Locks locks;
     private final Journal journal;
     private final Map<Long, OpenFile> byHandle = new HashMap<>();
     private long lastHandle;
 
-    OpenFiles(int most, Locks locks, Journal journal) {
+    /** {@code slots} are shared with {@code locks}: both stand in the same lists. */
+    OpenFiles(int most, Slots slots, Locks locks, Journal journal) {
         this.most = most;
+        this.slots = slots;
         this.locks = locks;
         this.journal = journal;
     }
@@ -68,7 +71,7 @@ final class OpenFiles {
      *
      * @param access as asked for, not resolved
      * @param truncate whether to empty it
-     * @throws Refused 0x80, 0x81; 0xA2 if a lock keeps it from being emptied
+     * @throws Refused 0x80, 0x81; 0x83 if it is too long for the protocol; 0xA2 if a lock keeps it from being emptied
      */
     OpenFile open(Station station, int task, Volume volume, Entry entry, int access, boolean truncate)
             throws Refused, IOException {
@@ -82,10 +85,8 @@ final class OpenFiles {
             options.add(StandardOpenOption.WRITE);
         }
         FileChannel channel = FileChannel.open(volume.catalog().hostPath(entry), options);
-        OpenFile file = new OpenFile(nextHandle(), station, task, volume, entry, granted, channel);
-        if (truncate) {
-            truncate(file);
-        }
+        OpenFile file = new OpenFile(nextHandle(), slots.take(), station, task, volume, entry, granted, channel);
+        prepare(file, truncate);
         byHandle.put(file.handle(), file);
         entry.opens.add(file);
         journal.counters().increment(Counter.FILES_OPEN);
@@ -93,16 +94,38 @@ final class OpenFiles {
         return file;
     }
 
-    private void truncate(OpenFile file) throws Refused, IOException {
+    private void prepare(OpenFile file, boolean truncate) throws Refused, IOException {
         try {
-            if (locks.hinders(file, file.task(), 0, Long.MAX_VALUE, true)) {
-                throw new Refused(Completion.IO_LOCKED);
+            if (truncate) {
+                truncate(file);
+            } else {
+                requireLength(file);
             }
-            FileChannel unused = file.channel().truncate(0);
         } catch (Refused | IOException e) {
+            slots.free(file.slot());
             file.channel().close();
             throw e;
         }
+    }
+
+    private void truncate(OpenFile file) throws Refused, IOException {
+        if (locks.hinders(file, file.task(), 0, Long.MAX_VALUE, true)) {
+            throw new Refused(Completion.IO_LOCKED);
+        }
+        FileChannel unused = file.channel().truncate(0);
+    }
+
+    /**
+     * Returns how long an open file is.
+     *
+     * @throws Refused 0x83 if offsets of 32 bits do not reach its end: whoever read it would take a part for the whole
+     */
+    static long requireLength(OpenFile file) throws Refused, IOException {
+        long length = file.channel().size();
+        if (length > Volume.LONGEST_FILE) {
+            throw new Refused(Completion.IO_ERROR);
+        }
+        return length;
     }
 
     private long nextHandle() {
@@ -130,6 +153,7 @@ final class OpenFiles {
         if (!byHandle.remove(file.handle(), file)) {
             return;
         }
+        slots.free(file.slot());
         locks.closing(file);
         file.entry().opens.remove(file);
         journal.counters().decrement(Counter.FILES_OPEN);

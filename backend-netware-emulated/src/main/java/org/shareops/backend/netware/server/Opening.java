@@ -17,6 +17,9 @@ final class Opening {
     /** Open what cannot be written for reading only. */
     static final int READ_ONLY_OK = 0x40;
 
+    /** Of what is asked for: delete the file when it is closed. Not done here, so refused and not passed over. */
+    private static final int DELETE_ON_CLOSE = 0x0400;
+
     private static final int OPENED = 0x01;
     private static final int CREATED = 0x02;
     private static final int REPLACED = 0x04;
@@ -64,7 +67,7 @@ final class Opening {
 
     /** Opens or creates; nothing has changed if that is refused. */
     Opened open(Call call, Place place, Wish wish) throws Refused, IOException {
-        if (!wish.is(OPEN | REPLACE | CREATE)) {
+        if (!wish.is(OPEN | REPLACE | CREATE) || (wish.access() & DELETE_ON_CLOSE) != 0) {
             throw new Refused(Completion.BAD_OPEN_CREATE_MODE);
         }
         if (!wish.is(CREATE)) {
@@ -146,7 +149,7 @@ final class Opening {
             OpenFile file = storage.files().open(station, call.task(), volume, entry, wish.access(), false);
             return new Opened(file, volume, entry, OPENED | CREATED);
         } catch (Refused | IOException e) {
-            volume.catalog().delete(entry);
+            volume.delete(entry);
             throw e;
         }
     }

@@ -12,18 +12,24 @@ final class RecordLock {
         SHAREABLE
     }
 
+    private final int slot;
     private final OpenFile file;
     private final int task;
     private final long start;
     private final long end;
     Mode mode = Mode.NONE;
 
-    /** From {@code start} up to and not including {@code end}. */
-    RecordLock(OpenFile file, int task, long start, long end) {
+    /** From {@code start} up to and not including {@code end}; {@code slot} is its place in lists. */
+    RecordLock(int slot, OpenFile file, int task, long start, long end) {
+        this.slot = slot;
         this.file = file;
         this.task = task;
         this.start = start;
         this.end = end;
+    }
+
+    int slot() {
+        return slot;
     }
 
     OpenFile file() {

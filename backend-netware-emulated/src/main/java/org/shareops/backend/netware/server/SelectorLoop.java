@@ -38,7 +38,7 @@ final class SelectorLoop implements EventLoop {
 
     private final Selector selector;
     private final EngineClock clock;
-    private final Consumer<RuntimeException> failures;
+    private final Consumer<Throwable> failures;
     private final Thread thread;
     private final ThreadPoolExecutor helpers;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(
@@ -62,8 +62,8 @@ final class SelectorLoop implements EventLoop {
         }
     }
 
-    /** Opens the selector; {@link #start} starts the thread. {@code failures} is told of exceptions that nobody caught. */
-    SelectorLoop(String name, EngineClock clock, Consumer<RuntimeException> failures) throws IOException {
+    /** Opens the selector; {@link #start} starts the thread. {@code failures} is told of what nobody caught, Errors included. */
+    SelectorLoop(String name, EngineClock clock, Consumer<Throwable> failures) throws IOException {
         this.selector = Selector.open();
         this.clock = clock;
         this.failures = failures;
@@ -127,7 +127,7 @@ final class SelectorLoop implements EventLoop {
         boolean taken = offer(() -> {
             try {
                 answer.complete(question.get());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -137,6 +137,9 @@ final class SelectorLoop implements EventLoop {
         try {
             return answer.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
@@ -189,7 +192,7 @@ final class SelectorLoop implements EventLoop {
             try {
                 T value = work.call();
                 execute(() -> result.complete(value));
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 execute(() -> result.completeExceptionally(e));
             }
         });
@@ -244,7 +247,8 @@ final class SelectorLoop implements EventLoop {
         } catch (CancelledKeyException e) {
             // Its channel was closed by what ran before, in the same round: nobody waits for this any more.
             return;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // One client's request must not end the server for all others, whatever came of it.
             failures.accept(e);
         }
     }

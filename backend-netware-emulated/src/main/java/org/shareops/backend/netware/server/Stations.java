@@ -118,7 +118,7 @@ final class Stations {
     void release(Station station, int task) {
         try {
             holdings.release(station, task);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever happened to its files, the number must become free.
             journal.failed("releasing what " + station + " holds", e);
         }

@@ -43,7 +43,7 @@ final class Volume {
         this.number = number;
         this.options = options;
         this.catalog = new Catalog(options.root(), options.lastEntry());
-        this.rights = new Rights(options.grants(), options.readOnly());
+        this.rights = new Rights(options.grants(), options.longNames() ? Names.LONG : Names.DOS, options.readOnly());
         this.keepsAttributes = options.dosAttributes() && keepsAttributes(options.root());
         this.hostAttributes = HostAttributes.of(options.root());
         this.flushesDirectories = options.durable() && flushesDirectories(options.root());
@@ -117,6 +117,23 @@ final class Volume {
     void require(Station station, Entry entry, int right, int otherwise) throws Refused {
         if ((rights(station, entry) & right) != right) {
             throw new Refused(otherwise);
+        }
+    }
+
+    /** Gives an entry another name: see {@link Catalog#rename}. Grants go with a directory. */
+    void rename(Entry entry, Entry to, String name, int nameSpace) throws Refused, IOException {
+        String from = rights.pathOf(entry);
+        catalog.rename(entry, to, name, nameSpace);
+        if (entry.isDirectory()) {
+            rights.renamed(from, entry);
+        }
+    }
+
+    /** Deletes an entry: see {@link Catalog#delete}. */
+    void delete(Entry entry) throws Refused, IOException {
+        catalog.delete(entry);
+        if (entry.isDirectory()) {
+            rights.gone(entry);
         }
     }
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -221,6 +224,27 @@ class CatalogTest {
         assertThat(bench.information(bench.anna, Bench.LONG, "SYS:a.txt").completion())
                 .isEqualTo(0xFF);
         assertThat(list(1, Bench.LONG)).hasSize(20);
+    }
+
+    @Test
+    void aMissInALargeDirectoryThatHasJustChangedDoesNotReadAllOfIt() throws Exception {
+        for (int i = 0; i < Catalog.LARGE; i++) {
+            Files.createFile(root.resolve("f" + i));
+        }
+        // Later than now: for as long as this test runs it has changed just now.
+        FileTime changed = FileTime.from(Instant.now().plus(Duration.ofHours(1)));
+        Files.setLastModifiedTime(root, changed);
+        Catalog catalog = new Catalog(root, 1);
+        Directory before = catalog.content(catalog.root(), false);
+        assertThat(catalog.find(catalog.root(), "nothing", Names.LONG)).isNull();
+        assertThat(catalog.content(catalog.root(), false)).isSameAs(before);
+        for (String name : List.of("Just now", "CAPITALS", "small")) {
+            Files.createFile(root.resolve(name));
+            Files.setLastModifiedTime(root, changed);
+        }
+        assertThat(catalog.find(catalog.root(), "Just now", Names.LONG)).isNotNull();
+        assertThat(catalog.find(catalog.root(), "Capitals", Names.LONG)).isNotNull();
+        assertThat(catalog.find(catalog.root(), "SMALL", Names.DOS)).isNotNull();
     }
 
     @Test

@@ -359,6 +359,23 @@ class FileCallsTest {
     }
 
     @Test
+    void aRenameCountsOnceItHasReachedTheDisk() {
+        bench.close(bench.anna, bench.created(bench.anna, "SYS:A.TXT"));
+        bench.loop.hold();
+        var reply = bench.start(
+                bench.anna,
+                Bench.hex("2222 08 02 01 00 57 04 04 01 0680 00 01000000 01 01 00 01000000 01 01"
+                        + " 05 412e545854 05 422e545854"));
+        bench.loop.run();
+        assertThat(root.resolve("B.TXT")).exists();
+        assertThat(bench.count(Counter.RENAME_OK)).isZero();
+        bench.loop.letGo();
+        assertThat(bench.ended(reply).completion()).isZero();
+        assertThat(bench.count(Counter.RENAME_OK)).isEqualTo(1);
+        assertThat(bench.count(Counter.RENAME_DENIED)).isZero();
+    }
+
+    @Test
     void committedFilesAreFlushed() {
         long handle = bench.created(bench.anna, "SYS:A.TXT");
         for (int function : List.of(59, 61)) {

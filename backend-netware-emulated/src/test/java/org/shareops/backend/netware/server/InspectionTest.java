@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,76 @@ class InspectionTest {
         assertThat(second.u16le()).isZero();
         assertThat(second.u16le()).isEqualTo(2);
         assertThat(ask("0005 eb 0200 ffff").hex()).isEqualTo("00000000");
+    }
+
+    @Test
+    void whoStaysIsOnSomePageWhateverIsClosedMeanwhile() throws MalformedPacketException {
+        List<Long> handles = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            handles.add(bench.created(bench.anna, "SYS:F" + i));
+        }
+        PacketReader first = ask("0005 eb 0200 0000").reader();
+        int next = first.u16le();
+        assertThat(names(first)).hasSize(28).startsWith("F0").endsWith("F27");
+        handles.subList(0, 20).forEach(handle -> bench.close(bench.anna, handle));
+        PacketReader second = page("eb 0200", next).reader();
+        next = second.u16le();
+        assertThat(names(second)).hasSize(28).startsWith("F28").endsWith("F55");
+        bench.created(bench.anna, "SYS:F60");
+        PacketReader third = page("eb 0200", next).reader();
+        assertThat(third.u16le()).isZero();
+        assertThat(names(third)).containsExactly("F56", "F57", "F58", "F59", "F60");
+    }
+
+    private Answered page(String call, int seen) {
+        return ask("0005 " + call + String.format(Locale.ROOT, "%02x%02x", seen & 0xFF, seen >> 8));
+    }
+
+    private static List<String> names(PacketReader records) throws MalformedPacketException {
+        List<String> names = new ArrayList<>();
+        int count = records.u16le();
+        for (int i = 0; i < count; i++) {
+            records.skip(16);
+            names.add(records.text());
+        }
+        return names;
+    }
+
+    @Test
+    void theHoldersOfAFileAreAllOnSomePageToo() throws MalformedPacketException {
+        List<Long> handles = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            handles.add(bench.opened(bench.anna, "SYS:Sub/A long name.txt", 0x01));
+        }
+        bench.opened(bench.bert, "SYS:Sub/A long name.txt", 0x01);
+        PacketReader first = ask("0009 ec 00 00 03000000 0000").reader();
+        String next = String.format(Locale.ROOT, "%04x", Short.reverseBytes((short) first.u16le()));
+        handles.subList(0, 40).forEach(handle -> bench.close(bench.anna, handle));
+        PacketReader second = ask("0009 ec 00 00 03000000" + next).reader();
+        assertThat(second.u16le()).isZero();
+        second.skip(14);
+        assertThat(second.u16le()).as("those that are left").isEqualTo(11);
+        second.skip(10 * 7);
+        assertThat(second.u16le()).as("Bert").isEqualTo(3);
+    }
+
+    @Test
+    void theRangesOfAFileAreAllOnSomePageToo() throws MalformedPacketException {
+        long handle = bench.opened(bench.anna, "SYS:Sub/A long name.txt", 0x03);
+        for (int i = 0; i < 40; i++) {
+            assertThat(bench.lockNow(bench.anna, 1, handle, i, 1)).isZero();
+        }
+        PacketReader first = ask("0009 ee 00 00 03000000 0000").reader();
+        String next = String.format(Locale.ROOT, "%04x", Short.reverseBytes((short) first.u16le()));
+        assertThat(first.u16le()).isEqualTo(32);
+        for (int i = 0; i < 20; i++) {
+            assertThat(bench.unlock(bench.anna, 30, handle, i, 1)).isZero();
+        }
+        PacketReader second = ask("0009 ee 00 00 03000000" + next).reader();
+        assertThat(second.u16le()).isZero();
+        assertThat(second.u16le()).isEqualTo(8);
+        second.skip(4);
+        assertThat(second.u32le()).as("the first of them").isEqualTo(32);
     }
 
     @Test

@@ -96,6 +96,62 @@ class LocksTest {
     }
 
     @Test
+    void aConnectionHasALimitedNumberOfRanges() {
+        for (int i = 0; i < Locks.MOST_RECORDS_OF_ONE; i++) {
+            assertThat(bench.lockNow(bench.anna, i % 2, annas, 2L * i, 1)).isZero();
+        }
+        assertThat(bench.lockNow(bench.anna, EXCLUSIVE, annas, 0x10000, 1)).isEqualTo(0x96);
+        assertThat(bench.lockNow(bench.anna, 0, annas, 0x10000, 1))
+                .as("logged only")
+                .isEqualTo(0x96);
+        assertThat(bench.lockNow(bench.anna, SHAREABLE, annas, 0, 1))
+                .as("one of those that are there")
+                .isZero();
+        assertThat(bench.lockNow(bench.bert, EXCLUSIVE, berts, 0x10000, 1)).isZero();
+        assertThat(bench.unlock(bench.anna, 30, annas, 0, 1)).isZero();
+        assertThat(bench.lockNow(bench.anna, EXCLUSIVE, annas, 0x20000, 1)).isZero();
+        bench.close(bench.anna, annas);
+        long again = bench.opened(bench.anna, "SYS:A.DAT", 0x03);
+        assertThat(bench.lockNow(bench.anna, EXCLUSIVE, again, 0x20000, 1)).isZero();
+    }
+
+    @Test
+    void aRefusedLockTakesUpNoRoom() {
+        assertThat(bench.lockNow(bench.bert, EXCLUSIVE, berts, 0, 1)).isZero();
+        for (int i = 0; i <= Locks.MOST_RECORDS_OF_ONE; i++) {
+            assertThat(bench.lockNow(bench.anna, EXCLUSIVE, annas, 0, 1)).isEqualTo(0xFF);
+        }
+    }
+
+    @Test
+    void allConnectionsTogetherHaveALimitedNumberOfRanges() {
+        int connections = Locks.MOST_RECORDS / Locks.MOST_RECORDS_OF_ONE;
+        for (int i = 0; i < connections; i++) {
+            Station station = Bench.station(100 + i, new User(0x100 + i, "USER" + i, new byte[16], false));
+            long handle = bench.created(station, "SYS:F" + i);
+            for (int j = 0; j < Locks.MOST_RECORDS_OF_ONE; j++) {
+                assertThat(bench.lockNow(station, 0, handle, j, 1)).isZero();
+            }
+        }
+        assertThat(bench.lockNow(bench.anna, EXCLUSIVE, annas, 0, 1)).isEqualTo(0x96);
+    }
+
+    @Test
+    void aConnectionHasALimitedNumberOfFilesOnItsList() throws IOException {
+        for (int i = 0; i <= Locks.MOST_FILES_OF_ONE; i++) {
+            Files.createFile(root.resolve("F" + i));
+            PacketWriter fields =
+                    new PacketWriter().u8(0).u8(EXCLUSIVE).u16be(0).text("SYS:F" + i);
+            assertThat(bench.call(bench.anna, 105, fields).completion())
+                    .isEqualTo(i < Locks.MOST_FILES_OF_ONE ? 0 : 0x96);
+        }
+        PacketWriter cleared = new PacketWriter().u8(0).text("SYS:F0");
+        assertThat(bench.call(bench.anna, 7, cleared).completion()).isZero();
+        PacketWriter last = new PacketWriter().u8(0).u8(EXCLUSIVE).u16be(0).text("SYS:F" + Locks.MOST_FILES_OF_ONE);
+        assertThat(bench.call(bench.anna, 105, last).completion()).isZero();
+    }
+
+    @Test
     void aRangeToTheEndReachesBeyondTheEnd() {
         assertThat(bench.lockNow(bench.anna, EXCLUSIVE, annas, 5, 0xFFFFFFFFL)).isZero();
         assertThat(bench.lockNow(bench.bert, EXCLUSIVE, berts, 0xFFFFFFFEL, 1)).isEqualTo(0xFF);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,21 @@ class RefusalsTest {
     }
 
     @Test
+    void whatIsOpenOnAnotherVolumeIsNotInUseHere() throws IOException {
+        Path other = Files.createDirectories(root.resolve("Sub/Deep/other"));
+        Files.createDirectory(other.resolve("Box"));
+        Files.writeString(other.resolve("Box/B.TXT"), "b");
+        Path mine = Files.createDirectory(root.resolve("mine"));
+        Files.createDirectory(mine.resolve("Box"));
+        try (Bench bench =
+                bench(new VolumeOptions("SYS", mine, true, false), new VolumeOptions("VOL1", other, true, false))) {
+            bench.opened(bench.bert, "VOL1:Box/B.TXT", 0x01);
+            assertThat(bench.rename(bench.anna, "VOL1:Box", "VOL1:Bag")).isEqualTo(0x8E);
+            assertThat(bench.rename(bench.anna, "SYS:Box", "SYS:Bag")).isZero();
+        }
+    }
+
+    @Test
     void existingTargetsAndOtherVolumesRefuseARename() throws IOException {
         Path other = Files.createDirectory(root.resolve("other"));
         try (Bench bench = bench(sys, new VolumeOptions("VOL1", other, true, false))) {
@@ -110,6 +128,12 @@ class RefusalsTest {
             assertThat(bench.open(bench.anna, "NO:A", Opening.OPEN, 1).completion())
                     .isEqualTo(0x98);
             assertThat(bench.open(bench.anna, "SYS:A.TXT", 0, 1).completion()).isEqualTo(0xA5);
+            assertThat(bench.open(bench.anna, "SYS:A.TXT", Opening.OPEN, 0x0401).completion())
+                    .as("delete on close")
+                    .isEqualTo(0xA5);
+            assertThat(bench.open(bench.anna, "SYS:NEW", Opening.CREATE, 0x0403).completion())
+                    .isEqualTo(0xA5);
+            assertThat(root.resolve("NEW")).doesNotExist();
             assertThat(bench.open(bench.anna, "SYS:Sub", Opening.OPEN, 1).completion())
                     .as("a directory")
                     .isEqualTo(0xFF);
@@ -128,6 +152,30 @@ class RefusalsTest {
                     .isEqualTo(0xFB);
             assertThat(bench.call(bench.anna, 87, 30, new PacketWriter()).completion())
                     .isEqualTo(0xFB);
+        }
+    }
+
+    @Test
+    void aFileThatIsTooLongForTheProtocolIsNotReadInPart() throws IOException {
+        Path large = root.resolve("LARGE");
+        try (FileChannel channel = FileChannel.open(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), Volume.LONGEST_FILE);
+        }
+        try (Bench bench = bench(sys)) {
+            assertThat(bench.open(bench.anna, "SYS:LARGE", Opening.OPEN, 1).completion())
+                    .isEqualTo(0x83);
+            assertThat(bench.count(Counter.FILES_OPEN)).isZero();
+            long emptied = Bench.handle(bench.open(bench.anna, "SYS:LARGE", Opening.OPEN | Opening.REPLACE, 3));
+            assertThat(large).isEmptyFile();
+            try (FileChannel channel = FileChannel.open(large, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(1), Volume.LONGEST_FILE);
+            }
+            assertThat(bench.call(bench.anna, 71, Bench.sixBytes(new PacketWriter().u8(0), emptied))
+                            .completion())
+                    .as("grown by others")
+                    .isEqualTo(0x83);
+            assertThat(bench.close(bench.anna, emptied)).isZero();
+            assertThat(bench.delete(bench.anna, "SYS:LARGE")).isZero();
         }
     }
 
@@ -260,6 +308,56 @@ class RefusalsTest {
                             .completion())
                     .as("22/11")
                     .isEqualTo(0x8A);
+        }
+    }
+
+    @Test
+    void aGrantGoesWithItsDirectoryAndStaysWithItsName() {
+        VolumeOptions limited = sys.withGrants(List.of(new Grant("ANNA", "Sub/Deep", Rights.SCAN | Rights.MODIFY)));
+        try (Bench bench = bench(limited)) {
+            assertThat(bench.makeDirectory(bench.bert, "SYS:Sub/Deep/Deeper")).isZero();
+            assertThat(bench.rename(bench.anna, "SYS:Sub/Deep", "SYS:Sub/Free")).isZero();
+            assertCannotCreate(bench, "SYS:Sub/Free/NEW");
+            assertCannotCreate(bench, "SYS:Sub/Free/Deeper/NEW");
+            assertThat(bench.rename(bench.anna, "SYS:Sub", "SYS:Bus")).isZero();
+            assertCannotCreate(bench, "SYS:Bus/Free/NEW");
+            assertThat(bench.rename(bench.anna, "SYS:Bus/Free", "SYS:Out")).isZero();
+            assertCannotCreate(bench, "SYS:Out/NEW");
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Sub")).isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Sub/Deep")).isZero();
+            assertCannotCreate(bench, "SYS:Sub/Deep/NEW");
+            assertThat(bench.delete(bench.bert, "SYS:Out/Deeper")).isZero();
+            assertThat(bench.delete(bench.anna, "SYS:Out")).isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Out")).isZero();
+            assertThat(bench.open(bench.anna, "SYS:Out/NEW", Opening.CREATE, 3).completion())
+                    .as("another directory")
+                    .isZero();
+            assertThat(bench.makeDirectory(bench.anna, "SYS:Bus/Free")).isZero();
+            assertThat(bench.open(bench.anna, "SYS:Bus/Free/NEW", Opening.CREATE, 3)
+                            .completion())
+                    .as("the name that it had on its way")
+                    .isZero();
+        }
+    }
+
+    private static void assertCannotCreate(Bench bench, String path) {
+        assertThat(bench.open(bench.anna, path, Opening.CREATE, 3).completion())
+                .as(path)
+                .isEqualTo(0x84);
+    }
+
+    @Test
+    void aGrantOnADosVolumeGoesByTheNameThatClientsSee() throws IOException {
+        Files.createDirectory(root.resolve("A long directory"));
+        VolumeOptions limited = new VolumeOptions("SYS", root, false, false)
+                .withGrants(List.of(new Grant("ANNA", "alongd~1", Rights.SCAN)));
+        try (Bench bench = bench(limited)) {
+            assertThat(bench.open(bench.anna, Bench.DOS, Bench.path("SYS:ALONGD~1/NEW"), Opening.CREATE, 3, 0)
+                            .completion())
+                    .isEqualTo(0x84);
+            assertThat(bench.open(bench.bert, Bench.DOS, Bench.path("SYS:ALONGD~1/NEW"), Opening.CREATE, 3, 0)
+                            .completion())
+                    .isZero();
         }
     }
 

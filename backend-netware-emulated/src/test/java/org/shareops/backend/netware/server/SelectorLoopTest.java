@@ -18,7 +18,7 @@ import org.shareops.testkit.VirtualClock;
 
 class SelectorLoopTest {
     private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
-    private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private SelectorLoop loop;
 
@@ -79,12 +79,20 @@ class SelectorLoopTest {
             throw new IllegalStateException("on purpose");
         });
         assertThat(ran()).isEmpty();
-        assertThat(failures).hasSize(1);
+        loop.execute(() -> {
+            throw new AssertionError("on purpose");
+        });
+        assertThat(ran()).isEmpty();
+        assertThat(failures).hasSize(2);
+        assertThatThrownBy(() -> loop.ask(() -> {
+                    throw new AssertionError("for the asker");
+                }))
+                .isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> loop.ask(() -> {
                     throw new IllegalArgumentException("for the asker");
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(failures).hasSize(1);
+        assertThat(failures).hasSize(2);
     }
 
     @Test

@@ -173,6 +173,20 @@ class ServerStateTest {
     }
 
     @Test
+    void aLogOnWithoutALicenceCostsNoGraceLogin() throws Exception {
+        try (RawClient one = RawClient.login(server, "USER", "swordfish");
+                RawClient two = RawClient.login(server, "USER", "swordfish");
+                RawClient three = RawClient.login(server, "USER", "swordfish");
+                RawClient old = RawClient.attach(server)) {
+            assertThat(old.keyedLogin("OLD", "swordfish").completion()).isEqualTo(Completion.NO_LOGIN_CONNECTIONS);
+            one.call(25, -1);
+            assertThat(old.keyedLogin("OLD", "swordfish").completion()).isEqualTo(Completion.PASSWORD_EXPIRED);
+            assertThat(two.keyedLogin("OLD", "swordfish").completion()).isEqualTo(Completion.PASSWORD_EXPIRED_NO_GRACE);
+            assertThat(three.call(20, -1).completion()).isZero();
+        }
+    }
+
+    @Test
     void verifyingAPasswordLogsNobodyIn() throws Exception {
         try (RawClient client = RawClient.attach(server)) {
             byte[] key = client.loginKey();

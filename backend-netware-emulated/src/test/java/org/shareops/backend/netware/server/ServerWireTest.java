@@ -1,7 +1,10 @@
 package org.shareops.backend.netware.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -234,6 +237,22 @@ class ServerWireTest {
                                 .bytes(3))
                         .isEqualTo(HEX.parseHex("020104"));
             }
+        }
+    }
+
+    @Test
+    void anAddressThatTheFieldHasNoRoomForIsNotCalledIPv4() throws Exception {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        InetAddress six = InetAddress.getByAddress(loopback);
+        assumeTrue(NetworkInterface.getByInetAddress(six) != null, "there is no IPv6 here");
+        try (EmulatedNetWareServer other = EmulatedNetWareServer.builder("NW6")
+                        .user("a", "a".toCharArray())
+                        .bindAddress(six)
+                        .start();
+                RawClient client = RawClient.login(other, "A", "a")) {
+            assertThat(client.call(23, 26, new PacketWriter().u32le(1)).data().bytes(13))
+                    .containsOnly(0);
         }
     }
 

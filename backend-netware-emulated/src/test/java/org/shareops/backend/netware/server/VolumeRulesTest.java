@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareops.backend.netware.wire.Completion;
@@ -138,5 +142,44 @@ class VolumeRulesTest {
         assertThatThrownBy(() -> described().grant("ANNA", "DATA", "", Right.SCAN))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> described().openFileLimit(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> described().openFileLimit(50_001)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void durationsWithoutEndAreRefused() {
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatThrownBy(() -> described().watchdog(endless)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> described().packetTimeLimit(endless)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> described().refusedLogOnSlot(endless)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(described().watchdog(Duration.ofDays(366))).isNotNull();
+    }
+
+    @Test
+    void aVolumeNeedsADirectory() throws Exception {
+        Path file = Files.createFile(root.resolve("file"));
+        EmulatedNetWareServerBuilder onNothing =
+                EmulatedNetWareServer.builder("NW312").volume("SYS", root.resolve("nothing"));
+        assertThatThrownBy(onNothing::start).isInstanceOf(NoSuchFileException.class);
+        EmulatedNetWareServerBuilder onFile =
+                EmulatedNetWareServer.builder("NW312").volume("SYS", file);
+        assertThatThrownBy(onFile::start).isInstanceOf(NotDirectoryException.class);
+    }
+
+    @Test
+    void volumesThatShareFilesAreRefused() throws Exception {
+        Path below = Files.createDirectories(root.resolve("a/b"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), below);
+        Path beside = Files.createDirectory(root.resolve("beside"));
+        for (Path other : List.of(root, below, link, root.resolve("a/../a/b"))) {
+            assertThatThrownBy(() -> described().dosVolume("OTHER", other).start())
+                    .as("%s", other)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("OTHER");
+        }
+        EmulatedNetWareServerBuilder apart =
+                EmulatedNetWareServer.builder("NW312").volume("SYS", below).volume("OTHER", beside);
+        try (EmulatedNetWareServer server = apart.start()) {
+            assertThat(server.name()).isEqualTo("NW312");
+        }
     }
 }
