@@ -32,7 +32,7 @@ import org.shareops.testkit.net.Tap;
 class LoginStatusTest {
     private static final byte[] WERE_ENABLED = {1};
     private static final byte[] WERE_DISABLED = {0};
-    private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final Duration SHORT = Duration.ofSeconds(3);
     private static final int OURS = 1;
     private static final int KEEPERS = 2;
     /** Behind the frame's head, function and length word, NCP 23/203. */
