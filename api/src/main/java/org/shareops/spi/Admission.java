@@ -1,5 +1,6 @@
 package org.shareops.spi;
 
+import java.util.Arrays;
 import org.shareops.model.ShareException;
 
 /**
@@ -44,6 +45,16 @@ public interface Admission {
      * @param saved what {@link #save()} returned
      */
     byte[] refuse(byte[] saved) throws ShareException;
+
+    /**
+     * Returns whether the server is still in the state that {@link #refuse} wrote, and will be as long as we are there. False
+     * where somebody, or whoever stands by for us, has let newcomers in meanwhile. To be asked before a step that relies on it.
+     *
+     * @param written what {@link #refuse} returned
+     */
+    default boolean stillRefuses(byte[] written) throws ShareException {
+        return Arrays.equals(save(), written);
+    }
 
     /** Puts a saved state back, byte for byte. */
     void restore(byte[] saved) throws ShareException;

@@ -80,6 +80,11 @@ final class FaultFacets {
         }
 
         @Override
+        public boolean stillRefuses(byte[] written) throws ShareException {
+            return line.ask(Primitive.SAVE_ADMISSION, () -> admission.stillRefuses(written));
+        }
+
+        @Override
         public void restore(byte[] saved) throws ShareException {
             line.order(Primitive.RESTORE_ADMISSION, SharePath.root(), () -> admission.restore(saved));
         }

@@ -72,7 +72,7 @@ public enum Primitive {
     DISCONNECT,
     /** {@code Notifier.tell}. */
     TELL,
-    /** {@code Admission.save}. */
+    /** {@code Admission.save} and {@code stillRefuses}. */
     SAVE_ADMISSION,
     /** {@code Admission.refuse}. */
     REFUSE_NEWCOMERS,

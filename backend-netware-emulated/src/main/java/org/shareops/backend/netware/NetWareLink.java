@@ -1,6 +1,5 @@
 package org.shareops.backend.netware;
 
-import java.io.IOException;
 import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
@@ -30,7 +29,7 @@ final class NetWareLink implements ServerLink {
         this.credentials = credentials;
         this.connection = connection;
         this.calls = new NcpServer(connection);
-        this.loginStatus = new LoginStatus(calls, endpoint, credentials);
+        this.loginStatus = new LoginStatus(connection, endpoint, credentials);
         this.size = size;
     }
 
@@ -69,15 +68,8 @@ final class NetWareLink implements ServerLink {
     }
 
     @Override
-    public void close() throws ShareException {
+    public void close() {
         connection.close();
-        try {
-            loginStatus.close();
-        } catch (IOException e) {
-            throw ShareException.of(ErrorKind.IO_FAILURE, "log off from " + server)
-                    .detail("the keeper process that is to enable logins cannot be told: " + e.getMessage())
-                    .cause(e)
-                    .build();
-        }
+        loginStatus.close();
     }
 }

@@ -50,6 +50,11 @@ final class VolumeAdmission implements Admission {
     }
 
     @Override
+    public boolean stillRefuses(byte[] written) throws ShareException {
+        return status("ask whether logins are disabled").stillRefuses(written);
+    }
+
+    @Override
     public void restore(byte[] saved) throws ShareException {
         status("restore the login status").restore(saved);
     }

@@ -3,10 +3,11 @@ package org.shareops.backend.netware.keeper;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.shareops.backend.netware.client.ConnectionInformation;
 import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpServer;
@@ -25,28 +26,46 @@ final class KeeperProcess {
 
     private final NcpConnection connection;
     private final NcpServer server;
-    private final AtomicBoolean done = new AtomicBoolean();
+    private final ConnectionInformation parent;
 
-    private KeeperProcess(NcpConnection connection) {
+    private KeeperProcess(NcpConnection connection, ConnectionInformation parent) {
         this.connection = connection;
         this.server = new NcpServer(connection);
+        this.parent = parent;
     }
 
     /** Runs until it is dismissed or has enabled logins. Exit status 0 then, 1 if it could not do its work. */
     public static void main(String[] arguments) {
-        System.exit(run());
+        CountDownLatch done = new CountDownLatch(1);
+        // Ctrl-C in a terminal reaches this process, too. Its parent may have much to tidy up before it ends.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitUninterrupted(done)));
+        int status = 1;
+        try {
+            status = run();
+        } finally {
+            done.countDown();
+        }
+        System.exit(status);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch done) {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int run() {
         try (DataInputStream in = new DataInputStream(System.in)) {
             Order order = Order.read(in);
             try (NcpConnection connection = NcpConnection.open(order.endpoint())) {
-                KeeperProcess keeper = new KeeperProcess(connection);
+                KeeperProcess keeper = new KeeperProcess(connection, order.parent());
                 keeper.logIn(order);
-                // Ctrl-C in a terminal reaches this process, too, and is no reason to leave logins disabled.
-                Runtime.getRuntime().addShutdownHook(new Thread(keeper::enableAtTheEnd));
                 System.out.println(READY);
-                keeper.watch(in, order.lease().toNanos());
+                if (!keeper.isDismissed(signs(in), order.lease().toNanos())) {
+                    keeper.enable();
+                }
             }
             return 0;
         } catch (IOException | NcpFailure | InterruptedException e) {
@@ -67,24 +86,12 @@ final class KeeperProcess {
         }
     }
 
-    private void watch(DataInputStream in, long leaseNanos) throws InterruptedException, NcpFailure {
+    private static BlockingQueue<Integer> signs(DataInputStream in) {
         BlockingQueue<Integer> signs = new LinkedBlockingQueue<>();
         Thread listener = new Thread(() -> listen(in, signs), "keeper-listener");
         listener.setDaemon(true);
         listener.start();
-        while (true) {
-            @Nullable Integer sign = signs.poll(leaseNanos, TimeUnit.NANOSECONDS);
-            if (sign != null && sign == DISMISSED) {
-                done.set(true);
-                return;
-            }
-            if (sign == null || sign == GONE) {
-                enable();
-                return;
-            }
-            // Also so that the server does not take us for gone.
-            server.clock();
-        }
+        return signs;
     }
 
     private static void listen(DataInputStream in, BlockingQueue<Integer> signs) {
@@ -99,17 +106,36 @@ final class KeeperProcess {
         }
     }
 
-    private void enable() throws NcpFailure {
-        if (done.compareAndSet(false, true)) {
-            server.enableLogins();
+    /** Waits for the end of the lease or of our own connection, and returns true if the dismissal came before. */
+    private boolean isDismissed(BlockingQueue<Integer> signs, long leaseNanos) throws InterruptedException {
+        while (true) {
+            @Nullable Integer sign = signs.poll(leaseNanos, TimeUnit.NANOSECONDS);
+            if (sign == null || sign == GONE || sign == DISMISSED) {
+                return sign != null && sign == DISMISSED;
+            }
+            try {
+                // Also so that the server does not take us for gone.
+                server.clock();
+            } catch (NcpFailure e) {
+                System.out.println(e.getMessage());
+                return false;
+            }
         }
     }
 
-    private void enableAtTheEnd() {
+    /** First takes its connection from the parent, or a request of his that is still under way could disable logins again. */
+    private void enable() throws NcpFailure, IOException {
         try {
-            enable();
+            if (server.connection(parent.number()).filter(parent::equals).isPresent()) {
+                server.clear(parent.number());
+            }
         } catch (NcpFailure e) {
+            // It may have ended by itself just now; and enabling matters more.
             System.out.println(e.getMessage());
+        }
+        server.enableLogins();
+        if (!server.loginsEnabled()) {
+            throw new IOException("logins are disabled all the same; somebody else must have done it again");
         }
     }
 

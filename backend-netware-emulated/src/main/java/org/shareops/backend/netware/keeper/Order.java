@@ -4,7 +4,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import org.shareops.backend.netware.client.ConnectionInformation;
 import org.shareops.backend.netware.client.NcpEndpoint;
 
 /**
@@ -13,10 +15,11 @@ import org.shareops.backend.netware.client.NcpEndpoint;
  * @param endpoint the server
  * @param user an operator
  * @param secret the user's secret; not copied, to be overwritten after use
+ * @param parent the connection on which logins are disabled
  * @param lease for how long logins may stay disabled without a sign of life
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Order(NcpEndpoint endpoint, String user, char[] secret, Duration lease) {
+record Order(NcpEndpoint endpoint, String user, char[] secret, ConnectionInformation parent, Duration lease) {
     void write(DataOutputStream to) throws IOException {
         to.writeUTF(endpoint.host());
         to.writeInt(endpoint.port());
@@ -27,6 +30,10 @@ record Order(NcpEndpoint endpoint, String user, char[] secret, Duration lease) {
         for (char c : secret) {
             to.writeChar(c);
         }
+        to.writeInt(parent.number());
+        to.writeLong(parent.object());
+        to.writeUTF(parent.user());
+        to.writeLong(parent.loginTime().getEpochSecond());
         to.writeLong(lease.toMillis());
         to.flush();
     }
@@ -39,7 +46,9 @@ record Order(NcpEndpoint endpoint, String user, char[] secret, Duration lease) {
         for (int i = 0; i < secret.length; i++) {
             secret[i] = from.readChar();
         }
-        return new Order(endpoint, user, secret, Duration.ofMillis(from.readLong()));
+        ConnectionInformation parent = new ConnectionInformation(
+                from.readInt(), from.readLong(), from.readUTF(), Instant.ofEpochSecond(from.readLong()));
+        return new Order(endpoint, user, secret, parent, Duration.ofMillis(from.readLong()));
     }
 
     void forget() {

@@ -25,8 +25,9 @@ final class DisablingMain {
         try (NcpConnection connection = NcpConnection.open(endpoint)) {
             NcpServer server = new NcpServer(connection);
             server.logIn(OPERATOR, PASSWORD.toCharArray());
-            Keeper keeper = Keeper.start(
-                    endpoint, OPERATOR, PASSWORD.toCharArray(), Duration.ofMillis(Long.parseLong(arguments[1])));
+            Duration lease = Duration.ofMillis(Long.parseLong(arguments[1]));
+            Keeper keeper = Keeper.launch(endpoint, OPERATOR, PASSWORD.toCharArray(), connection, lease);
+            keeper.awaitReady();
             server.disableLogins();
             console.say(DISABLED + " " + keeper.pid());
             console.awaitEnd();
