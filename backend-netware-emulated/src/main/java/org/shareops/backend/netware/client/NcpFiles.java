@@ -184,9 +184,9 @@ public final class NcpFiles {
         return new PacketWriter().u8(0).u16le((int) handle + 1).u32le(handle);
     }
 
-    /** Closes a file (NCP 66). */
+    /** Closes a file, also on a thread that is interrupted (NCP 66). */
     public void close(long handle) throws NcpFailure {
-        connection.call(Function.CLOSE, -1, handle(handle).toBytes());
+        connection.callUninterruptibly(Function.CLOSE, -1, handle(handle).toBytes());
     }
 
     /** Makes a file durable (NCP 59). */
