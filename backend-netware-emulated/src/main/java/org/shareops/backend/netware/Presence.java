@@ -201,7 +201,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         if (path.names().size() < below.names().size()) {
             return false;
         }
-        var rules = files.longNames() ? Names.LONG : Names.DOS;
+        Names rules = Names.of(files.longNames());
         for (int i = 0; i < below.names().size(); i++) {
             if (!rules.fold(path.names().get(i)).equals(rules.fold(below.names().get(i)))) {
                 return false;

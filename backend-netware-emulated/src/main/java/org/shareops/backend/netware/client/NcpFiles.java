@@ -264,7 +264,7 @@ public final class NcpFiles {
      * @param mask {@link #MODIFY_ATTRIBUTES}, {@link #MODIFY_TIME}
      * @param date see {@link org.shareops.backend.netware.wire.DosTime}
      */
-    public void modify(List<String> path, int mask, int attributes, int date, int time) throws NcpFailure {
+    public void modify(List<String> path, int mask, long attributes, int date, int time) throws NcpFailure {
         PacketWriter fields = new PacketWriter()
                 .u8(nameSpace)
                 .u8(0)
