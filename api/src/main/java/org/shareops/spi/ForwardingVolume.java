@@ -100,6 +100,11 @@ public class ForwardingVolume implements Volume {
     }
 
     @Override
+    public void carryOver(SharePath from, SharePath to) throws ShareException {
+        volume.carryOver(from, to);
+    }
+
+    @Override
     public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
             throws ShareException {
         volume.setAttributes(path, modified, attributes);

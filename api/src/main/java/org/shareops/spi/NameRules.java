@@ -20,6 +20,7 @@ import org.shareops.model.SharePath;
  * @param maxPathLength the longest path below the share's root, in {@code lengthUnit}
  * @param lengthUnit what lengths are counted in
  * @param eightDotThree whether a name is at most eight characters, a dot and three, in capitals
+ * @param maxNames the most names that a path below the share's root may have; at least 1
  */
 public record NameRules(
         boolean caseSensitive,
@@ -30,7 +31,8 @@ public record NameRules(
         int maxNameLength,
         int maxPathLength,
         LengthUnit lengthUnit,
-        boolean eightDotThree) {
+        boolean eightDotThree,
+        int maxNames) {
     /** What name lengths are counted in. */
     public enum LengthUnit {
         /** Bytes of UTF-8. */
@@ -47,6 +49,30 @@ public record NameRules(
     /** Copies the reserved names. */
     public NameRules {
         reservedNames = Set.copyOf(reservedNames);
+    }
+
+    /** Rules that do not limit how many names a path has. */
+    public NameRules(
+            boolean caseSensitive,
+            String illegalCharacters,
+            boolean controlCharacters,
+            Set<String> reservedNames,
+            boolean trailingDotOrSpace,
+            int maxNameLength,
+            int maxPathLength,
+            LengthUnit lengthUnit,
+            boolean eightDotThree) {
+        this(
+                caseSensitive,
+                illegalCharacters,
+                controlCharacters,
+                reservedNames,
+                trailingDotOrSpace,
+                maxNameLength,
+                maxPathLength,
+                lengthUnit,
+                eightDotThree,
+                Integer.MAX_VALUE);
     }
 
     /** POSIX disks: everything but slash and NUL, 255 bytes a name, 4,095 a path. */
@@ -75,7 +101,15 @@ public record NameRules(
         if (lengthOf(path.toString()) > maxPathLength) {
             problems.add("\"" + path + "\": the path is longer than " + maxPathLength + " " + unitName());
         }
+        depthProblemOf(path).ifPresent(problems::add);
         return problems;
+    }
+
+    /** Returns that a path has too many names, in plain words; empty if it has not. */
+    public Optional<String> depthProblemOf(SharePath path) {
+        return path.names().size() > maxNames
+                ? Optional.of("\"" + path + "\": the path has more than " + maxNames + " names")
+                : Optional.empty();
     }
 
     /** Returns what hinders one name, in plain words; empty if nothing. */

@@ -105,6 +105,14 @@ public interface Volume extends AutoCloseable {
     void delete(SharePath path) throws ShareException;
 
     /**
+     * Gives an entry what the server keeps of another and nothing else here speaks of, such as attributes that the traits do
+     * not list: {@code to} is to take the place of {@code from}, or is its copy. What the attributes of the traits and
+     * {@link SecurityDescriptors} say stays as it is. Does nothing where there is nothing of that kind, or if {@code from} has
+     * gone.
+     */
+    default void carryOver(SharePath from, SharePath to) throws ShareException {}
+
+    /**
      * Sets when the content was written, and attributes, each only if not null. Attributes that the traits do not list
      * are ignored.
      *

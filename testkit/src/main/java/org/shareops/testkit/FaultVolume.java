@@ -111,6 +111,11 @@ final class FaultVolume extends ForwardingVolume {
     }
 
     @Override
+    public void carryOver(SharePath from, SharePath to) throws ShareException {
+        line.order(Primitive.CARRY_OVER, from, to, () -> super.carryOver(from, to));
+    }
+
+    @Override
     public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
             throws ShareException {
         line.order(Primitive.SET_ATTRIBUTES, path, () -> super.setAttributes(path, modified, attributes));

@@ -50,6 +50,8 @@ public enum Primitive {
     DELETE,
     /** {@code Volume.setAttributes}. */
     SET_ATTRIBUTES,
+    /** {@code Volume.carryOver}. */
+    CARRY_OVER,
     /** {@code Volume.syncDirectory}. */
     SYNC_DIRECTORY,
     /** {@code AtomicExchange.exchange}. */

@@ -105,6 +105,11 @@ public final class MeteredVolume extends ForwardingVolume {
     }
 
     @Override
+    public void carryOver(SharePath from, SharePath to) throws ShareException {
+        run("set the attributes of \"" + to + "\"", () -> super.carryOver(from, to));
+    }
+
+    @Override
     public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
             throws ShareException {
         run("set the attributes of \"" + path + "\"", () -> super.setAttributes(path, modified, attributes));

@@ -59,6 +59,7 @@ final class RemoveJob implements Job {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "remove");
         live = snapshot();
+        TargetCheck.refuseTooDeepAside(context, live);
         TargetCheck.refuseMountPoints(context, live.mountPoints());
         if (top().isDirectory()) {
             TargetCheck.refuseUnseenEntries(context, "remove", "");

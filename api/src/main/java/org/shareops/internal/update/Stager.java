@@ -20,6 +20,7 @@ import org.shareops.spi.BulkSync;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
+import org.shareops.update.SecurityChoice;
 
 /**
  * Writes new content beside the target, complete with times, attributes, owner and rights, so that commit only has to give
@@ -91,6 +92,7 @@ final class Stager {
             if (modified != null || attributes != null) {
                 context.volume().setAttributes(to, modified, attributes);
             }
+            carryOver(replaced, to);
         }
         staged.put(to, new Staged(sent.size(), id, sent.hash()));
         context.meter().fileDone();
@@ -127,6 +129,7 @@ final class Stager {
                     .build();
         }
         context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
+        context.volume().carryOver(live, to);
         staged.put(to, new Staged(copied.size(), copied.id(), hash));
         context.meter().fileDone();
     }
@@ -149,6 +152,7 @@ final class Stager {
      */
     void openDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
         context.volume().createDirectory(to);
+        carryOver(replaced, to);
         Optional<SecurityState> security = entry == null
                 ? (replaced == null ? Optional.empty() : readSecurity(replaced))
                 : securityFor(entry, replaced);
@@ -163,6 +167,12 @@ final class Stager {
         SecurityState last = opened.remove(to);
         if (last != null) {
             applySecurity(to, Set.of(), Optional.of(last));
+        }
+    }
+
+    private void carryOver(@Nullable SharePath replaced, SharePath to) throws ShareException {
+        if (replaced != null && context.options().security() == SecurityChoice.KEEP) {
+            context.volume().carryOver(replaced, to);
         }
     }
 

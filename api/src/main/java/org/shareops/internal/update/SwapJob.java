@@ -47,6 +47,7 @@ class SwapJob extends DirectoryJob {
     void checkStrategy(Comparison comparison) throws ShareException {
         checkStagedNames(comparison);
         if (!comparison.changesNothing()) {
+            TargetCheck.refuseTooDeepAside(context, comparison.live());
             TargetCheck.refuseMountPoints(context, comparison.live().mountPoints());
             if (comparison.live().top().isPresent()) {
                 TargetCheck.refuseUnseenEntries(
@@ -78,8 +79,10 @@ class SwapJob extends DirectoryJob {
         }
         if (!problems.isEmpty() && !comparison.changesNothing()) {
             throw context.error(ErrorKind.INVALID_NAME, "swap")
-                    .detail("its new content is staged beside it first, under longer paths than the share can hold; use"
-                            + " shorter names, or the strategy PATCH")
+                    .detail(
+                            "its new content, and what is foreign and kept, is staged beside it first, under names or longer"
+                                    + " paths that the share cannot hold; use shorter names, or the strategy PATCH, which leaves"
+                                    + " what is foreign where it is")
                     .problems(problems)
                     .build();
         }

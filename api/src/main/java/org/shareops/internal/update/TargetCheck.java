@@ -12,6 +12,7 @@ import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.Space;
 import org.shareops.update.ForeignFiles;
 
@@ -72,6 +73,23 @@ final class TargetCheck {
                                 + context.path() + "\" needs; nothing was changed")
                         .build();
             }
+        }
+    }
+
+    /** Refuses to carry away a tree that reaches so far down that some of it could not be named where it waits for its end. */
+    static void refuseTooDeepAside(Context context, TreeSnapshot live) throws ShareException {
+        NameRules rules = context.traits().names();
+        SharePath aside = context.control().aside();
+        List<String> problems = live.entries().keySet().stream()
+                .filter(path -> rules.depthProblemOf(aside.resolve(path)).isPresent())
+                .map(path -> "\"" + context.path().resolve(path) + "\"")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw context.error(ErrorKind.INVALID_NAME, "carry away")
+                    .detail("what is there reaches so many directories down that it could not be removed from where it"
+                            + " waits for that; shorten it first")
+                    .problems(problems)
+                    .build();
         }
     }
 

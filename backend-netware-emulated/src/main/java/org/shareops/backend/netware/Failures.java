@@ -52,17 +52,22 @@ final class Failures {
             Map.entry(SERVER_OUT_OF_MEMORY, ErrorKind.IO_FAILURE));
 
     /** At a log-on some codes mean something else. */
-    private static final Map<Integer, ErrorKind> LOG_ON = Map.of(
-            FAILURE, ErrorKind.AUTHENTICATION_REJECTED,
-            NO_SUCH_OBJECT, ErrorKind.AUTHENTICATION_REJECTED,
-            BAD_NAME, ErrorKind.AUTHENTICATION_REJECTED,
-            ILLEGAL_WILDCARD, ErrorKind.AUTHENTICATION_REJECTED,
-            ACCOUNT_DISABLED, ErrorKind.AUTHENTICATION_REJECTED,
-            PASSWORD_EXPIRED_NO_GRACE, ErrorKind.AUTHENTICATION_REJECTED,
-            // The server refuses everybody for now, and does not call the secret wrong.
-            LOGIN_LOCKOUT, ErrorKind.UNREACHABLE,
-            MAX_LOGINS_EXCEEDED, ErrorKind.UNREACHABLE,
-            NO_FREE_CONNECTION, ErrorKind.UNREACHABLE);
+    private static final Map<Integer, ErrorKind> LOG_ON = Map.ofEntries(
+            Map.entry(FAILURE, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(NO_SUCH_OBJECT, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(BAD_NAME, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(ILLEGAL_WILDCARD, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(NO_ACCOUNT_BALANCE, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(CREDIT_EXCEEDED, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(BAD_LOGIN_TIME, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(BAD_LOGIN_STATION, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(ACCOUNT_DISABLED, ErrorKind.AUTHENTICATION_REJECTED),
+            Map.entry(PASSWORD_EXPIRED_NO_GRACE, ErrorKind.AUTHENTICATION_REJECTED),
+            // The server lets nobody in for now, or not once more, and does not call the secret wrong.
+            Map.entry(LOGIN_LOCKOUT, ErrorKind.UNREACHABLE),
+            Map.entry(MAX_LOGINS_EXCEEDED, ErrorKind.UNREACHABLE),
+            Map.entry(NO_LOGIN_CONNECTIONS, ErrorKind.UNREACHABLE),
+            Map.entry(NO_FREE_CONNECTION, ErrorKind.UNREACHABLE));
 
     private final @Nullable ShareAddress share;
 
@@ -126,7 +131,12 @@ final class Failures {
                 case LOGIN_LOCKOUT ->
                     "logins are disabled on the server, for everybody; an operator enables them again";
                 case NO_FREE_CONNECTION -> "all connections of the server are taken";
-                case MAX_LOGINS_EXCEEDED -> "the server has no licence left, or the user has too many connections";
+                case NO_LOGIN_CONNECTIONS -> "the server has no licence left";
+                case MAX_LOGINS_EXCEEDED -> "the user has as many connections as the server allows it";
+                case BAD_LOGIN_TIME, BAD_LOGIN_STATION ->
+                    "the account may not log in now, or not from this machine: " + failure.getMessage();
+                case NO_ACCOUNT_BALANCE, CREDIT_EXCEEDED ->
+                    "the account has nothing left to pay for its connection: " + failure.getMessage();
                 default ->
                     kind == ErrorKind.AUTHENTICATION_REJECTED
                             ? "the server refuses this user with this password; check both, and the account: "

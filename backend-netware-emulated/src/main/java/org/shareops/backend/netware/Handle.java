@@ -1,6 +1,7 @@
 package org.shareops.backend.netware;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.model.FileId;
@@ -14,7 +15,10 @@ abstract class Handle {
     final Failures failures;
     final NcpFiles.Opened opened;
     private final SharePath path;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Lock closing = new ReentrantLock();
+    private volatile boolean closed;
+    /** The server has answered that it is closed, or has ended the connection. */
+    private volatile boolean ended;
 
     Handle(NetWareVolume volume, NcpFiles.Opened opened, SharePath path) {
         this.volume = volume;
@@ -35,7 +39,7 @@ abstract class Handle {
 
     /** Returns the server's number of the handle. */
     long open() throws NcpFailure {
-        if (closed.get()) {
+        if (closed) {
             throw new NcpFailure.Closed("the file was closed before");
         }
         volume.requireOpen();
@@ -43,25 +47,33 @@ abstract class Handle {
     }
 
     boolean isClosed() {
-        return closed.get();
+        return closed;
     }
 
-    /** Closes it on the server, also if the thread is interrupted: a handle that stays denies the file to everybody. */
+    /**
+     * Closes it on the server, also if the thread is interrupted: a handle that stays denies the file to everybody. If that
+     * fails before the server has answered, another call tries again.
+     */
     public void close() throws ShareException {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        volume.closed(this);
-        boolean interrupted = Thread.interrupted();
+        closed = true;
+        closing.lock();
         try {
-            files.close(opened.handle());
+            // Not twice: the server may have given the same number to another file since.
+            if (!ended) {
+                files.close(opened.handle());
+                end();
+            }
         } catch (NcpFailure e) {
+            end();
             notClosed(e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            closing.unlock();
         }
+    }
+
+    private void end() {
+        ended = true;
+        volume.closed(this);
     }
 
     /** With the link, the server has closed it. */

@@ -1,5 +1,6 @@
 package org.shareops.backend.netware;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -102,6 +103,12 @@ public final class NetWareBackend implements Backend {
                     .detail("NetWare knows users with passwords; give Credentials.password")
                     .build();
         }
+        if (credentials instanceof Credentials.Password password && !isUser(password.user())) {
+            throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, operation)
+                    .detail("no NetWare user has a name of more than " + NcpServer.LONGEST_NAME
+                            + " bytes; nothing was sent")
+                    .build();
+        }
         NcpEndpoint endpoint =
                 new NcpEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
         NcpConnection connection;
@@ -128,6 +135,10 @@ public final class NetWareBackend implements Backend {
                 connection.close();
             }
         }
+    }
+
+    private static boolean isUser(String name) {
+        return name.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8).length <= NcpServer.LONGEST_NAME;
     }
 
     private static void logIn(NcpServer calls, Credentials.Password password) throws NcpFailure {

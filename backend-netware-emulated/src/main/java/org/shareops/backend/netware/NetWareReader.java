@@ -22,6 +22,9 @@ final class NetWareReader extends Handle implements ContentReader {
     public int read(ByteBuffer target, long position) throws ShareException {
         try {
             long handle = open();
+            if (!target.hasRemaining()) {
+                return 0;
+            }
             if (position > NetWareVolume.LONGEST_FILE) {
                 return -1;
             }

@@ -35,7 +35,6 @@ import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
-import org.shareops.spi.NameRules;
 import org.shareops.spi.Notifier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SessionCloser;
@@ -58,8 +57,20 @@ final class NetWareVolume implements Volume {
             FileAttribute.SYSTEM, EntryAttributes.SYSTEM,
             FileAttribute.ARCHIVE, EntryAttributes.ARCHIVE));
 
+    private static final long OUR_ATTRIBUTES =
+            ATTRIBUTES.values().stream().mapToInt(bit -> bit).sum();
+    /**
+     * What a file that takes another's place gets from it. Not what hinders renaming and deleting: whoever marks a file so
+     * wants it to stay, and has the server refuse to replace it.
+     */
+    private static final long CARRIED = EntryAttributes.SHAREABLE
+            | EntryAttributes.TRANSACTIONAL
+            | EntryAttributes.PURGE
+            | EntryAttributes.COPY_INHIBIT;
+
     private static final int DENY_ALL = OpenAccess.DENY_READ | OpenAccess.DENY_WRITE;
     private static final SharePath ROOT = SharePath.root();
+    private static final String SET_ATTRIBUTES = "set the attributes of";
 
     private final ShareAddress share;
     private final NcpFiles files;
@@ -67,6 +78,7 @@ final class NetWareVolume implements Volume {
     private final Presence presence;
     private final LoginStatus loginStatus;
     private final Failures failures;
+    private final Names names;
     private final VolumeTraits traits;
     private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -84,7 +96,8 @@ final class NetWareVolume implements Volume {
         this.presence = presence;
         this.loginStatus = loginStatus;
         this.failures = failures;
-        this.traits = VolumeTraits.builder(files.longNames() ? Names.LONG : Names.DOS)
+        this.names = Names.of(files.longNames());
+        this.traits = VolumeTraits.builder(names.created())
                 .timePrecision(Duration.ofSeconds(2))
                 .attributes(ATTRIBUTES.keySet())
                 .openFileBelowRefusesRename(true)
@@ -120,10 +133,16 @@ final class NetWareVolume implements Volume {
         server.refuseIfGone();
     }
 
-    /** Names that no NetWare volume can hold do not fit into a request. */
-    private List<String> checked(String operation, SharePath path) throws ShareException {
-        NameRules rules = traits.names();
-        List<String> problems = rules.problemsOf(path);
+    /** Names that no NetWare volume can hold do not fit into a request, or would be taken for others. */
+    private List<String> sendable(String operation, SharePath path) throws ShareException {
+        return accepted(operation, path, names.unsendable(path));
+    }
+
+    private List<String> creatable(String operation, SharePath path) throws ShareException {
+        return accepted(operation, path, names.uncreatable(path));
+    }
+
+    private List<String> accepted(String operation, SharePath path, List<String> problems) throws ShareException {
         if (!problems.isEmpty()) {
             throw failures
                     .of(ErrorKind.INVALID_NAME, operation, path, "the volume cannot hold this name", null)
@@ -141,10 +160,10 @@ final class NetWareVolume implements Volume {
 
     /** A call that changes nothing. */
     private <T> T look(String operation, SharePath path, Call<T> call) throws ShareException {
-        List<String> names = checked(operation, path);
+        List<String> sent = sendable(operation, path);
         try {
             requireOpen();
-            return call.make(names);
+            return call.make(sent);
         } catch (NcpFailure e) {
             throw failures.of(operation, path, e);
         } catch (MalformedPacketException e) {
@@ -153,10 +172,17 @@ final class NetWareVolume implements Volume {
     }
 
     private <T> T change(String operation, SharePath path, Call<T> call) throws ShareException {
-        List<String> names = checked(operation, path);
+        return change(operation, path, sendable(operation, path), call);
+    }
+
+    private <T> T create(String operation, SharePath path, Call<T> call) throws ShareException {
+        return change(operation, path, creatable(operation, path), call);
+    }
+
+    private <T> T change(String operation, SharePath path, List<String> sent, Call<T> call) throws ShareException {
         try {
             requireOpen();
-            return call.make(names);
+            return call.make(sent);
         } catch (NcpFailure e) {
             throw failures.ofChange(operation, path, e);
         } catch (MalformedPacketException e) {
@@ -286,13 +312,13 @@ final class NetWareVolume implements Volume {
     }
 
     private NcpFiles.Opened open(String operation, SharePath file, int access) throws ShareException {
-        return requiring(EntryKind.FILE, operation, file, names -> files.open(names, access));
+        return requiring(EntryKind.FILE, operation, file, sent -> files.open(sent, access));
     }
 
     @Override
     public ContentWriter createNew(SharePath file) throws ShareException {
         int access = OpenAccess.READ | OpenAccess.WRITE | DENY_ALL;
-        return new NetWareWriter(this, change("create", file, names -> files.createNew(names, access)), file);
+        return new NetWareWriter(this, create("create", file, sent -> files.createNew(sent, access)), file);
     }
 
     @Override
@@ -306,26 +332,27 @@ final class NetWareVolume implements Volume {
             throw failures.of(
                     ErrorKind.REFUSED, operation, from, "a root stays where it is, and nothing goes into itself", null);
         }
-        List<String> target = checked(operation, to);
-        change(operation, from, names -> {
+        // Also a name that may not be created: it may be the one that the entry had before it was moved aside.
+        List<String> target = sendable(operation, to);
+        change(operation, from, sent -> {
             try {
-                files.renameFile(names, target);
+                files.renameFile(sent, target);
             } catch (NcpFailure.Refusal e) {
                 // No file has this name, and nothing was done; a directory may have it.
                 if (e.completion() != Completion.FAILURE) {
                     throw e;
                 }
-                files.renameDirectory(names, target);
+                files.renameDirectory(sent, target);
             }
-            return names;
+            return sent;
         });
     }
 
     @Override
     public void createDirectory(SharePath directory) throws ShareException {
-        change("create directory", directory, names -> {
-            files.createDirectory(names);
-            return names;
+        create("create directory", directory, sent -> {
+            files.createDirectory(sent);
+            return sent;
         });
     }
 
@@ -335,9 +362,9 @@ final class NetWareVolume implements Volume {
         if (path.isRoot()) {
             throw failures.of(ErrorKind.REFUSED, operation, path, "the root of a volume cannot be deleted", null);
         }
-        change(operation, path, names -> {
-            files.delete(names);
-            return names;
+        change(operation, path, sent -> {
+            files.delete(sent);
+            return sent;
         });
     }
 
@@ -346,22 +373,53 @@ final class NetWareVolume implements Volume {
             throws ShareException {
         int mask =
                 (modified == null ? 0 : NcpFiles.MODIFY_TIME) | (attributes == null ? 0 : NcpFiles.MODIFY_ATTRIBUTES);
-        int bits = attributes == null
-                ? 0
-                : attributes.stream()
-                        .mapToInt(attribute -> ATTRIBUTES.getOrDefault(attribute, 0))
-                        .sum();
-        DosTime time = modified == null ? DosTime.NONE : DosTime.of(modified);
-        change("set the attributes of", path, names -> {
-            files.modify(names, mask, bits, time.date(), time.time());
-            return names;
+        long bits = 0;
+        if (attributes != null) {
+            bits = look(SET_ATTRIBUTES, path, sent -> files.information(sent).attributes()) & ~OUR_ATTRIBUTES;
+            for (FileAttribute attribute : attributes) {
+                bits |= ATTRIBUTES.getOrDefault(attribute, 0);
+            }
+        }
+        modify(path, mask, bits, modified == null ? DosTime.NONE : DosTime.of(modified));
+    }
+
+    private void modify(SharePath path, int mask, long attributes, DosTime time) throws ShareException {
+        long sendable = attributes & ~EntryAttributes.DIRECTORY;
+        change(SET_ATTRIBUTES, path, sent -> {
+            files.modify(sent, mask, sendable, time.date(), time.time());
+            return sent;
+        });
+    }
+
+    /** {@inheritDoc} Here these are attributes: shareable, transactional, purge, and not to be copied. */
+    @Override
+    public void carryOver(SharePath from, SharePath to) throws ShareException {
+        long wanted = attributes(from) & CARRIED;
+        if (wanted != 0) {
+            long now = attributes(to);
+            if ((now & wanted) != wanted) {
+                modify(to, NcpFiles.MODIFY_ATTRIBUTES, now | wanted, DosTime.NONE);
+            }
+        }
+    }
+
+    private long attributes(SharePath path) throws ShareException {
+        return look("describe", path, sent -> {
+            try {
+                return files.information(sent).attributes();
+            } catch (NcpFailure.Refusal e) {
+                if (isMissing(e)) {
+                    return 0L;
+                }
+                throw e;
+            }
         });
     }
 
     /** {@inheritDoc} The server makes names durable before it answers, so nothing is sent. */
     @Override
     public void syncDirectory(SharePath directory) throws ShareException {
-        look("make durable", directory, names -> names);
+        look("make durable", directory, sent -> sent);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.backend.netware.client.NcpServer;
 import org.shareops.backend.netware.client.OpenRecord;
+import org.shareops.backend.netware.client.OpenRecords;
 import org.shareops.backend.netware.wire.Completion;
 import org.shareops.backend.netware.wire.OpenAccess;
 import org.shareops.model.Access;
@@ -114,13 +115,13 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     public ServerList<Session> sessions() throws ShareException {
         try {
             requireOpen();
-            Optional<List<OpenRecord>> ours = ourOpenFiles();
+            Optional<OpenRecords> ours = ourOpenFiles();
             Table table = new Table();
             Instant now = server.clock();
             List<Session> sessions = new ArrayList<>();
             for (ConnectionInformation row : table.rows) {
                 OptionalInt open = ours.isPresent()
-                        ? OptionalInt.of(openFiles(row, ours.get()).size())
+                        ? OptionalInt.of(openFiles(row, ours.get()).records().size())
                         : OptionalInt.empty();
                 Duration connected = Duration.between(row.loginTime(), now);
                 sessions.add(new Session(
@@ -140,7 +141,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     }
 
     /** Returns what we have open ourselves; empty if we may not ask, since only operators may. */
-    private Optional<List<OpenRecord>> ourOpenFiles() throws NcpFailure {
+    private Optional<OpenRecords> ourOpenFiles() throws NcpFailure {
         try {
             return Optional.of(server.openFiles(connection.number()));
         } catch (NcpFailure.Refusal e) {
@@ -151,7 +152,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         }
     }
 
-    private List<OpenRecord> openFiles(ConnectionInformation row, List<OpenRecord> ours) throws NcpFailure {
+    private OpenRecords openFiles(ConnectionInformation row, OpenRecords ours) throws NcpFailure {
         return row.number() == connection.number() ? ours : server.openFiles(row.number());
     }
 
@@ -160,14 +161,17 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         try {
             requireOpen();
             // First, so that nothing else is asked for who may not know.
-            List<OpenRecord> ours = server.openFiles(connection.number());
+            OpenRecords ours = server.openFiles(connection.number());
             Table table = new Table();
             Map<Long, Optional<SharePath>> paths = new HashMap<>();
             Set<String> ids = new HashSet<>();
             List<OpenFile> open = new ArrayList<>();
-            boolean complete = true;
+            boolean named = true;
+            boolean still = true;
             for (ConnectionInformation row : table.rows) {
-                for (OpenRecord record : openFiles(row, ours)) {
+                OpenRecords records = openFiles(row, ours);
+                still &= records.complete();
+                for (OpenRecord record : records.records()) {
                     if (record.volume() != files.volume()) {
                         continue;
                     }
@@ -176,13 +180,16 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
                         path = path(record.entry());
                         paths.put(record.entry(), path);
                     }
-                    complete &= path.isPresent();
+                    named &= path.isPresent();
                     if (path.isPresent() && isBelow(path.get(), below)) {
                         open.add(openFile(row, record, path.get(), ids, table));
                     }
                 }
             }
-            return complete
+            if (!still) {
+                return ServerList.incomplete(open, "files were opened and closed all the time while it was read");
+            }
+            return named
                     ? ServerList.complete(open)
                     : ServerList.incomplete(open, "files of some open entries could not be named");
         } catch (NcpFailure e) {
@@ -194,7 +201,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         if (path.names().size() < below.names().size()) {
             return false;
         }
-        var rules = files.longNames() ? Names.LONG : Names.DOS;
+        Names rules = Names.of(files.longNames());
         for (int i = 0; i < below.names().size(); i++) {
             if (!rules.fold(path.names().get(i)).equals(rules.fold(below.names().get(i)))) {
                 return false;

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ public final class NcpConnection implements AutoCloseable {
     private final AtomicReference<@Nullable Exchange> pending = new AtomicReference<>();
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
     private final AtomicLong roundTrips = new AtomicLong();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile int number = NO_CONNECTION;
     private int sequence;
 
@@ -120,7 +121,7 @@ public final class NcpConnection implements AutoCloseable {
 
     /** Returns false once the connection is known to be lost or closed. No traffic. */
     public boolean alive() {
-        return !closed && lost.get() == null;
+        return !closed.get() && lost.get() == null;
     }
 
     /** Returns how many requests were sent. */
@@ -151,6 +152,62 @@ public final class NcpConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #call(int, int, byte[])}, but an interrupt does not end it: for what has to reach the server, such as the
+     * close of a file. Takes as long as a call may; the thread's flag is set afterwards if it was interrupted.
+     */
+    void callUninterruptibly(int function, int subFunction, byte[] fields) throws NcpFailure {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Exchange mine = null;
+            while (mine == null) {
+                try {
+                    waitForTurn();
+                    mine = send(PacketType.REQUEST, function, subFunction, fields, null);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            Reply reply = awaitUninterruptibly(mine);
+            if (reply.completion() != Completion.OK) {
+                throw new NcpFailure.Refusal(Function.describe(function, subFunction), reply.completion());
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Reply awaitUninterruptibly(Exchange mine) throws NcpFailure {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return inTime(mine.await(mine.left(responseNanos)));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Reply inTime(@Nullable Reply reply) throws NcpFailure {
+        if (reply == null) {
+            lose(tooLate());
+            throw lostOrClosed(true);
+        }
+        return reply;
+    }
+
+    private String tooLate() {
+        return "no answer within " + TimeUnit.NANOSECONDS.toMillis(responseNanos) + " ms";
+    }
+
     private Reply exchange(int type, int function, int subFunction, byte[] fields, @Nullable Consumer<Reply> late)
             throws NcpFailure {
         takeTurn();
@@ -165,32 +222,32 @@ public final class NcpConnection implements AutoCloseable {
             }
             reply = mine.answered();
         }
-        if (reply == null) {
-            lose("no answer within " + TimeUnit.NANOSECONDS.toMillis(responseNanos) + " ms");
-            throw lostOrClosed(true);
-        }
-        return reply;
+        return inTime(reply);
     }
 
-    /** Waits for the requests before ours; whoever asked may have left without waiting for the answer. */
     private void takeTurn() throws NcpFailure {
         try {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            while (true) {
-                refuseIfGone();
-                Exchange before = pending.get();
-                long wait = before == null ? responseNanos : before.left(responseNanos);
-                if (turn.tryAcquire(Math.max(1, wait), TimeUnit.NANOSECONDS)) {
-                    break;
-                }
-                if (before != null && pending.get() == before) {
-                    lose("no answer within " + TimeUnit.NANOSECONDS.toMillis(responseNanos) + " ms");
-                }
-            }
+            waitForTurn();
         } catch (InterruptedException e) {
             throw interrupted();
+        }
+    }
+
+    /** Waits for the requests before ours; whoever asked may have left without waiting for the answer. */
+    private void waitForTurn() throws InterruptedException, NcpFailure {
+        while (true) {
+            refuseIfGone();
+            Exchange before = pending.get();
+            long wait = before == null ? responseNanos : before.left(responseNanos);
+            if (turn.tryAcquire(Math.max(1, wait), TimeUnit.NANOSECONDS)) {
+                break;
+            }
+            if (before != null && pending.get() == before) {
+                lose(tooLate());
+            }
         }
         if (!alive()) {
             turn.release();
@@ -210,7 +267,8 @@ public final class NcpConnection implements AutoCloseable {
         byte[] frame = new byte[framed.remaining()];
         framed.get(frame);
         pending.set(exchange);
-        if (!alive()) {
+        boolean goodBye = type == PacketType.DESTROY;
+        if (goodBye ? lost.get() != null : !alive()) {
             // Whoever lost it may have looked before there was anything to fail.
             turn.release();
             throw lostOrClosed(false);
@@ -266,7 +324,7 @@ public final class NcpConnection implements AutoCloseable {
 
     private void fail(Exchange exchange, String reason) {
         lose(reason);
-        exchange.fail(new NcpFailure.Lost(reason, false));
+        exchange.fail(closed.get() ? lostOrClosed(false) : new NcpFailure.Lost(reason, false));
     }
 
     private void lose(String reason) {
@@ -297,7 +355,7 @@ public final class NcpConnection implements AutoCloseable {
     }
 
     private NcpFailure lostOrClosed(boolean sent) {
-        return closed
+        return closed.get()
                 ? new NcpFailure.Closed("the connection was closed")
                 : new NcpFailure.Lost(String.valueOf(lost.get()), sent);
     }
@@ -313,13 +371,13 @@ public final class NcpConnection implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed) {
+        // First, so that nobody who asks meanwhile is told anything else; the good-bye alone is still sent.
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        if (alive() && turn.tryAcquire()) {
+        if (lost.get() == null && turn.tryAcquire()) {
             sayGoodBye();
         }
-        closed = true;
         lose("closed");
     }
 

@@ -184,9 +184,9 @@ public final class NcpFiles {
         return new PacketWriter().u8(0).u16le((int) handle + 1).u32le(handle);
     }
 
-    /** Closes a file (NCP 66). */
+    /** Closes a file, also on a thread that is interrupted (NCP 66). */
     public void close(long handle) throws NcpFailure {
-        connection.call(Function.CLOSE, -1, handle(handle).toBytes());
+        connection.callUninterruptibly(Function.CLOSE, -1, handle(handle).toBytes());
     }
 
     /** Makes a file durable (NCP 59). */
@@ -264,7 +264,7 @@ public final class NcpFiles {
      * @param mask {@link #MODIFY_ATTRIBUTES}, {@link #MODIFY_TIME}
      * @param date see {@link org.shareops.backend.netware.wire.DosTime}
      */
-    public void modify(List<String> path, int mask, int attributes, int date, int time) throws NcpFailure {
+    public void modify(List<String> path, int mask, long attributes, int date, int time) throws NcpFailure {
         PacketWriter fields = new PacketWriter()
                 .u8(nameSpace)
                 .u8(0)

@@ -16,16 +16,26 @@ import org.shareops.backend.netware.wire.LoginKey;
 import org.shareops.backend.netware.wire.MalformedPacketException;
 import org.shareops.backend.netware.wire.PacketReader;
 import org.shareops.backend.netware.wire.PacketWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls that concern the server and who is on it. Thread-safe. */
 public final class NcpServer {
     private static final int USER = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(NcpServer.class);
     private static final int NAME_LENGTH = 48;
+    /** The longest name of a user, in bytes. */
+    public static final int LONGEST_NAME = NAME_LENGTH - 1;
     /** As large as a reply frame may be. */
     private static final int PROPOSED_SIZE = 65_024;
 
     private static final int SMALLEST_SIZE = 512;
     private static final int NOT_LOCKED = 0;
+    private static final int INTERNET = 11;
+    /** What servers say whose client has no IPv4 address. */
+    private static final byte[] UNSPECIFIED = new byte[4];
+    /** So often a list of several answers is read until two are the same. */
+    private static final int MOST_READINGS = 4;
     /** More would make the list of one connection endless for a server that miscounts. */
     private static final int MOST_RECORDS = 100_000;
 
@@ -77,8 +87,10 @@ public final class NcpServer {
     }
 
     /**
-     * Logs in with a keyed password: three round trips (NCP 23/23, 23/53, 23/24).
+     * Logs in with a keyed password: three round trips (NCP 23/23, 23/53, 23/24). A grace login of an expired password is a
+     * login; a warning is logged, for there are few of them.
      *
+     * @param user at most {@link #LONGEST_NAME} bytes in upper case
      * @param secret not changed; no copy of it is left behind
      */
     public void logIn(String user, char[] secret) throws NcpFailure {
@@ -88,9 +100,19 @@ public final class NcpServer {
         byte[] password = upperCase(secret);
         byte[] hash = LoginKey.hash(object, password);
         Arrays.fill(password, (byte) 0);
-        bindery(
-                24,
-                new PacketWriter().bytes(LoginKey.answer(key, hash)).u16be(USER).text(name));
+        try {
+            bindery(
+                    24,
+                    new PacketWriter()
+                            .bytes(LoginKey.answer(key, hash))
+                            .u16be(USER)
+                            .text(name));
+        } catch (NcpFailure.Refusal e) {
+            if (e.completion() != Completion.PASSWORD_EXPIRED) {
+                throw e;
+            }
+            LOG.warn("The password of {} has expired: the server let us in by one of its last grace logins", name);
+        }
     }
 
     private static byte[] upperCase(char[] secret) {
@@ -147,13 +169,14 @@ public final class NcpServer {
         }
     }
 
-    /** Returns the IPv4 address of a connection; empty if it has another kind of address, or is free (NCP 23/26). */
+    /** Returns the IPv4 address of a connection; empty if it has none that is known, or is free (NCP 23/26). */
     public Optional<String> address(int number) throws NcpFailure {
         try {
             return call(Function.BINDERY, 26, new PacketWriter().u32le(number), data -> {
                 byte[] network = data.bytes(4);
                 data.skip(6 + 2);
-                return data.remaining() > 0 && data.u8() == 11 ? Optional.of(dotted(network)) : Optional.empty();
+                boolean known = data.remaining() > 0 && data.u8() == INTERNET && !Arrays.equals(network, UNSPECIFIED);
+                return known ? Optional.of(dotted(network)) : Optional.empty();
             });
         } catch (NcpFailure.Refusal e) {
             if (e.completion() == Completion.FAILURE) {
@@ -180,12 +203,30 @@ public final class NcpServer {
         }
     }
 
-    /** Returns the files that a connection has open; for operators (NCP 23/235). */
-    public List<OpenRecord> openFiles(int number) throws NcpFailure {
+    /**
+     * Returns the files that a connection has open; for operators (NCP 23/235). The server counts through a list that changes
+     * between two answers, so one that takes several is read until it is the same twice.
+     */
+    public OpenRecords openFiles(int number) throws NcpFailure {
+        Reading reading = readOpenFiles(number);
+        boolean same = reading.answers == 1;
+        for (int readings = 1; !same && !reading.cut && readings < MOST_READINGS; readings++) {
+            Reading again = readOpenFiles(number);
+            same = again.answers == 1 || again.records.equals(reading.records);
+            reading = again;
+        }
+        return new OpenRecords(reading.records, same && !reading.cut);
+    }
+
+    private record Reading(List<OpenRecord> records, int answers, boolean cut) {}
+
+    private Reading readOpenFiles(int number) throws NcpFailure {
         List<OpenRecord> all = new ArrayList<>();
         int next = 0;
+        int answers = 0;
         do {
             PacketWriter fields = new PacketWriter().u16le(number).u16le(next);
+            answers++;
             next = call(Function.BINDERY, 235, fields, data -> {
                 int following = data.u16le();
                 int count = data.u16le();
@@ -195,7 +236,7 @@ public final class NcpServer {
                 return count == 0 ? 0 : following;
             });
         } while (next != 0 && all.size() < MOST_RECORDS);
-        return all;
+        return new Reading(all, answers, next != 0);
     }
 
     private static OpenRecord record(int number, PacketReader data) throws MalformedPacketException {

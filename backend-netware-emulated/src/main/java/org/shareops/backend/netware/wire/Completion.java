@@ -113,6 +113,12 @@ public final class Completion {
     /** The volume does not have this name space. */
     public static final int BAD_NAME_SPACE = 0xBF;
 
+    /** The account has no balance left. */
+    public static final int NO_ACCOUNT_BALANCE = 0xC1;
+
+    /** The account's credit limit is exceeded. */
+    public static final int CREDIT_EXCEEDED = 0xC2;
+
     /** Logins are disabled. */
     public static final int LOGIN_LOCKOUT = 0xC5;
 
@@ -124,6 +130,12 @@ public final class Completion {
 
     /** Too many logins. */
     public static final int MAX_LOGINS_EXCEEDED = 0xD9;
+
+    /** The user may not log in at this time. */
+    public static final int BAD_LOGIN_TIME = 0xDA;
+
+    /** The user may not log in from this station. */
+    public static final int BAD_LOGIN_STATION = 0xDB;
 
     /** The account is disabled. */
     public static final int ACCOUNT_DISABLED = 0xDC;
@@ -201,10 +213,14 @@ public final class Completion {
             Map.entry(IO_LOCKED, "the bytes are locked"),
             Map.entry(BAD_OPEN_CREATE_MODE, "neither opening nor creating was asked for"),
             Map.entry(BAD_NAME_SPACE, "the volume does not have this name space"),
+            Map.entry(NO_ACCOUNT_BALANCE, "the account has no balance left"),
+            Map.entry(CREDIT_EXCEEDED, "the account's credit limit is exceeded"),
             Map.entry(LOGIN_LOCKOUT, "logins are disabled"),
             Map.entry(NO_CONSOLE_RIGHTS, "not an operator"),
             Map.entry(NO_UNENCRYPTED_PASSWORDS, "passwords must be encrypted"),
             Map.entry(MAX_LOGINS_EXCEEDED, "too many logins"),
+            Map.entry(BAD_LOGIN_TIME, "the user may not log in at this time"),
+            Map.entry(BAD_LOGIN_STATION, "the user may not log in from this station"),
             Map.entry(ACCOUNT_DISABLED, "the account is disabled"),
             Map.entry(PASSWORD_EXPIRED_NO_GRACE, "the password has expired"),
             Map.entry(PASSWORD_EXPIRED, "the password has expired, and this login was let through"),

@@ -14,6 +14,12 @@ public final class EntryAttributes {
     public static final int ARCHIVE = 0x20;
     /** May be opened by several at once in compatibility mode. */
     public static final int SHAREABLE = 0x80;
+    /** Changed in transactions only. */
+    public static final int TRANSACTIONAL = 0x1000;
+    /** Not kept for salvage when it is deleted. */
+    public static final int PURGE = 0x10000;
+    /** Not to be copied by Macintosh clients. */
+    public static final int COPY_INHIBIT = 0x80000;
 
     /** Search: hidden and system entries, files and directories. */
     public static final int SEARCH_ALL = 0x8006;

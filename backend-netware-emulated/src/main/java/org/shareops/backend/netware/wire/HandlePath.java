@@ -20,17 +20,31 @@ public record HandlePath(int volume, long base, int flag, List<byte[]> names) {
     /** There is no base. */
     public static final int NO_HANDLE = 0xFF;
 
-    /** Copies the list. */
+    /** The most names of one path: a byte counts them. */
+    public static final int MOST_NAMES = 255;
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException for more than {@value #MOST_NAMES} names
+     */
     public HandlePath {
         names = List.copyOf(names);
+        if (names.size() > MOST_NAMES) {
+            // The low byte of the count would name another place.
+            throw new IllegalArgumentException(
+                    "a path of " + names.size() + " names cannot be sent; " + MOST_NAMES + " can");
+        }
     }
 
-    /** Reads a whole path. */
+    /** Reads a whole path, with which a request of function 87 ends. */
     public static HandlePath read(PacketReader from) throws MalformedPacketException {
-        return new HandlePath(from.u8(), from.u32le(), from.u8(), names(from, from.u8()));
+        HandlePath path = new HandlePath(from.u8(), from.u32le(), from.u8(), names(from, from.u8()));
+        from.end();
+        return path;
     }
 
-    /** Reads two paths whose names stand behind both starting points, as renaming sends them. */
+    /** Reads two paths whose names stand behind both starting points, as requests to rename (NCP 87/4) end. */
     public static List<HandlePath> readPair(PacketReader from) throws MalformedPacketException {
         int volume = from.u8();
         long base = from.u32le();
@@ -40,9 +54,11 @@ public record HandlePath(int volume, long base, int flag, List<byte[]> names) {
         long otherBase = from.u32le();
         int otherFlag = from.u8();
         int otherCount = from.u8();
-        return List.of(
+        List<HandlePath> pair = List.of(
                 new HandlePath(volume, base, flag, names(from, count)),
                 new HandlePath(otherVolume, otherBase, otherFlag, names(from, otherCount)));
+        from.end();
+        return pair;
     }
 
     private static List<byte[]> names(PacketReader from, int count) throws MalformedPacketException {
