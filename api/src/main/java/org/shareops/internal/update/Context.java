@@ -24,6 +24,9 @@ record Context(
         Meter meter,
         Cancellation cancellation,
         ControlArea control) {
+    private static final int MOST_TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     SharePath path() {
         return target.path();
     }
@@ -85,6 +88,30 @@ record Context(
             clock.sleep(time);
         } catch (InterruptedException e) {
             throw cancellation.cancelled(e);
+        }
+    }
+
+    /** Another publisher reads a record of ours for a moment, and some servers refuse to change it because of that. */
+    void onceNobodyReads(Cancellation.Action action) throws ShareException {
+        for (int tries = 1; ; tries++) {
+            try {
+                action.run();
+                return;
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.IN_USE || tries == MOST_TRIES) {
+                    throw e;
+                }
+                pauseAfter(e);
+            }
+        }
+    }
+
+    private void pauseAfter(ShareException refusal) throws ShareException {
+        try {
+            clock.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refusal;
         }
     }
 

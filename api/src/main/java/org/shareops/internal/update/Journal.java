@@ -194,7 +194,7 @@ final class Journal {
 
     private void deleteIfThere(SharePath path) throws ShareException {
         try {
-            context.volume().delete(path);
+            context.onceNobodyReads(() -> context.volume().delete(path));
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;
@@ -254,7 +254,8 @@ final class Journal {
 
     private void moveTo(SharePath other) throws ShareException {
         if (begun && !record.equals(other)) {
-            context.volume().rename(record, other, RenameMode.FAIL_IF_EXISTS);
+            SharePath present = record;
+            context.onceNobodyReads(() -> context.volume().rename(present, other, RenameMode.FAIL_IF_EXISTS));
             record = other;
         }
         begun = false;

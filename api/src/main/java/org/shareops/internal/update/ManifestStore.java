@@ -1,11 +1,9 @@
 package org.shareops.internal.update;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.shareops.internal.run.Cancellation;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -24,9 +22,6 @@ final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
     /** Larger than that of a million files; a bound against a file that is no manifest. */
     private static final long MOST_BYTES = 256 << 20;
-
-    private static final int MOST_TRIES = 20;
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Context context;
     private final SharePath place;
@@ -124,7 +119,7 @@ final class ManifestStore {
         try {
             SharePath from = context.control().stagedManifest();
             SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from, warnings);
-            onceNobodyReads(() -> place(fresh));
+            context.onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
             warnings.add(
@@ -166,24 +161,9 @@ final class ManifestStore {
     /** Removes the manifest, if there is one; if that fails, adds a warning. */
     void delete(List<String> warnings) {
         try {
-            onceNobodyReads(this::delete);
+            context.onceNobodyReads(this::delete);
         } catch (ShareException e) {
             warnings.add("the record of the last update could not be removed: " + e.getMessage());
-        }
-    }
-
-    /** Another publisher that plans holds the last manifest open for a moment, and some servers refuse because of that. */
-    private void onceNobodyReads(Cancellation.Action action) throws ShareException {
-        for (int tries = 1; ; tries++) {
-            try {
-                action.run();
-                return;
-            } catch (ShareException e) {
-                if (e.kind() != ErrorKind.IN_USE || tries == MOST_TRIES) {
-                    throw e;
-                }
-                pauseAfter(e);
-            }
         }
     }
 
@@ -210,15 +190,6 @@ final class ManifestStore {
             if (!done) {
                 throw e;
             }
-        }
-    }
-
-    private void pauseAfter(ShareException refusal) throws ShareException {
-        try {
-            context.clock().sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw refusal;
         }
     }
 

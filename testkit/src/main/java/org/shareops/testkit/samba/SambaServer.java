@@ -309,6 +309,7 @@ public final class SambaServer implements AutoCloseable {
 
     /** Describes a server. For one thread. */
     public static final class Builder {
+        private Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         private final List<Account> accounts = new ArrayList<>();
         private final Map<String, List<String>> shares = new LinkedHashMap<>();
         private final List<String> global = new ArrayList<>();
@@ -361,6 +362,12 @@ public final class SambaServer implements AutoCloseable {
             return this;
         }
 
+        /** Sets where the server's directory is made; by default where temporary files are. */
+        Builder below(Path directory) {
+            parent = directory;
+            return this;
+        }
+
         /**
          * Makes the server and starts it, and returns when it answers.
          *
@@ -372,7 +379,7 @@ public final class SambaServer implements AutoCloseable {
             if (missing.isPresent()) {
                 throw new IOException(missing.get());
             }
-            Path directory = Files.createTempDirectory("shareops-samba-");
+            Path directory = Files.createTempDirectory(parent, "shareops-samba-");
             try (Undo undo = new Undo(Watchdog.start(directory))) {
                 SambaServer server = new SambaServer(directory, undo.watchdog, freePort(), this);
                 undo.server = server;

@@ -173,7 +173,7 @@ class NestedTest {
     /** Returns false if the one outside had to wait before his call of that number. */
     private static boolean isEndedAtCall(MemoryProfile profile, int number) throws Exception {
         VirtualClock outside = new VirtualClock(Instant.now());
-        try (MemoryFixture on = published(profile, EngineClock.system())) {
+        try (MemoryFixture on = published(profile, new VirtualClock(Instant.now()))) {
             CountDownLatch atWork = new CountDownLatch(1);
             CountDownLatch goOn = new CountDownLatch(1);
             inTheMiddle(on, () -> {
