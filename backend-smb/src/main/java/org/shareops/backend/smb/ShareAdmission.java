@@ -138,7 +138,7 @@ final class ShareAdmission implements Admission {
         try {
             owner = Descriptor.owner(tree.openAndQuery(open, List.of(OWNER)).get(0));
         } catch (SmbFailure e) {
-            throw failures.ofChange("find out who we are by a file in", SharePath.root(), e);
+            throw failures.of("find out who we are by a file in", SharePath.root(), e);
         }
         if (!AccessList.isOneUser(owner)) {
             throw failure(

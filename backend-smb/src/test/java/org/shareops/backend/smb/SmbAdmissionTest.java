@@ -1,6 +1,7 @@
 package org.shareops.backend.smb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.hierynomus.mssmb2.SMB2ShareAccess;
@@ -34,6 +35,7 @@ import org.shareops.model.ShareException;
 import org.shareops.model.ShareUrl;
 import org.shareops.model.Support;
 import org.shareops.spi.Admission;
+import org.shareops.spi.Backend;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.FaultBackend;
@@ -74,12 +76,15 @@ class SmbAdmissionTest {
         server.close();
     }
 
-    private Shares as(String user) {
+    private static Shares as(String user) {
+        return builder(new SmbBackend(), user).build();
+    }
+
+    private static Shares.Builder builder(Backend backend, String user) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend())
-                .credentials(CredentialsProvider.of(Credentials.password(user, PASSWORD.toCharArray())))
-                .build();
+                .backend(backend)
+                .credentials(CredentialsProvider.of(Credentials.password(user, PASSWORD.toCharArray())));
     }
 
     /** Something that is done as a user, by the backend alone. */
@@ -342,29 +347,62 @@ class SmbAdmissionTest {
     void D2_whatACrashLeavesIsLiftedOnceItsLeaseIsOver() throws IOException {
         String before = seenByRpcclient();
         FaultBackend mortal = new FaultBackend(new SmbBackend(), FaultPlan.none());
-        Shares crashing = Shares.builder()
-                .onlyGivenBackends()
-                .backend(mortal)
-                .credentials(CredentialsProvider.of(Credentials.password(MEMBER, PASSWORD.toCharArray())))
-                .build();
-        crashing.share(server.url("data")).cordon("a crash", Duration.ofSeconds(30));
+        builder(mortal, MEMBER).build().share(server.url("data")).cordon("a crash", Duration.ofSeconds(30));
         mortal.dropClient();
         try (Shares shares = as(MEMBER)) {
             Share share = shares.share(server.url("data"));
             share.recover();
             assertThat(letsIn(PLAIN)).isFalse();
-            Path area = server.directoryOf("data").resolve(".shareops");
-            try (Stream<Path> files = Files.list(area)) {
-                List<Path> leases =
-                        files.filter(each -> each.toString().endsWith(".lea")).toList();
-                assertThat(leases).hasSize(1);
-                Files.setLastModifiedTime(
-                        leases.get(0), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-            }
+            assertThat(endLeases()).isEqualTo(1);
             assertThat(share.recover().warnings()).singleElement().asString().contains("crashed");
         }
         assertThat(letsIn(PLAIN)).isTrue();
         assertThat(seenByRpcclient()).isEqualTo(before);
         assertThat(onDisk()).containsExactly("held.txt");
+    }
+
+    /** On the server's disk, as if time had passed; returns how many there were. */
+    private int endLeases() throws IOException {
+        Path area = server.directoryOf("data").resolve(".shareops");
+        if (!Files.exists(area)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(area)) {
+            List<Path> leases =
+                    files.filter(each -> each.toString().endsWith(".lea")).toList();
+            for (Path lease : leases) {
+                Files.setLastModifiedTime(lease, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+            }
+            return leases.size();
+        }
+    }
+
+    @Test
+    void D2_aCrashAnywhereInACordonIsUndoneByWhoComesNext() throws IOException {
+        String before = seenByRpcclient();
+        long calls = Long.MAX_VALUE;
+        try (Shares shares = as(ROOT)) {
+            Share share = shares.share(server.url("data"));
+            for (long k = 0; k < calls; k++) {
+                FaultBackend mortal = new FaultBackend(new SmbBackend(), FaultPlan.crashAfter(k));
+                Share crashing = builder(mortal, ROOT).build().share(server.url("data"));
+                boolean crashed =
+                        catchThrowable(() -> crashing.cordon("a crash").lift()) != null;
+                mortal.dropClient();
+                if (!crashed) {
+                    calls = k;
+                }
+                endLeases();
+                if (k % 2 == 0) {
+                    share.recover();
+                } else {
+                    share.cordon("who comes next").close();
+                }
+                assertThat(seenByRpcclient()).as("crash after %d", k).isEqualTo(before);
+                assertThat(onDisk()).as("crash after %d", k).containsExactly("held.txt");
+            }
+        }
+        assertThat(calls).isGreaterThan(15);
+        assertThat(letsIn(PLAIN)).isTrue();
     }
 }

@@ -173,7 +173,7 @@ public final class ServerService implements AutoCloseable {
 
     /**
      * Reads who may connect to a share: a self-relative security descriptor (MS-DTYP 2.4.6). Empty if there is none, or, on
-     * Samba, if we are no administrator.
+     * Samba, if nobody who is root to it has asked its process for remote administration before us.
      *
      * @throws ShareException {@code NOT_FOUND} if there is no such share
      */
