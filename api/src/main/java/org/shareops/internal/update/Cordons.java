@@ -89,9 +89,10 @@ final class Cordons {
         return result;
     }
 
-    private static void closeAfter(PublisherLock lock, Throwable e) {
+    private void closeAfter(PublisherLock lock, Throwable e) {
         try {
             lock.close();
+            context.control().removeIfEmpty(volume());
         } catch (ShareException again) {
             e.addSuppressed(again);
         }
@@ -126,8 +127,8 @@ final class Cordons {
     }
 
     private String shutAndLease(Admission admission, String reason, Duration lease) throws ShareException {
-        shut(admission);
         try {
+            shut(admission);
             return addLease(reason, lease);
         } catch (ShareException | RuntimeException | Error e) {
             try {

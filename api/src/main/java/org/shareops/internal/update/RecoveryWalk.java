@@ -35,8 +35,17 @@ final class RecoveryWalk {
         this.context = context;
     }
 
-    /** Notes what became of a cordon whose programs have crashed, or that is held. */
-    void note(CordonEnd cordon) {
+    /** Lets newcomers in who are still refused for a program that has crashed. Who may not do that can recover the rest. */
+    void liftExpiredCordon() throws ShareException {
+        try {
+            new Cordons(context.atRoot()).liftIfExpired().ifPresent(this::note);
+        } catch (ShareException e) {
+            rethrowLoss(e);
+            warnings.add("newcomers may still be refused for a program that has crashed: " + e.getMessage());
+        }
+    }
+
+    private void note(CordonEnd cordon) {
         switch (cordon) {
             case RESTORED ->
                 warnings.add("newcomers were still refused for a program that has crashed; they are let in again");

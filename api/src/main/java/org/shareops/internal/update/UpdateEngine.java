@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -83,9 +82,8 @@ public final class UpdateEngine {
             try (RunLink link = new RunLink(links, where.share(), meter)) {
                 Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter);
                 return link.askAgainIfLost(() -> {
-                    Optional<CordonEnd> cordon = new Cordons(context.atRoot()).liftIfExpired();
                     RecoveryWalk walk = new RecoveryWalk(context);
-                    cordon.ifPresent(walk::note);
+                    walk.liftExpiredCordon();
                     return walk.everythingBelow();
                 });
             } catch (ShareException e) {

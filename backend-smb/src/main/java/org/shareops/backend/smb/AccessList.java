@@ -28,6 +28,13 @@ final class AccessList {
     private static final byte[] EVERYBODY = identity(1, 0);
     private static final byte[] SYSTEM = identity(5, 18);
     private static final byte[] ADMINISTRATORS = identity(5, 32, 544);
+    private static final byte[] SERVER_OPERATORS = identity(5, 32, 549);
+    private static final int SID_HEADER_BYTES = 8;
+    private static final int ACCOUNT = 21;
+    /** Samba writes users without an account as S-1-22-1-UID. */
+    private static final int UNIX = 22;
+
+    private static final int UNIX_USER = 1;
     /** Means the owner of whatever it stands in, who is not the same in two files. */
     private static final byte[] OWNER_RIGHTS = identity(3, 4);
 
@@ -59,6 +66,41 @@ final class AccessList {
             }
         }
         return Descriptor.ofList(list(entries));
+    }
+
+    /**
+     * Makes the descriptor of a share that only those may connect to who may administer the server's shares (MS-SRVS
+     * 3.1.4.11), the system, and one more.
+     */
+    static byte[] administratorsAnd(byte @Nullable [] more) {
+        List<byte[]> entries = new ArrayList<>();
+        for (byte[] trusted : List.of(ADMINISTRATORS, SERVER_OPERATORS, SYSTEM)) {
+            entries.add(entry(ALLOWED, 0, EVERYTHING, trusted));
+        }
+        if (more != null && !Arrays.equals(more, ADMINISTRATORS)) {
+            entries.add(entry(ALLOWED, 0, EVERYTHING, more));
+        }
+        return Descriptor.ofList(list(entries));
+    }
+
+    /**
+     * Returns whether this is the SID of an account of a machine or domain (MS-DTYP 2.4.2.4), of a Unix user as Samba writes
+     * it, or of the administrators, and not of a group to which anybody might belong.
+     */
+    static boolean isOneUser(byte[] identity) {
+        if (identity.length < SID_HEADER_BYTES + 4 || identity.length != SID_HEADER_BYTES + 4 * identity[1]) {
+            return false;
+        }
+        int kind = Wire.littleEndian(identity).getInt(SID_HEADER_BYTES);
+        byte[] beginning = Arrays.copyOf(identity, SID_HEADER_BYTES);
+        return Arrays.equals(identity, ADMINISTRATORS)
+                || (kind == ACCOUNT && identity.length > SID_HEADER_BYTES + 4 && isOfAuthority(beginning, 5))
+                || (kind == UNIX_USER && isOfAuthority(beginning, UNIX));
+    }
+
+    private static boolean isOfAuthority(byte[] beginning, int authority) {
+        byte[] expected = {1, beginning[1], 0, 0, 0, 0, 0, (byte) authority};
+        return Arrays.equals(beginning, expected);
     }
 
     private static List<byte[]> readers(byte[] example) throws SmbFailure {

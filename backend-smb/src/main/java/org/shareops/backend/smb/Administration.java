@@ -72,13 +72,14 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         this.rules = rules;
     }
 
+    /** What is asked of the server. */
     @FunctionalInterface
-    private interface Call<T> {
+    interface Call<T> {
         T make(ServerService server) throws ShareException;
     }
 
     /** The pipe is one of the session's; what asks through it still belongs to the share, and ends with it (rule C3). */
-    private <T> T ask(String operation, Call<T> call) throws ShareException {
+    <T> T ask(String operation, Call<T> call) throws ShareException {
         try {
             tree.check();
         } catch (SmbFailure e) {

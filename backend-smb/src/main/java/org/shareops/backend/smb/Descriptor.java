@@ -55,6 +55,20 @@ final class Descriptor {
         return present ? Arrays.copyOfRange(descriptor, from, descriptor.length) : null;
     }
 
+    /** Returns whether this is at least a header of the one revision there is. */
+    static boolean isWhole(byte[] descriptor) {
+        return descriptor.length >= HEADER_BYTES
+                && descriptor[0] == 1
+                && (Wire.littleEndian(descriptor).getShort(2) & SELF_RELATIVE) != 0;
+    }
+
+    /** Makes a descriptor that lets everybody do everything, as having none does. */
+    static byte[] ofEverybody() {
+        ByteBuffer descriptor = Wire.allocate(HEADER_BYTES);
+        descriptor.put((byte) 1).put((byte) 0).putShort((short) (SELF_RELATIVE | HAS_LIST));
+        return descriptor.array();
+    }
+
     /** Makes a descriptor of a list alone, which nothing that is inherited adds to. */
     static byte[] ofList(byte[] list) {
         ByteBuffer descriptor = Wire.allocate(HEADER_BYTES + list.length);

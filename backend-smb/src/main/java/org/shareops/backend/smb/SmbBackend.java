@@ -97,7 +97,7 @@ public final class SmbBackend implements Backend {
         all.put(Capability.SERVER_COPY, CapabilityStatus.yes());
         all.put(Capability.ATOMIC_EXCHANGE, CapabilityStatus.no("SMB cannot swap two names in one step"));
         all.put(Capability.NOTIFY, CapabilityStatus.no("SMB has no messages to users"));
-        all.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.no("not built yet"));
+        all.put(Capability.REFUSE_NEWCOMERS, CapabilityStatus.unknown());
         return all;
     }
 

@@ -24,6 +24,7 @@ import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.Admission;
 import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
@@ -56,6 +57,7 @@ final class SmbVolume implements Volume {
     private final ShareAddress share;
     private final Failures failures;
     private final Administration administration;
+    private final ShareAdmission admission;
     private final SmbSecurity security;
     private final VolumeTraits traits;
 
@@ -69,6 +71,7 @@ final class SmbVolume implements Volume {
         this.share = share;
         this.failures = failures;
         this.administration = administration;
+        this.admission = new ShareAdmission(administration, share.name(), tree, failures);
         this.security = new SmbSecurity(tree, failures, features.streams());
         this.traits = traits(features);
     }
@@ -116,6 +119,7 @@ final class SmbVolume implements Volume {
                 Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES, Capability.CLOSE_FILE, Capability.DISCONNECT)) {
             all.put(each, administering);
         }
+        all.put(Capability.REFUSE_NEWCOMERS, admission.status());
         return all;
     }
 
@@ -124,6 +128,8 @@ final class SmbVolume implements Volume {
         Object facet = null;
         if (type == SessionLister.class || type == FileCloser.class || type == SessionCloser.class) {
             facet = administration;
+        } else if (type == Admission.class) {
+            facet = admission;
         } else if (type == SecurityDescriptors.class) {
             facet = security;
         } else if (type == ServerCopy.class) {

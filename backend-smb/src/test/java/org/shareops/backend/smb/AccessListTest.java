@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.shareops.backend.smb.port.SmbFailure;
 
 /** Lists as Windows keeps them; each entry is written type, flags, mask and last part of its SID. */
@@ -50,7 +52,10 @@ class AccessListTest {
     }
 
     private static String confined(byte[] present, byte @Nullable [] example) throws SmbFailure {
-        byte[] made = AccessList.confined(present, example);
+        return entries(AccessList.confined(present, example));
+    }
+
+    private static String entries(byte[] made) {
         assertThat(Wire.littleEndian(made).getShort(2)).as("protected").isEqualTo((short) 0x9004);
         ByteBuffer list = Wire.littleEndian(Arrays.copyOfRange(made, 20, made.length));
         assertThat(Short.toUnsignedInt(list.getShort(2))).isEqualTo(list.capacity());
@@ -99,6 +104,46 @@ class AccessListTest {
     @Test
     void anExampleWithoutAListLetsEverybodyRead() throws SmbFailure {
         assertThat(confined(descriptor(), descriptor((byte[][]) null))).isEqualTo(TRUSTED + ", 0 0 120089 0");
+    }
+
+    @Test
+    void D2_aCordonLetsAdministratorsInAndUs() {
+        String administrators = "0 0 1f01ff 544, 0 0 1f01ff 549, 0 0 1f01ff 18";
+        assertThat(entries(AccessList.administratorsAnd(null))).isEqualTo(administrators);
+        assertThat(entries(AccessList.administratorsAnd(sid(OWNER)))).isEqualTo(administrators + ", 0 0 1f01ff 1000");
+        assertThat(entries(AccessList.administratorsAnd(identity("01020000000000052000000020020000"))))
+                .isEqualTo(administrators);
+    }
+
+    private static byte[] identity(String hex) {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "010500000000000515000000010000000200000003000000e8030000, true", // S-1-5-21-1-2-3-1000
+        "01020000000000052000000020020000, true", // the administrators
+        "01020000000000160100000064000000, true", // S-1-22-1-100
+        "01020000000000160200000064000000, false", // S-1-22-2-100, a Unix group
+        "010100000000000100000000, false", // everybody
+        "01010000000000050b000000, false", // all who have logged on
+        "01020000000000052000000021020000, false", // the users
+        "010100000000000515000000, false", // nobody
+        "0105000000000005150000000100000002000000, false", // cut
+        "0100000000000005, false",
+        "'', false"
+    })
+    void D2_onlyOneUserIsTakenForUs(String hex, boolean isOne) {
+        assertThat(AccessList.isOneUser(identity(hex))).isEqualTo(isOne);
+    }
+
+    @Test
+    void C2_onlyDescriptorsAreTakenForSome() {
+        assertThat(Descriptor.isWhole(descriptor())).isTrue();
+        assertThat(Descriptor.isWhole(Descriptor.ofEverybody())).isTrue();
+        assertThat(Descriptor.list(Descriptor.ofEverybody())).isNull();
+        assertThat(Descriptor.isWhole(new byte[20])).isFalse();
+        assertThat(Descriptor.isWhole(Arrays.copyOf(descriptor(), 19))).isFalse();
     }
 
     @Test

@@ -50,6 +50,8 @@ public record SmbOpen(String path, int access, int share, int disposition, int o
     public static final int DIRECTORY = 0x1;
     /** Must not be a directory. */
     public static final int NO_DIRECTORY = 0x40;
+    /** Delete it as soon as it is closed, by whom or what ever. */
+    public static final int DELETE_ON_CLOSE = 0x1000;
     /** Open a link itself. */
     public static final int REPARSE_POINT = 0x20_0000;
 

@@ -44,6 +44,8 @@ public final class ServerService implements AutoCloseable {
     private static final int SHARE_LEVEL_PATH = 2;
     private static final int SHARE_LEVEL_SECURITY = 502;
     private static final int SHARE_LEVEL_SET_SECURITY = 1501;
+    /** A level that shares are described at and never changed at. */
+    private static final int SHARE_LEVEL_READ_ONLY = 501;
 
     private static final List<Field> SESSION_BASIC =
             List.of(Field.TEXT, Field.TEXT, Field.NUMBER, Field.NUMBER, Field.NUMBER, Field.NUMBER);
@@ -99,6 +101,20 @@ public final class ServerService implements AutoCloseable {
         }
         return listAll(SESSION_ENUM, SESSION_LEVEL_BASIC, SESSION_BASIC, operation)
                 .rows(operation, ServerService::basicSession);
+    }
+
+    /**
+     * Returns whether the server lists sessions at its fullest level, as Windows does and Samba does not; false also without
+     * the right to list them.
+     */
+    public boolean listsFullSessions() throws ShareException {
+        String operation = "see which lists the server has";
+        long code = listAll(SESSION_ENUM, SESSION_LEVEL_FULL, SESSION_FULL, operation).code;
+        boolean lacks = Win32Code.INVALID_LEVEL.is(code) || Win32Code.ACCESS_DENIED.is(code);
+        if (!lacks) {
+            succeed(code, operation);
+        }
+        return !lacks;
     }
 
     /** Lists all that anybody has open on the server: files, directories and pipes (MS-SRVS 3.1.4.2). */
@@ -157,7 +173,7 @@ public final class ServerService implements AutoCloseable {
 
     /**
      * Reads who may connect to a share: a self-relative security descriptor (MS-DTYP 2.4.6). Empty if there is none, or, on
-     * Samba, if we are no administrator.
+     * Samba, if nobody who is root to it has asked its process for remote administration before us.
      *
      * @throws ShareException {@code NOT_FOUND} if there is no such share
      */
@@ -187,6 +203,31 @@ public final class ServerService implements AutoCloseable {
         NdrReader results = change(SHARE_SET_INFO, arguments, operation);
         results.uniqueU32(); // which parameter was wrong; there is only one
         succeed(code(results), operation);
+    }
+
+    /**
+     * Returns whether we may change a share, and changes nothing: asks for a change of what can only be read, which servers
+     * look at after the caller's right (MS-SRVS 3.1.4.11).
+     */
+    public boolean mayChangeShare(String name) throws ShareException {
+        NdrWriter arguments = request()
+                .string(name)
+                .u32(SHARE_LEVEL_READ_ONLY)
+                .u32(SHARE_LEVEL_READ_ONLY)
+                .nullPointer()
+                .uniqueU32(0);
+        String operation = "ask for the right to change a share";
+        NdrReader results = call(SHARE_SET_INFO, arguments, operation);
+        results.uniqueU32();
+        long code = code(results);
+        if (Win32Code.INVALID_LEVEL.is(code) || Win32Code.INVALID_PARAMETER.is(code)) {
+            return true;
+        }
+        ShareException failure = Win32Code.failure(operation, code);
+        if (failure.kind() != ErrorKind.ACCESS_DENIED) {
+            throw failure;
+        }
+        return false;
     }
 
     /** Returns the server's time, to a hundredth of a second, on Samba to a second (MS-SRVS 3.1.4.21). For every user. */

@@ -56,6 +56,9 @@ class MalformedAnswerTest {
                         "set security",
                         service -> service.setShareSecurity("data", new byte[1]),
                         Captured.SET_SHARE_1501_RESULTS),
+                new Case(
+                        "ask for the right", service -> service.mayChangeShare("data"), Captured.SET_SHARE_501_RESULTS),
+                new Case("full sessions", ServerService::listsFullSessions, ServerServiceTest.fullSession(0)),
                 new Case("close", service -> service.closeFile(1), Captured.CLOSE_UNKNOWN_RESULTS),
                 new Case("time", ServerService::time, Captured.TIME_OF_DAY_RESULTS));
     }

@@ -134,6 +134,8 @@ class SambaAdministrationTest {
             assertRefused(() -> plain.endSessions("127.0.0.1", HOLDER));
             assertRefused(() -> plain.setShareSecurity("data", everybody(1)));
             assertThat(plain.shareSecurity("data")).isEmpty();
+            assertThat(plain.mayChangeShare("data")).isFalse();
+            assertThat(service.mayChangeShare("data")).isTrue();
             assertThat(plain.time()).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
 
             assertThat(held.write(new byte[1], 0)).isEqualTo(1);

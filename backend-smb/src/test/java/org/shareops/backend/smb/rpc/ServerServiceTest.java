@@ -176,6 +176,46 @@ class ServerServiceTest {
     }
 
     @Test
+    void theRightToChangeAShareIsAskedForAsSambaTookIt() throws ShareException {
+        Exchange exchange = new Exchange().then(Captured.SET_SHARE_501_REQUEST, Captured.SET_SHARE_501_RESULTS);
+
+        assertThat(exchange.server().service().mayChangeShare("data")).isTrue();
+
+        exchange.assertDone();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"124, true", "87, true", "5, false", "65, false"})
+    void theServersCodeSaysWhetherWeMayChangeAShare(long code, boolean may) throws ShareException {
+        assertThat(FakeServer.of(changed(code)).service().mayChangeShare("data"))
+                .isEqualTo(may);
+    }
+
+    /** Success would mean that something was changed. */
+    @ParameterizedTest
+    @CsvSource({"0, PROTOCOL", "2310, NOT_FOUND", "4711, PROTOCOL"})
+    void C2_aCodeThatDoesNotSayItIsAFailure(long code, ErrorKind kind) throws ShareException {
+        ServerService service = FakeServer.of(changed(code)).service();
+
+        assertKind(() -> service.mayChangeShare("data"), kind);
+    }
+
+    private static byte[] changed(long code) {
+        return new NdrWriter().u32(0).u32(code).toByteArray();
+    }
+
+    @Test
+    void sambaDoesNotListSessionsFullyAndWindowsDoes() throws ShareException {
+        assertThat(FakeServer.of(Captured.SESSIONS_502_REFUSED_RESULTS)
+                        .service()
+                        .listsFullSessions())
+                .isFalse();
+        assertThat(FakeServer.of(fullSession(0)).service().listsFullSessions()).isTrue();
+        assertThat(FakeServer.of(fullSession(5)).service().listsFullSessions()).isFalse();
+        assertKind(() -> FakeServer.of(fullSession(4711)).service().listsFullSessions(), ErrorKind.PROTOCOL);
+    }
+
+    @Test
     void whatIsNotThereIsGoneAlready() throws ShareException {
         Exchange exchange = new Exchange()
                 .then(Captured.CLOSE_UNKNOWN_REQUEST, Captured.CLOSE_UNKNOWN_RESULTS)
