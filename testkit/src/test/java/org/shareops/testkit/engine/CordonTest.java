@@ -240,4 +240,25 @@ class CordonTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void C2_whoMayNotLiftItCanRecoverTheRest() throws Exception {
+        FaultBackend mortal = new FaultBackend(new MemoryBackend(server), FaultPlan.none());
+        Shares crashing = builder("boss").backend(mortal).build();
+        crashing.share("mem://srv/packages").cordon("goes on", LEASE);
+        mortal.dropClient();
+        clock.sleep(LEASE.plusSeconds(10));
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("restore")) {
+                throw ShareException.of(ErrorKind.ACCESS_DENIED, "restore").build();
+            }
+        });
+        RecoveryReport report = share.recover();
+        assertThat(report.warnings()).singleElement().asString().contains("newcomers");
+        assertThat(report.isComplete()).isTrue();
+        server.beforeEach((primitive, path) -> {});
+        share.recover();
+        assertThat(letsIn("anna")).isTrue();
+        assertThat(records()).isEmpty();
+    }
 }
