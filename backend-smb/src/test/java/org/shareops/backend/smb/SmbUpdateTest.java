@@ -37,7 +37,7 @@ import org.shareops.update.UpdateStrategy;
 /** The main job on a real Samba: on lenient and on strict renames, with and without the right to list open files. */
 @NeedsSamba
 class SmbUpdateTest {
-    private static final int FILES = 100;
+    private static final int FILES = 40;
 
     @TempDir
     Path work;
