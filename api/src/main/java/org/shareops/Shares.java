@@ -121,7 +121,11 @@ public final class Shares implements AutoCloseable {
             try {
                 cordon.close();
             } catch (ShareException e) {
-                first = first == null ? e : first;
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
             }
         }
         try {

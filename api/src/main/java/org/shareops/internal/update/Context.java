@@ -106,6 +106,17 @@ record Context(
         }
     }
 
+    /** Deletes a record of ours, unless somebody else has. */
+    void deleteIfThere(SharePath record) throws ShareException {
+        try {
+            onceNobodyReads(() -> volume.delete(record));
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
     private void pauseAfter(ShareException refusal) throws ShareException {
         try {
             clock.sleep(PAUSE);

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.shareops.model.CordonEnd;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.Admission;
-import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.SecurityDescriptors;
@@ -74,19 +74,20 @@ final class Cordons {
         T run(Admission admission) throws ShareException;
     }
 
+    /** A request to stop waits: a server that is shut needs a lease that says until when. */
     private <T> T underLock(Work<T> work) throws ShareException {
         Admission admission = admission();
         PublisherLock lock = lock();
-        T result;
+        AtomicReference<T> result = new AtomicReference<>();
         try {
-            result = work.run(admission);
+            context.cancellation().shield(() -> result.set(work.run(admission)));
         } catch (ShareException | RuntimeException | Error e) {
             closeAfter(lock, e);
             throw e;
         }
         lock.close();
         context.control().removeIfEmpty(volume());
-        return result;
+        return result.get();
     }
 
     private void closeAfter(PublisherLock lock, Throwable e) {
@@ -118,12 +119,7 @@ final class Cordons {
      * @throws ShareException {@code REFUSED} if somebody has changed by hand what the last cordon left
      */
     String join(String reason, Duration lease) throws ShareException {
-        return underLock(admission -> {
-            // From here on a request to stop waits: a server that is shut needs a lease that says until when.
-            String[] id = new String[1];
-            context.cancellation().shield(() -> id[0] = shutAndLease(admission, reason, lease));
-            return id[0];
-        });
+        return underLock(admission -> shutAndLease(admission, reason, lease));
     }
 
     private String shutAndLease(Admission admission, String reason, Duration lease) throws ShareException {
@@ -203,12 +199,8 @@ final class Cordons {
     /** Gives a lease back; the last one lifts the cordon. */
     CordonEnd leave(String id) throws ShareException {
         return underLock(admission -> {
-            CordonEnd[] end = new CordonEnd[1];
-            context.cancellation().shield(() -> {
-                deleteIfThere(id + LEASE);
-                end[0] = liftUnlessLeased(admission, false);
-            });
-            return end[0];
+            deleteIfThere(id + LEASE);
+            return liftUnlessLeased(admission, false);
         });
     }
 
@@ -227,14 +219,10 @@ final class Cordons {
     /** Lifts a cordon, whoever wants it; {@code force} puts back the state of before over whatever is there now. */
     CordonEnd liftForAll(boolean force) throws ShareException {
         return underLock(admission -> {
-            CordonEnd[] end = new CordonEnd[1];
-            context.cancellation().shield(() -> {
-                for (Entry lease : leases()) {
-                    deleteIfThere(lease.name());
-                }
-                end[0] = liftUnlessLeased(admission, force);
-            });
-            return end[0];
+            for (Entry lease : leases()) {
+                deleteIfThere(lease.name());
+            }
+            return liftUnlessLeased(admission, force);
         });
     }
 
@@ -339,18 +327,8 @@ final class Cordons {
     }
 
     private Optional<byte[]> read(String name) throws ShareException {
-        try (ContentReader reader = volume().read(area.child(name))) {
-            if (reader.size() > MOST_BYTES) {
-                throw context.error(ErrorKind.PROTOCOL, "read the record of a cordon")
-                        .detail("\"" + area.child(name) + "\" is larger than any that we write")
-                        .build();
-            }
-            ByteBuffer all = ByteBuffer.allocate((int) reader.size());
-            int read = 0;
-            while (all.hasRemaining() && read >= 0) {
-                read = reader.read(all, all.position());
-            }
-            return Optional.of(Arrays.copyOf(all.array(), all.position()));
+        try {
+            return Optional.of(Journal.readAll(volume(), area.child(name), MOST_BYTES));
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;
@@ -360,12 +338,6 @@ final class Cordons {
     }
 
     private void deleteIfThere(String name) throws ShareException {
-        try {
-            volume().delete(area.child(name));
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) {
-                throw e;
-            }
-        }
+        context.deleteIfThere(area.child(name));
     }
 }

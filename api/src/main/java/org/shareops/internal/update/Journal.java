@@ -189,17 +189,7 @@ final class Journal {
 
     /** Withdraws the plan before anything is taken apart that it speaks of. */
     void withdraw() throws ShareException {
-        deleteIfThere(context.control().plan());
-    }
-
-    private void deleteIfThere(SharePath path) throws ShareException {
-        try {
-            context.onceNobodyReads(() -> context.volume().delete(path));
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) {
-                throw e;
-            }
-        }
+        context.deleteIfThere(context.control().plan());
     }
 
     /**
@@ -232,7 +222,7 @@ final class Journal {
     /** Ends the transaction, when nothing is left of it. Under the lock. */
     void end() throws ShareException {
         if (begun) {
-            deleteIfThere(record);
+            context.deleteIfThere(record);
             begun = false;
         }
     }
@@ -274,7 +264,8 @@ final class Journal {
         }
     }
 
-    private static byte[] readAll(Volume volume, SharePath path, int most) throws ShareException {
+    /** Reads a record that may not be larger than {@code most} bytes. */
+    static byte[] readAll(Volume volume, SharePath path, int most) throws ShareException {
         try (ContentReader reader = volume.read(path)) {
             if (reader.size() > most) {
                 throw damaged(path);
