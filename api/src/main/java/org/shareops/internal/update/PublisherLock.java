@@ -113,7 +113,7 @@ final class PublisherLock implements AutoCloseable {
         return named.flatMap(Entry::id).filter(claim.id()::equals).isPresent();
     }
 
-    private static ShareException busy(Context context, @Nullable ShareException cause) {
+    static ShareException busy(Context context, @Nullable ShareException cause) {
         ShareException.Builder builder = context.error(ErrorKind.BUSY, "update")
                 .detail("another publisher is at work on this target; try again when it has finished");
         return cause == null ? builder.build() : builder.cause(cause).build();

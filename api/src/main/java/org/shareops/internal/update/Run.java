@@ -24,8 +24,6 @@ import org.shareops.update.UpdateStrategy;
  * (rule R5), and what was staged waits for the next one.
  */
 final class Run {
-    /** How often a target may change while an attempt prepares for it. */
-    private static final int REPLANS = 3;
     /** How often the lock is asked for by one who waited, while somebody has it who has not ended our transaction. */
     private static final int MOST_TRIES = 50;
 
@@ -95,20 +93,26 @@ final class Run {
         // Not over another link if this one is lost: whoever was away for a while may be older than what is there now.
         othersWait = new EarlierUpdates(context, warnings).recover();
         job = maker.make();
-        prepare();
+        prepare(new Planning(context, job)::prepare);
         planned = true;
         // Whoever waits for this target is older than we are, and must not come after us even if we change nothing.
         return job().changesNothing() && !othersWait ? Outcome.UNCHANGED : attemptUntilDone();
     }
 
+    /** Under the lock. */
+    private void prepareAgain() throws ShareException {
+        meter.begin(Phase.PLAN);
+        prepare(job()::prepare);
+    }
+
     /** What vanishes while it is looked at was replaced by a publisher of another target, and is looked at again. */
-    private void prepare() throws ShareException {
+    private void prepare(Cancellation.Action look) throws ShareException {
         for (int looks = 1; ; looks++) {
             try {
-                job().prepare();
+                look.run();
                 return;
             } catch (ShareException e) {
-                if (e.kind() != ErrorKind.NOT_FOUND || looks == REPLANS) {
+                if (e.kind() != ErrorKind.NOT_FOUND || looks == Planning.LOOKS) {
                     throw e;
                 }
             }
@@ -245,8 +249,7 @@ final class Run {
     private void makeSureOfOurTurn() throws ShareException {
         boolean outerChanged = new Neighbours(context, job().operation()).outerHaveChanged();
         if (outerChanged) {
-            meter.begin(Phase.PLAN);
-            prepare();
+            prepareAgain();
         }
         if (journal.hasBegun()) {
             journal.confirm();
@@ -262,12 +265,11 @@ final class Run {
         if (earlier.get().result() == Recovered.Result.FAILED) {
             throw earlier.get().error().orElseThrow();
         }
-        meter.begin(Phase.PLAN);
-        prepare();
+        prepareAgain();
     }
 
     private Outcome attemptUnderLock(PublisherLock lock) throws ShareException {
-        for (int replan = 0; replan <= REPLANS; replan++) {
+        for (int replan = 0; replan <= Planning.LOOKS; replan++) {
             if (job().changesNothing()) {
                 return Outcome.UNCHANGED;
             }
@@ -282,8 +284,7 @@ final class Run {
                 }
             }
             context.cancellation().shield(this::discard);
-            meter.begin(Phase.PLAN);
-            prepare();
+            prepareAgain();
         }
         throw context.error(ErrorKind.BUSY, job().operation())
                 .detail("the target kept changing while the update was prepared; nothing was changed by it")
@@ -295,7 +296,7 @@ final class Run {
         try {
             return stage();
         } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND || replan == REPLANS) {
+            if (e.kind() != ErrorKind.NOT_FOUND || replan == Planning.LOOKS) {
                 throw e;
             }
             return null;
@@ -307,7 +308,7 @@ final class Run {
         try {
             return job().seize();
         } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND || replan == REPLANS) {
+            if (e.kind() != ErrorKind.NOT_FOUND || replan == Planning.LOOKS) {
                 throw e;
             }
             return false;

@@ -47,7 +47,7 @@ public final class UpdateEngine {
                     request.target(),
                     request.options(),
                     cancellation,
-                    context -> job(context, request).prepare());
+                    context -> new Planning(context, job(context, request)).prepare());
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.CANCELLED) {
                 // Nobody but the caller's own interrupter cancels this, and the caller wants to know.
