@@ -23,6 +23,7 @@ abstract class DirectoryJob implements Job {
     final Context context;
     final Source source;
     private @Nullable Prepared prepared;
+    private boolean recordRead;
     private @Nullable Stager stager;
     private @Nullable TreeSnapshot written;
     private Claims claims;
@@ -80,6 +81,7 @@ abstract class DirectoryJob implements Job {
                 ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
                 : TreeSnapshot.absent();
         Manifest last = lastManifest();
+        recordRead = true;
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
@@ -138,6 +140,11 @@ abstract class DirectoryJob implements Job {
 
     /** Returns how many files and bytes {@link #stageAll} writes. */
     abstract int filesToStage();
+
+    @Override
+    public final boolean hasReadRecord() {
+        return recordRead;
+    }
 
     @Override
     public final boolean changesNothing() {

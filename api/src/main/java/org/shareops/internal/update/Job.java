@@ -19,6 +19,11 @@ interface Job {
     /** PLAN: looks at everything and writes nothing. Called again if the target changed under us. */
     UpdatePlan prepare() throws ShareException;
 
+    /** Returns true if {@link #prepare} has come as far as to compare the target with the record of its last update. */
+    default boolean hasReadRecord() {
+        return false;
+    }
+
     /** Returns true if the last {@link #prepare} found nothing to do. */
     boolean changesNothing();
 

@@ -37,7 +37,7 @@ final class Planning {
         try {
             return job.prepare();
         } catch (ShareException e) {
-            if (e.kind() != ErrorKind.REFUSED) {
+            if (e.kind() != ErrorKind.REFUSED || !job.hasReadRecord()) {
                 throw e;
             }
         }

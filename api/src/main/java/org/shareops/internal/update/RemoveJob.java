@@ -29,6 +29,7 @@ final class RemoveJob implements Job {
     private final Context context;
     private @Nullable TreeSnapshot live;
     private List<SharePath> foreign = List.of();
+    private boolean recordRead;
     private Claims claims;
 
     RemoveJob(Context context) {
@@ -67,6 +68,7 @@ final class RemoveJob implements Job {
         SharePath parent = context.path().parent().orElse(SharePath.root());
         TargetCheck.checkRights(context, top().isDirectory() ? List.of(parent, context.path()) : List.of(parent));
         foreign = foreignEntries();
+        recordRead = true;
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.KEEP) {
             throw context.error(ErrorKind.UNSUPPORTED, "remove")
                     .detail("foreign entries cannot be kept without the directory that holds them")
@@ -153,6 +155,11 @@ final class RemoveJob implements Job {
                         .forEach(path -> ours.add(folded(directory.resolve(path))));
             }
         }
+    }
+
+    @Override
+    public boolean hasReadRecord() {
+        return recordRead;
     }
 
     @Override

@@ -32,6 +32,7 @@ final class VersionedJob implements Job {
     private final Versioning versioning;
     private @Nullable VersionList list;
     private @Nullable Content content;
+    private boolean recordsRead;
     private List<Transaction.Expired> expired = List.of();
 
     VersionedJob(Context context, Source source) {
@@ -66,6 +67,7 @@ final class VersionedJob implements Job {
     public UpdatePlan prepare() throws ShareException {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "publish versions in");
+        recordsRead = true;
         VersionList found = VersionList.look(context);
         list = found;
         SharePath base = context.path().child(found.current().orElse(found.next()));
@@ -90,6 +92,11 @@ final class VersionedJob implements Job {
                 plan.foreign(),
                 plan.notCarried(),
                 plan.longestWait());
+    }
+
+    @Override
+    public boolean hasReadRecord() {
+        return recordsRead;
     }
 
     private List<Transaction.Expired> expired() throws ShareException {
