@@ -12,6 +12,12 @@ public enum Phase {
     TRY,
     /** Wait for the next attempt. */
     WAIT,
+    /** Keep newcomers off. */
+    CORDON,
+    /** Warn those in the way, and give them time to leave. */
+    GRACE,
+    /** Close what they still hold. */
+    CLOSE,
     /** Give the new content its name. */
     COMMIT,
     /** Remove what was replaced, and note what was put in place. */

@@ -2,9 +2,11 @@ package org.shareops.update;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
+import org.shareops.spi.Admission;
 
 /**
  * What a run would do now (rule R12). Made without lock and without writing anything.
@@ -17,7 +19,8 @@ import org.shareops.model.Strength;
  * @param bytesToSend content that a run would send
  * @param foreign entries of the target that are neither in the source nor from the last update
  * @param notCarried what of owner, rights or streams cannot be carried over
- * @param longestWait how long the policy may wait between attempts
+ * @param longestWait how long the policy may wait for those in the way, in all; the attempts themselves come on top
+ * @param shuts what is shut to newcomers before anybody is disconnected (rule D6); empty if the policy does not do that
  */
 public record UpdatePlan(
         ShareLocation target,
@@ -28,7 +31,8 @@ public record UpdatePlan(
         long bytesToSend,
         List<SharePath> foreign,
         List<String> notCarried,
-        Duration longestWait) {
+        Duration longestWait,
+        Optional<Admission.Scope> shuts) {
     /** Copies the lists. */
     public UpdatePlan {
         changes = List.copyOf(changes);

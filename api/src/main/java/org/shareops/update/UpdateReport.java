@@ -1,6 +1,7 @@
 package org.shareops.update;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,11 @@ import org.shareops.model.SharePath;
  * @param requests primitives that the backend was asked for, without the reads, writes and closes of open files
  * @param holders who is in the way, if the outcome is {@code IN_USE}
  * @param holdersUnknown why not all of them are known
- * @param attempts how many attempts there were; 0 if it ended before the first
+ * @param attempts how many attempts there were, those of an earlier run included that ended by a crash; 0 if it ended before
+ *     the first
+ * @param deadline until when there are attempts at the most, counted from the first; empty if the policy has one attempt
+ * @param warned who was told that he will be disconnected
+ * @param disconnected what was closed
  * @param gapMicros the longest time that one name was absent, in microseconds; 0 where the backend is atomic
  * @param blockedMicros for how long claims were held, in microseconds: opens were refused meanwhile, or, where claims are
  *     advisory, only locks
@@ -46,6 +51,9 @@ public record UpdateReport(
         List<OpenFile> holders,
         Optional<String> holdersUnknown,
         int attempts,
+        Optional<Instant> deadline,
+        List<Warned> warned,
+        List<Disconnected> disconnected,
         long gapMicros,
         long blockedMicros,
         Duration elapsed,
@@ -57,6 +65,8 @@ public record UpdateReport(
     /** Copies the collections. */
     public UpdateReport {
         holders = List.copyOf(holders);
+        warned = List.copyOf(warned);
+        disconnected = List.copyOf(disconnected);
         phases = Map.copyOf(phases);
         foreign = List.copyOf(foreign);
         leftovers = List.copyOf(leftovers);

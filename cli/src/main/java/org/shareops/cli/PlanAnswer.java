@@ -27,6 +27,7 @@ final class PlanAnswer {
         object.set("foreign", Json.texts(plan.foreign()));
         object.set("notCarried", Json.texts(plan.notCarried()));
         object.put("longestWaitMillis", plan.longestWait().toMillis());
+        plan.shuts().ifPresent(scope -> object.put("shuts", scope.name()));
         return object;
     }
 
@@ -61,6 +62,9 @@ final class PlanAnswer {
         if (!plan.longestWait().isZero()) {
             lines.add("May wait " + Durations.text(plan.longestWait()) + " in all if it is in use");
         }
+        plan.shuts()
+                .ifPresent(scope -> lines.add("Then " + CordonAnswer.inWords(scope)
+                        + " is shut to newcomers, and who is still in the way is" + " disconnected"));
         return Words.printable(String.join("\n", lines));
     }
 

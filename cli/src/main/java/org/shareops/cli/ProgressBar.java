@@ -64,6 +64,9 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
             case VERIFY -> "verifying";
             case TRY -> "looking for holders";
             case WAIT -> "in use, waiting";
+            case CORDON -> "keeping newcomers off";
+            case GRACE -> "holders are warned and have time to leave";
+            case CLOSE -> "closing what is still held";
             case COMMIT -> "committing";
             case CLEAN -> "cleaning up";
         };

@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.shareops.model.SharePath;
+import org.shareops.update.Disconnected;
+import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.UpdateReport;
+import org.shareops.update.Warned;
 
 /** What a replacement or removal did. */
 final class ReportAnswer {
@@ -32,6 +37,9 @@ final class ReportAnswer {
         document.set("holders", OpenFiles.holders(report.holders()));
         Json.putIfPresent(document, "holdersUnknown", report.holdersUnknown());
         document.put("attempts", report.attempts());
+        report.deadline().ifPresent(deadline -> document.put("deadline", deadline.toString()));
+        document.set("warned", Json.objects(report.warned(), ReportAnswer::warned));
+        document.set("disconnected", Json.objects(report.disconnected(), ReportAnswer::disconnected));
         document.put("gapMicros", report.gapMicros());
         document.put("blockedMicros", report.blockedMicros());
         document.put("elapsedMillis", report.elapsed().toMillis());
@@ -46,6 +54,24 @@ final class ReportAnswer {
         document.set("leftovers", Json.texts(report.leftovers()));
         document.set("warnings", Json.texts(report.warnings()));
         return document;
+    }
+
+    private static ObjectNode warned(Warned warned) {
+        ObjectNode object = Json.object();
+        Json.putIfPresent(object, "user", warned.user());
+        object.set("clients", Json.texts(warned.clients()));
+        object.put("delivered", warned.delivered());
+        return object;
+    }
+
+    private static ObjectNode disconnected(Disconnected disconnected) {
+        ObjectNode object = Json.object();
+        object.put("scope", disconnected.scope().name());
+        Json.putIfPresent(object, "user", disconnected.user());
+        object.set("clients", Json.texts(disconnected.clients()));
+        object.set("files", Json.texts(disconnected.files()));
+        object.put("collateral", disconnected.collateral());
+        return object;
     }
 
     static String text(UpdateReport report) {
@@ -66,10 +92,24 @@ final class ReportAnswer {
     /** What somebody has to know besides success or failure. */
     static List<String> remarks(UpdateReport report) {
         List<String> lines = new ArrayList<>();
+        for (Warned warned : report.warned()) {
+            lines.add(
+                    (warned.delivered() ? "Warned " : "Could not be warned: ") + who(warned.user(), warned.clients()));
+        }
+        for (Disconnected each : report.disconnected()) {
+            boolean session = each.scope() == ForcedDisconnect.Scope.SESSION;
+            lines.add((session ? "Session ended of " : "Closed what was open of ") + who(each.user(), each.clients())
+                    + ": " + each.files().stream().map(SharePath::toString).collect(Collectors.joining(", "))
+                    + (each.collateral() > 0 ? " and " + files(each.collateral()) + " beside" : ""));
+        }
         report.warnings().forEach(warning -> lines.add("Warning: " + warning));
         addPaths(lines, "Foreign entries, treated as chosen:", report.foreign());
         addPaths(lines, "Could not be removed:", report.leftovers());
         return lines;
+    }
+
+    private static String who(Optional<String> user, List<String> clients) {
+        return user.orElse("an unknown user") + (clients.isEmpty() ? "" : " on " + String.join(" or ", clients));
     }
 
     static void addPaths(List<String> lines, String heading, List<SharePath> paths) {

@@ -1,11 +1,13 @@
 package org.shareops.internal.update;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.ErrorKind;
@@ -26,39 +28,59 @@ final class Claims {
         this.operation = operation;
     }
 
+    /** Those that were not to be had. */
+    private record Missing(
+            List<SharePath> refused,
+            List<SharePath> gone,
+            @Nullable ShareException refusal) {}
+
     /**
-     * Claims all files.
+     * Claims all files. Those that are refused are asked for again, while the others are kept, as often as their holders are got
+     * off.
      *
      * @return false if one of them has gone; nothing is held then
      * @throws ShareException {@code IN_USE} with the holders of all that are held by others; nothing is held then
      */
-    boolean take(List<SharePath> files) throws ShareException {
+    boolean take(Collection<SharePath> files, Evictor evictor) throws ShareException {
         since = context.meter().nanoTime();
-        List<ShareException> refused = Collections.synchronizedList(new ArrayList<>());
-        List<SharePath> gone = Collections.synchronizedList(new ArrayList<>());
         boolean complete = false;
+        Missing missing;
         try {
-            Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
-                try {
-                    held.put(file, context.volume().claim(file));
-                } catch (ShareException e) {
-                    switch (e.kind()) {
-                        case IN_USE -> refused.add(e);
-                        case NOT_FOUND -> gone.add(file);
-                        default -> throw e;
-                    }
-                }
-            });
-            complete = refused.isEmpty() && gone.isEmpty();
+            missing = takeEach(files);
+            while (missing.gone().isEmpty() && !missing.refused().isEmpty() && evictor.evict(missing.refused())) {
+                missing = takeEach(missing.refused());
+            }
+            complete = missing.refused().isEmpty() && missing.gone().isEmpty();
         } finally {
             if (!complete) {
                 context.cancellation().shield(this::release);
             }
         }
-        if (!refused.isEmpty()) {
-            throw inUse(files, refused.get(0));
+        if (missing.refusal() != null) {
+            throw inUse(files, missing.refusal());
         }
-        return gone.isEmpty();
+        return missing.gone().isEmpty();
+    }
+
+    private Missing takeEach(Collection<SharePath> files) throws ShareException {
+        Queue<SharePath> refused = new ConcurrentLinkedQueue<>();
+        Queue<SharePath> gone = new ConcurrentLinkedQueue<>();
+        AtomicReference<@Nullable ShareException> refusal = new AtomicReference<>();
+        Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
+            try {
+                held.put(file, context.volume().claim(file));
+            } catch (ShareException e) {
+                switch (e.kind()) {
+                    case IN_USE -> {
+                        refused.add(file);
+                        refusal.compareAndSet(null, e);
+                    }
+                    case NOT_FOUND -> gone.add(file);
+                    default -> throw e;
+                }
+            }
+        });
+        return new Missing(List.copyOf(refused), List.copyOf(gone), refusal.get());
     }
 
     /** Claims one more file and keeps it with the others. */
@@ -68,7 +90,7 @@ final class Claims {
         return claim;
     }
 
-    private ShareException inUse(List<SharePath> files, ShareException first) throws ShareException {
+    private ShareException inUse(Collection<SharePath> files, ShareException first) throws ShareException {
         Holders all = Holders.below(context, context.path());
         Set<SharePath> wanted = Set.copyOf(files);
         // Others may hold files that stay the same; those do not hinder.

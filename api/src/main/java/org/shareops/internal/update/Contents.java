@@ -36,7 +36,7 @@ final class Contents {
         ByteBuffer take(ByteBuffer piece, long position) throws ShareException;
     }
 
-    private static MessageDigest digest() {
+    static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -131,6 +131,16 @@ record Context(
         return traits().stableIds() ? facet(AtomicExchange.class) : Optional.empty();
     }
 
+    /** Returns a path as it can be compared: some servers give names back in capitals. */
+    String folded(SharePath path) {
+        return traits().names().fold(path.toString());
+    }
+
+    /** Names the target in a text for people: its last name, or the share's. */
+    String targetName() {
+        return path().isRoot() ? target.share().toString() : path().name();
+    }
+
     /** Starts an exception about the target. */
     ShareException.Builder error(ErrorKind kind, String operation) {
         return ShareException.of(kind, operation).share(target.share()).path(path());

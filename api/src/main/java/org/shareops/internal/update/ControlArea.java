@@ -33,6 +33,8 @@ final class ControlArea {
     static final String RETIRED = ".old";
     static final String STUCK = ".stk";
     static final String VERSIONS = ".ver";
+    static final String ATTEMPTS = ".try";
+    static final String FRESH_ATTEMPTS = ".trn";
 
     private final SharePath directory;
     private final String key;
@@ -141,6 +143,16 @@ final class ControlArea {
     /** The record of this transaction when nobody but a person can tell what is to be done with its content. */
     SharePath stuckRecord() {
         return directory.child(transaction + STUCK);
+    }
+
+    /** How often the present job of the target was tried. */
+    SharePath attempts() {
+        return directory.child(key + ATTEMPTS);
+    }
+
+    /** The same, while it is written anew. */
+    SharePath freshAttempts() {
+        return directory.child(key + FRESH_ATTEMPTS);
     }
 
     /** The records of a target's versions, a file for each that has its name. */

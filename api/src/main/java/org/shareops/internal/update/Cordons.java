@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -285,9 +286,12 @@ final class Cordons {
 
     /** Of a cordon that ended properly nothing is. */
     private boolean isAnythingLeft() throws ShareException {
-        return entries().stream()
-                .map(Cordons::nameOf)
-                .anyMatch(name -> name.startsWith(KEY + ".") || name.endsWith(LEASE));
+        return isAnyIn(entries().stream().map(Cordons::nameOf).toList());
+    }
+
+    /** Returns whether some of these names in the control area of a share's root, in small letters, are a cordon's. */
+    static boolean isAnyIn(Collection<String> names) {
+        return names.stream().anyMatch(name -> name.startsWith(KEY + ".") || name.endsWith(LEASE));
     }
 
     private List<Entry> leases() throws ShareException {

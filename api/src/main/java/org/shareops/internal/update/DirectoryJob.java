@@ -99,7 +99,8 @@ abstract class DirectoryJob implements Job {
                 comparison.bytesToSend(),
                 comparison.foreign().stream().map(context.path()::resolve).toList(),
                 notCarried,
-                context.options().inUse().longestWait());
+                context.options().inUse().longestWait(),
+                EscalationCheck.shuts(context));
         prepared = new Prepared(wanted, comparison, last, plan);
         return plan;
     }
@@ -140,6 +141,11 @@ abstract class DirectoryJob implements Job {
 
     /** Returns how many files and bytes {@link #stageAll} writes. */
     abstract int filesToStage();
+
+    @Override
+    public final String fingerprint() {
+        return strategy().name() + " " + prepared().wanted().fingerprint();
+    }
 
     @Override
     public final boolean hasReadRecord() {

@@ -11,11 +11,17 @@ import org.shareops.update.UpdateStrategy;
 final class EarlierUpdates {
     private final Context context;
     private final List<String> warnings;
+    private boolean attemptsLogged;
 
     /** What was found is added to {@code warnings}. */
     EarlierUpdates(Context context, List<String> warnings) {
         this.context = context;
         this.warnings = warnings;
+    }
+
+    /** Returns true if somebody has written down how often he has tried; after {@link #recover}. */
+    boolean hasAttempts() {
+        return attemptsLogged;
     }
 
     /** Returns true if somebody waits for the target, or is at work at it. */
@@ -34,6 +40,7 @@ final class EarlierUpdates {
             }
             // Who may not look there may not publish there either; what follows says why.
         }
+        attemptsLogged = walk.hasSeenAttempts();
         RecoveryReport report = walk.report();
         warnings.addAll(report.warnings());
         boolean othersWait = false;

@@ -84,7 +84,8 @@ final class FileJob implements Job {
                 changesNothing() ? 0 : entry.size(),
                 List.of(),
                 notCarried,
-                context.options().inUse().longestWait());
+                context.options().inUse().longestWait(),
+                EscalationCheck.shuts(context));
     }
 
     private Planned compare(SourceEntry entry, @Nullable Entry live) throws ShareException {
@@ -108,6 +109,11 @@ final class FileJob implements Job {
             same = false;
         }
         return new Planned(here, same ? Planned.Step.SAME : Planned.Step.REPLACE, entry, live, hash);
+    }
+
+    @Override
+    public String fingerprint() {
+        return operation() + " " + Objects.requireNonNull(wanted).fingerprint();
     }
 
     @Override
@@ -176,9 +182,9 @@ final class FileJob implements Job {
     }
 
     @Override
-    public boolean seize() throws ShareException {
+    public boolean seize(Evictor evictor) throws ShareException {
         claims = new Claims(context, operation());
-        if (planned().live() != null && !claims.take(List.of(context.path()))) {
+        if (planned().live() != null && !claims.take(List.of(context.path()), evictor)) {
             return false;
         }
         boolean good = false;

@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,15 +8,36 @@ import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Meter;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.update.Disconnected;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
+import org.shareops.update.Warned;
 
 /** What a run has come across, for its report. For one thread. */
 final class Findings {
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<SharePath> stuck = new ArrayList<>();
+
+    private final List<Warned> warned = new ArrayList<>();
+    private final List<Disconnected> disconnected = new ArrayList<>();
+    private @Nullable Instant deadline;
+
+    /** Who was told that he will be disconnected. */
+    List<Warned> warned() {
+        return warned;
+    }
+
+    /** What was closed. */
+    List<Disconnected> disconnected() {
+        return disconnected;
+    }
+
+    /** Notes until when there are attempts. */
+    void attemptsUntil(Instant latest) {
+        deadline = latest;
+    }
 
     /** What could not be removed. */
     List<SharePath> leftovers() {
@@ -65,6 +87,9 @@ final class Findings {
                 error == null ? List.of() : error.holders(),
                 error == null ? Optional.empty() : error.holdersUnknown(),
                 attempts,
+                Optional.ofNullable(deadline),
+                warned,
+                disconnected,
                 meter.gapMicros(),
                 meter.blockedMicros(),
                 meter.elapsed(),

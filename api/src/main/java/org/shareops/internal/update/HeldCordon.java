@@ -30,6 +30,7 @@ public final class HeldCordon {
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable CordonEnd end;
     private @Nullable ShareException failure;
+    private boolean expiring;
 
     /** Begins a cordon, or joins the one that is there. */
     HeldCordon(Context context, String reason, Duration lease) throws ShareException {
@@ -48,7 +49,7 @@ public final class HeldCordon {
     private void extend() {
         turn.lock();
         try {
-            if (end != null) {
+            if (end != null || expiring) {
                 return;
             }
             try {
@@ -115,6 +116,17 @@ public final class HeldCordon {
                     .detail("it was interrupted")
                     .cause(e)
                     .build();
+        }
+    }
+
+    /** Extends the lease no more, so that others lift the cordon when it has run out. */
+    void letExpire() {
+        turn.lock();
+        try {
+            expiring = true;
+            context.link().close();
+        } finally {
+            turn.unlock();
         }
     }
 

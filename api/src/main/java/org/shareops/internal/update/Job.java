@@ -19,6 +19,9 @@ interface Job {
     /** PLAN: looks at everything and writes nothing. Called again if the target changed under us. */
     UpdatePlan prepare() throws ShareException;
 
+    /** Returns what tells this job from others of the same target, after {@link #prepare}: the same after a restart. */
+    String fingerprint();
+
     /** Returns true if {@link #prepare} has come as far as to compare the target with the record of its last update. */
     default boolean hasReadRecord() {
         return false;
@@ -43,10 +46,19 @@ interface Job {
     /**
      * TRY: makes sure that nobody is in the way.
      *
+     * @param evictor gets those off who are
      * @return false if the target is no longer as {@link #prepare} saw it; nothing is held then
      * @throws ShareException {@code IN_USE} if somebody is; nothing is held and nothing has changed then
      */
-    boolean seize() throws ShareException;
+    boolean seize(Evictor evictor) throws ShareException;
+
+    /** Lets go of what {@link #seize} holds and what would hinder the commit itself: right before it. */
+    default void letGoForCommit() throws ShareException {}
+
+    /** Returns true if an open file at or below the target hinders the job. */
+    default boolean isHinderedBy(SharePath open) {
+        return true;
+    }
 
     /** Returns what {@link #seize} holds. */
     Claims claims();

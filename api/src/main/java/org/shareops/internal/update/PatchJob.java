@@ -214,20 +214,27 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    public boolean seize() throws ShareException {
+    public boolean isHinderedBy(SharePath open) {
+        String name = context.folded(open);
+        return filesToSeize().stream().anyMatch(file -> context.folded(file).equals(name));
+    }
+
+    private List<SharePath> filesToSeize() {
+        return comparison()
+                .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))
+                .stream()
+                .filter(planned -> planned.live() != null && planned.live().isFile())
+                .map(this::live)
+                .toList();
+    }
+
+    @Override
+    public boolean seize(Evictor evictor) throws ShareException {
         if (!innerAreAtRest(comparison().live())) {
             return false;
         }
-        List<SharePath> files =
-                comparison()
-                        .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))
-                        .stream()
-                        .filter(planned ->
-                                planned.live() != null && planned.live().isFile())
-                        .map(this::live)
-                        .toList();
         Claims claims = newClaims();
-        if (!claims.take(files)) {
+        if (!claims.take(filesToSeize(), evictor)) {
             return false;
         }
         boolean good = false;

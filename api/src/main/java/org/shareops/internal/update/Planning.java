@@ -2,13 +2,16 @@ package org.shareops.internal.update;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.update.ForcedDisconnect;
+import org.shareops.update.Phase;
 import org.shareops.update.UpdatePlan;
 
 /**
- * Plans without the publisher's lock, beside publishers who may be at work: what they are half-way through is no ground to
+ * Plans, also without the publisher's lock, beside publishers who may be at work: what they are half-way through is no ground to
  * refuse anything (rule R5).
  */
 final class Planning {
@@ -31,9 +34,47 @@ final class Planning {
      * Prepares the job.
      *
      * @throws ShareException {@code BUSY} if there seems to be a ground to refuse it, but others are at work for longer than
-     *     we wait
+     *     we wait; {@code UNSUPPORTED} or {@code ACCESS_DENIED} if the policy wants what the share cannot do, or not for us (rule D3)
      */
     UpdatePlan prepare() throws ShareException {
+        UpdatePlan plan = compare();
+        Optional<ForcedDisconnect> forced = context.options().inUse().disconnect();
+        if (forced.isPresent() && !job.changesNothing()) {
+            new EscalationCheck(context, forced.get()).check(job.operation());
+        }
+        return plan;
+    }
+
+    /** The same before the first attempt. */
+    void prepareAtStart() throws ShareException {
+        unlessReplaced(this::prepare);
+    }
+
+    /** Compares once more under the publisher's lock. */
+    void prepareUnderLock() throws ShareException {
+        context.meter().begin(Phase.PLAN);
+        unlessReplaced(job::prepare);
+    }
+
+    /** What vanishes while it is looked at was replaced by a publisher of another target, and is looked at again. */
+    private void unlessReplaced(Cancellation.Action look) throws ShareException {
+        for (int looks = 1; ; looks++) {
+            try {
+                look.run();
+                return;
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND || looks == LOOKS) {
+                    throw e;
+                }
+            }
+            // An update of a directory around this one may have been interrupted while that had no name.
+            if (!new Neighbours(context, job.operation()).outerHaveChanged()) {
+                context.pause(PAUSE);
+            }
+        }
+    }
+
+    private UpdatePlan compare() throws ShareException {
         try {
             return job.prepare();
         } catch (ShareException e) {

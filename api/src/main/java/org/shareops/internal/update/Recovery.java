@@ -239,7 +239,7 @@ final class Recovery {
             List<Step> steps = plan.steps();
             Claims claims = new Claims(theirs, "recover");
             try {
-                claims.take(waitingFiles(steps, states));
+                claims.take(waitingFiles(steps, states), Evictor.NONE);
                 refuseWhatWasEdited(steps, states);
                 Commit commit = new Commit(theirs, claims, Set.of(), true, warnings);
                 commit.resume(steps, states);

@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,8 @@ final class RecoveryWalk {
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<SharePath> unseen = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private boolean attemptsSeen;
+    private boolean cordonSeen;
 
     RecoveryWalk(Context context) {
         this.context = context;
@@ -37,6 +40,10 @@ final class RecoveryWalk {
 
     /** Lets newcomers in who are still refused for a program that has crashed. Who may not do that can recover the rest. */
     void liftExpiredCordon() throws ShareException {
+        if (cordonSeen) {
+            return;
+        }
+        cordonSeen = true;
         try {
             new Cordons(context.atRoot()).liftIfExpired().ifPresent(this::note);
         } catch (ShareException e) {
@@ -120,11 +127,17 @@ final class RecoveryWalk {
                 keys.add(name.substring(0, name.length() - ControlArea.RECORD.length()));
             }
         }
-        boolean acted = false;
+        String own = key == null ? context.control().key() : key;
+        attemptsSeen |= names.contains(own + ControlArea.ATTEMPTS) || names.contains(own + ControlArea.FRESH_ATTEMPTS);
+        if (directory.equals(context.atRoot().control().directory()) && Cordons.isAnyIn(names)) {
+            // Seen at no cost; whoever may not lift it goes on all the same.
+            liftExpiredCordon();
+        }
+        boolean acted = forgetAttempts(directory, there.orElse(List.of()));
         for (String each : keys) {
-            boolean own = directory.equals(context.control().directory())
+            boolean isOwn = directory.equals(context.control().directory())
                     && each.equals(context.control().key());
-            if (ControlArea.isIdentifier(each) && (key == null ? !own : key.equals(each))) {
+            if (ControlArea.isIdentifier(each) && (key == null ? !isOwn : key.equals(each))) {
                 underLock(context.ofArea(ControlArea.found(directory, each)));
                 acted = true;
             }
@@ -138,6 +151,31 @@ final class RecoveryWalk {
         if (acted || empty) {
             ControlArea.found(directory, "").removeIfEmpty(context.volume());
         }
+    }
+
+    /** Returns whether the count of the target's attempts lay in the area that was looked at. */
+    boolean hasSeenAttempts() {
+        return attemptsSeen;
+    }
+
+    /** Nobody comes back for them. */
+    private boolean forgetAttempts(SharePath directory, List<Entry> entries) throws ShareException {
+        List<Entry> logs = entries.stream()
+                .filter(entry -> ours(entry).endsWith(ControlArea.ATTEMPTS)
+                        || ours(entry).endsWith(ControlArea.FRESH_ATTEMPTS))
+                .toList();
+        if (logs.isEmpty()) {
+            return false;
+        }
+        Instant now = context.volume().serverTime();
+        boolean removed = false;
+        for (Entry each : logs) {
+            if (AttemptLog.isForgotten(each.modified(), now)) {
+                context.deleteIfThere(directory.child(each.name()));
+                removed = true;
+            }
+        }
+        return removed;
     }
 
     private void underLock(Context area) throws ShareException {

@@ -95,7 +95,8 @@ final class RemoveJob implements Job {
                 0,
                 foreign,
                 List.of(),
-                context.options().inUse().longestWait());
+                context.options().inUse().longestWait(),
+                EscalationCheck.shuts(context));
     }
 
     private TreeSnapshot snapshot() throws ShareException {
@@ -158,6 +159,11 @@ final class RemoveJob implements Job {
     }
 
     @Override
+    public String fingerprint() {
+        return operation();
+    }
+
+    @Override
     public boolean hasReadRecord() {
         return recordRead;
     }
@@ -184,13 +190,13 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public boolean seize() throws ShareException {
+    public boolean seize(Evictor evictor) throws ShareException {
         if (!new Neighbours(context, operation()).innerAreAtRest(live(), true)) {
             return false;
         }
         claims = new Claims(context, operation());
         if (top().isFile()) {
-            if (!claims.take(List.of(context.path()))) {
+            if (!claims.take(List.of(context.path()), evictor)) {
                 return false;
             }
         } else if (top().isDirectory() && !context.traits().openFileBelowRefusesRename()) {
@@ -199,6 +205,10 @@ final class RemoveJob implements Job {
                     .map(Map.Entry::getKey)
                     .toList();
             new HolderTest(context, "remove").check(files);
+        }
+        // Those who were got off could come back before the renaming.
+        if (top().isDirectory() && !claims.take(live().filesAmong(evictor.closed(), context.path()), Evictor.NONE)) {
+            return false;
         }
         boolean good = false;
         try {
@@ -211,6 +221,13 @@ final class RemoveJob implements Job {
             if (!good) {
                 context.cancellation().shield(claims::release);
             }
+        }
+    }
+
+    @Override
+    public void letGoForCommit() throws ShareException {
+        if (top().isDirectory()) {
+            claims.release();
         }
     }
 

@@ -91,7 +91,13 @@ final class RollbackJob implements Job {
                 changesNothing() ? 0 : wanted.length() + 1L,
                 List.of(),
                 List.of(),
-                context.options().inUse().longestWait());
+                context.options().inUse().longestWait(),
+                EscalationCheck.shuts(context));
+    }
+
+    @Override
+    public String fingerprint() {
+        return operation() + " " + wanted;
     }
 
     @Override
@@ -124,7 +130,12 @@ final class RollbackJob implements Job {
     }
 
     @Override
-    public boolean seize() throws ShareException {
+    public boolean isHinderedBy(SharePath open) {
+        return context.folded(open).equals(context.folded(context.path().child(Versioning.POINTER)));
+    }
+
+    @Override
+    public boolean seize(Evictor evictor) throws ShareException {
         return VersionList.readPointer(context).equals(list().current())
                 && context.volume().stat(context.path().child(wanted)).isPresent();
     }

@@ -1,8 +1,12 @@
 package org.shareops.internal.update;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -54,6 +58,17 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
                     .build();
         }
         return new SourceTree(found);
+    }
+
+    /** Returns what tells one source from another by names, sizes and times; the same after a restart. */
+    String fingerprint() {
+        MessageDigest digest = Contents.digest();
+        entries.forEach((path, entry) -> {
+            String time = entry.modified().map(Instant::toString).orElse("");
+            String line = path + "\0" + (entry.isDirectory() ? "" : entry.size() + "\0" + time) + "\n";
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static List<SourceEntry> list(Source source, Context context) throws ShareException {

@@ -169,7 +169,7 @@ class SwapJob extends DirectoryJob {
     }
 
     @Override
-    public boolean seize() throws ShareException {
+    public boolean seize(Evictor evictor) throws ShareException {
         TreeSnapshot live = comparison().live();
         if (!innerAreAtRest(live)) {
             return false;
@@ -181,7 +181,26 @@ class SwapJob extends DirectoryJob {
                     .toList();
             new HolderTest(context, "update").check(files);
         }
-        return isAsPlanned();
+        Claims claims = newClaims();
+        // Those who were got off could come back before the renaming.
+        if (!claims.take(comparison().live().filesAmong(evictor.closed(), context.path()), Evictor.NONE)) {
+            return false;
+        }
+        boolean good = false;
+        try {
+            good = isAsPlanned();
+            return good;
+        } finally {
+            if (!good) {
+                context.cancellation().shield(claims::release);
+            }
+        }
+    }
+
+    /** No open of ours below may be in the way of the renaming. */
+    @Override
+    public void letGoForCommit() throws ShareException {
+        claims().release();
     }
 
     /**

@@ -2,6 +2,7 @@ package org.shareops.internal.update;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,17 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries,
             }
         }
         return new TreeSnapshot(Optional.of(top), found, controls);
+    }
+
+    /** Returns those of some paths that are files of this tree, which lies at {@code top}. */
+    List<SharePath> filesAmong(Collection<SharePath> paths, SharePath top) {
+        return paths.stream()
+                .filter(path -> path.startsWith(top))
+                .filter(path -> {
+                    Entry entry = entries.get(path.relativeTo(top));
+                    return entry != null && entry.isFile();
+                })
+                .toList();
     }
 
     /** Returns true if the other snapshot shows the same entries with the same content, as far as a listing can tell. */

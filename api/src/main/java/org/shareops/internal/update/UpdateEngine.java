@@ -8,6 +8,7 @@ import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
 import org.shareops.internal.run.Runs;
+import org.shareops.internal.share.SessionDesk;
 import org.shareops.model.CordonEnd;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
@@ -106,6 +107,20 @@ public final class UpdateEngine {
         }
     }
 
+    private Escalation.Means means(ShareAddress share) {
+        return new Escalation.Means() {
+            @Override
+            public HeldCordon cordon(String reason, Duration lease) throws ShareException {
+                return UpdateEngine.this.cordon(share, reason, lease);
+            }
+
+            @Override
+            public SessionDesk desk() {
+                return new SessionDesk(links, share, clock);
+            }
+        };
+    }
+
     /** Lifts the cordon of a share for all who hold it. */
     public CordonEnd liftCordon(ShareAddress share, boolean force) throws ShareException {
         return look(
@@ -176,7 +191,11 @@ public final class UpdateEngine {
         return new OwnThread<>(cancellation, meter, runs, () -> {
             try (RunLink link = link(request, cancellation, meter)) {
                 Context context = contextOf(request.target(), link, request.options(), cancellation, meter);
-                return new Run(context, () -> job(context, request)).execute();
+                return new Run(
+                                context,
+                                () -> job(context, request),
+                                means(request.target().share()))
+                        .execute();
             }
         });
     }

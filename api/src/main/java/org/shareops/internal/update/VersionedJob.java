@@ -91,7 +91,13 @@ final class VersionedJob implements Job {
                 plan.bytesToSend(),
                 plan.foreign(),
                 plan.notCarried(),
-                plan.longestWait());
+                plan.longestWait(),
+                plan.shuts());
+    }
+
+    @Override
+    public String fingerprint() {
+        return strategy().name() + " " + content().fingerprint();
     }
 
     @Override
@@ -221,8 +227,13 @@ final class VersionedJob implements Job {
     }
 
     @Override
-    public boolean seize() throws ShareException {
-        return content().seize()
+    public boolean isHinderedBy(SharePath open) {
+        return context.folded(open).equals(context.folded(context.path().child(Versioning.POINTER)));
+    }
+
+    @Override
+    public boolean seize(Evictor evictor) throws ShareException {
+        return content().seize(evictor)
                 && VersionList.readPointer(context).equals(list().current())
                 && context.volume().stat(newVersion()).isEmpty();
     }
@@ -295,7 +306,7 @@ final class VersionedJob implements Job {
         }
 
         @Override
-        public boolean seize() throws ShareException {
+        public boolean seize(Evictor evictor) throws ShareException {
             newClaims();
             return isAsPlanned();
         }

@@ -20,6 +20,7 @@ import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.BulkSync;
 import org.shareops.spi.FileCloser;
 import org.shareops.spi.NameRules;
+import org.shareops.spi.Notifier;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
@@ -37,7 +38,7 @@ import org.shareops.spi.VolumeTraits;
  */
 public record MemoryProfile(
         NameRules names, Duration timePrecision, Set<FileAttribute> attributes, Set<Switch> switches) {
-    /** One way to behave, on or off. The last eight are the facets: one that is off is absent. */
+    /** One way to behave, on or off. The last nine are the facets: one that is off is absent. */
     public enum Switch {
         /** Refusals carry an NTSTATUS; if off they carry no native code. */
         NTSTATUS_CODES,
@@ -67,6 +68,7 @@ public record MemoryProfile(
         CLOSE_FILE(FileCloser.class, Capability.CLOSE_FILE),
         DISCONNECT(SessionCloser.class, Capability.DISCONNECT),
         REFUSE_NEWCOMERS(Admission.class, Capability.REFUSE_NEWCOMERS),
+        NOTIFY(Notifier.class, Capability.NOTIFY),
         SERVER_COPY(ServerCopy.class, Capability.SERVER_COPY),
         ATOMIC_EXCHANGE(AtomicExchange.class, Capability.ATOMIC_EXCHANGE),
         BULK_SYNC(BulkSync.class),
@@ -88,7 +90,6 @@ public record MemoryProfile(
 
         static Map<Capability, CapabilityStatus> capabilities(Function<Switch, CapabilityStatus> status) {
             Map<Capability, CapabilityStatus> all = new EnumMap<>(Capability.class);
-            all.put(Capability.NOTIFY, CapabilityStatus.no("no server in memory has it"));
             for (Switch one : values()) {
                 one.capabilities.forEach(capability -> all.put(capability, status.apply(one)));
             }
@@ -105,7 +106,9 @@ public record MemoryProfile(
         switches = Set.copyOf(switches);
     }
 
-    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code AtomicExchange} and {@code BulkSync}. */
+    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code Notifier}, {@code AtomicExchange} and {@code
+     * BulkSync}.
+     */
     public static MemoryProfile windows() {
         return new MemoryProfile(
                         NameRules.windows(), Duration.ofNanos(100), DOS_ATTRIBUTES, EnumSet.allOf(Switch.class))
@@ -114,6 +117,7 @@ public record MemoryProfile(
                         READ_ONLY_REFUSES_RENAME,
                         REPLACE_OWN_CLAIM,
                         HIDES_ENTRIES,
+                        NOTIFY,
                         ATOMIC_EXCHANGE,
                         BULK_SYNC);
     }
@@ -130,7 +134,7 @@ public record MemoryProfile(
 
     /**
      * NetWare with long names: share modes, 2 s; no replacing rename; nothing open is renamed, deleted or moved, nor anything read-only, not even
-     * through a claim (which can delete). Facets {@code SessionLister} and {@code SessionCloser}.
+     * through a claim (which can delete). Facets {@code SessionLister}, {@code SessionCloser} and {@code Notifier}.
      */
     public static MemoryProfile netware() {
         return netware(NameRules.windows());
@@ -145,12 +149,12 @@ public record MemoryProfile(
         return new MemoryProfile(names, Duration.ofSeconds(2), DOS_ATTRIBUTES, windows().switches)
                 .without(NTSTATUS_CODES, REPLACING_RENAME, RENAME_THROUGH_CLAIM)
                 .without(CLOSE_FILE, REFUSE_NEWCOMERS, SERVER_COPY, SECURITY)
-                .with(OPEN_REFUSES_MOVE, READ_ONLY_REFUSES_RENAME);
+                .with(OPEN_REFUSES_MOVE, READ_ONLY_REFUSES_RENAME, NOTIFY);
     }
 
     /**
      * A POSIX disk: case tells names apart, 1 ns; opens hinder nothing, claims are advisory locks. Every facet but
-     * {@code FileCloser} and {@code Admission}.
+     * {@code FileCloser}, {@code Admission} and {@code Notifier}.
      */
     public static MemoryProfile posix() {
         Set<FileAttribute> attributes = Set.of(FileAttribute.READ_ONLY, FileAttribute.EXECUTABLE);

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,7 @@ public final class MemoryServer {
     // Changed under the lock only.
     final List<MemoryLink> links = new CopyOnWriteArrayList<>();
     final List<Open> opens = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
     private final Map<String, MemoryShare> shares = new HashMap<>();
     private long quota = 1L << 40;
     long used;
@@ -99,6 +101,19 @@ public final class MemoryServer {
     /** Sets the fault point after each request of the library has acted; takes the place of the one before. */
     public MemoryServer afterEach(FaultPoint point) {
         return locked(() -> after = point);
+    }
+
+    /** Shows a text to the user of a session. */
+    boolean tell(String session, String text) throws Refused {
+        Optional<MemoryLink> reader =
+                links.stream().filter(link -> link.id.equals(session)).findFirst();
+        NO_LONGER_THERE.when(reader.isEmpty(), session);
+        return messages.add(reader.get().user + ": " + text);
+    }
+
+    /** Returns what users were shown, in order, each text after its user's name and a colon. */
+    public List<String> messages() {
+        return List.copyOf(messages);
     }
 
     /** Goes down: all links are lost with what they held, and log-ons find the server {@code UNREACHABLE}. */

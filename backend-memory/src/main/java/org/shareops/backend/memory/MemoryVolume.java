@@ -35,6 +35,7 @@ import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.FileCloser;
+import org.shareops.spi.Notifier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
@@ -92,6 +93,7 @@ final class MemoryVolume extends Gate implements Volume {
                 (FileCloser) file -> look("closeFile", file.path(), () -> end(server.opens, file.id(), HANDLE_CLOSED));
             case DISCONNECT ->
                 (SessionCloser) session -> look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
+            case NOTIFY -> (Notifier) (session, text) -> look("tell", ROOT, () -> server.tell(session.id(), text));
             case SERVER_COPY -> (ServerCopy) (from, to, sync) -> change("copy", to, () -> share.copy(from, to));
             case ATOMIC_EXCHANGE ->
                 (AtomicExchange) (one, other) -> change("exchange", one, () -> {

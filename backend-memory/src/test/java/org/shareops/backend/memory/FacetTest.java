@@ -1,6 +1,7 @@
 package org.shareops.backend.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.shareops.backend.memory.Fixture.assertRefused;
 import static org.shareops.backend.memory.Fixture.bytes;
 import static org.shareops.backend.memory.Fixture.path;
@@ -54,10 +55,23 @@ class FacetTest {
                 assertThat(on.backend.declared().get(capability).support())
                         .isEqualTo(there ? Support.UNKNOWN : Support.NO);
             }
-            assertThat(on.volume.facet(Notifier.class)).isEmpty();
-            assertThat(on.volume.capabilities().get(Capability.NOTIFY).support())
-                    .isEqualTo(Support.NO);
         }
+    }
+
+    @Test
+    void aSessionIsShownATextUntilItHasEnded() throws ShareException {
+        Fixture on = new Fixture(MemoryProfile.netware());
+        Notifier notifier = facet(on.volume, Notifier.class);
+        Session theirs = facet(on.volume, SessionLister.class).sessions().items().stream()
+                .filter(session -> session.own() == Ownership.NO)
+                .findFirst()
+                .orElseThrow();
+        assertThat(notifier.tell(theirs, "good-bye")).isTrue();
+        assertThat(on.server.messages()).containsExactly(theirs.user().orElseThrow() + ": good-bye");
+        facet(on.volume, SessionCloser.class).disconnect(theirs);
+        ShareException e = catchThrowableOfType(ShareException.class, () -> notifier.tell(theirs, "again"));
+        assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND);
+        assertThat(on.server.messages()).hasSize(1);
     }
 
     @Test
