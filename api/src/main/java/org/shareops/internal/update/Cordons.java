@@ -154,7 +154,9 @@ final class Cordons {
                                         + area.child(RECORD) + "\"; look at it, and lift that cordon first")
                         .build();
             }
-            if (isOurs(record, present) && admission.admitsAdministrators()) {
+            if (isOpen(record, present)) {
+                deleteLeases();
+            } else if (isOurs(record, present) && admission.admitsAdministrators()) {
                 return;
             }
         }
@@ -238,20 +240,33 @@ final class Cordons {
         return underLock(admission -> {
             // Nobody's lease is touched for a record that is not acted upon.
             record();
-            for (Entry lease : leases()) {
-                deleteIfThere(lease.name());
-            }
+            deleteLeases();
             return liftUnlessLeased(admission, force);
         });
+    }
+
+    private void deleteLeases() throws ShareException {
+        for (Entry lease : leases()) {
+            deleteIfThere(lease.name());
+        }
+    }
+
+    /**
+     * Returns whether newcomers are let in in spite of a record: whoever stood by for a program that crashed has let them in, or
+     * an administrator has. No lease means anything any more.
+     */
+    private static boolean isOpen(CordonRecord record, byte[] present) {
+        return record.isSaved(present) && !record.isWanted(present);
     }
 
     private CordonEnd liftUnlessLeased(Admission admission, boolean force) throws ShareException {
         List<Entry> leases = leases();
         Instant now = volume().serverTime().minus(COARSEST_CLOCK);
-        if (leases.stream().anyMatch(lease -> lease.modified().isAfter(now))) {
+        boolean leased = leases.stream().anyMatch(lease -> lease.modified().isAfter(now));
+        Optional<CordonRecord> standing = record();
+        if (leased && (standing.isEmpty() || !isOpen(standing.get(), admission.save()))) {
             return CordonEnd.STILL_SHUT;
         }
-        Optional<CordonRecord> standing = record();
         CordonEnd end = standing.isEmpty() ? CordonEnd.ALREADY_OPEN : restore(admission, standing.get(), force);
         if (end != CordonEnd.CHANGED_BY_OTHERS) {
             // The record goes last: until then whoever comes next finds what is to be done.
