@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.shareops.internal.update.HeldCordon;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.OpenFile;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.spi.Admission;
 
 /**
  * Newcomers are kept off a share until this is closed; who is in already stays in (rules D2, D6). Others can do the same at the
@@ -27,7 +27,7 @@ public final class Cordon implements AutoCloseable {
     }
 
     /** Returns what is shut: a directory, the share, or all of the server. No I/O. */
-    public Admission.Scope scope() {
+    public CordonScope scope() {
         return held.scope();
     }
 

@@ -1,6 +1,7 @@
 package org.shareops.spi;
 
 import java.util.Arrays;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ShareException;
 
 /**
@@ -8,18 +9,8 @@ import org.shareops.model.ShareException;
  * saved state; the engine stores it durably before it lets {@link #refuse} act.
  */
 public interface Admission {
-    /** What a refusal shuts. */
-    enum Scope {
-        /** A directory of the volume. */
-        DIRECTORY,
-        /** The share. */
-        SHARE,
-        /** All of the server. */
-        SERVER
-    }
-
     /** Returns what {@link #refuse} would shut. No I/O. */
-    Scope scope();
+    CordonScope scope();
 
     /**
      * Returns whether our identity and administrators can still come in while newcomers are refused. Where they cannot (NetWare),

@@ -3,10 +3,10 @@ package org.shareops.update;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
-import org.shareops.spi.Admission;
 
 /**
  * What a run would do now (rule R12). Made without lock and without writing anything.
@@ -32,7 +32,7 @@ public record UpdatePlan(
         List<SharePath> foreign,
         List<String> notCarried,
         Duration longestWait,
-        Optional<Admission.Scope> shuts) {
+        Optional<CordonScope> shuts) {
     /** Copies the lists. */
     public UpdatePlan {
         changes = List.copyOf(changes);

@@ -3,14 +3,14 @@ package org.shareops.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.OpenFile;
-import org.shareops.spi.Admission;
 
 /** What a cordon shuts, and what became of it. */
 final class CordonAnswer {
     private CordonAnswer() {}
 
-    static String inWords(Admission.Scope scope) {
+    static String inWords(CordonScope scope) {
         return switch (scope) {
             case DIRECTORY -> "the directory";
             case SHARE -> "the share";

@@ -93,8 +93,10 @@ final class DemoCommand implements Action {
         object.put("naivePublished", replay.naivePublished());
         object.put("attempts", replay.attempts());
         object.put("published", replay.published());
+        object.put("warned", replay.warned());
         object.put("disconnected", replay.disconnected());
         object.put("collateral", replay.collateral());
+        object.put("loginsEnabled", replay.letsIn());
         object.put("held", replay.held());
         return object;
     }
@@ -172,18 +174,20 @@ final class DemoCommand implements Action {
         lines.add(
                 "  a user keeps the program open; the naive despooler ignores that it may force him off, and tries again");
         lines.add("");
-        Table table =
-                new Table("  WHAT CAME OF IT", "ATTEMPTS", "PUBLISHED", "DISCONNECTED", "OF THEM HOLDING NOTHING");
+        Table table = new Table(
+                "  WHAT CAME OF IT", "ATTEMPTS", "PUBLISHED", "WARNED", "DISCONNECTED", "OF THEM HOLDING NOTHING");
         table.row(
                 "  naive despooler",
                 replay.naiveAttempts() + " and on",
                 replay.naivePublished() ? "yes" : "no",
+                "0",
                 "0",
                 "0");
         table.row(
                 "  Shareops",
                 Integer.toString(replay.attempts()),
                 replay.published() ? "yes" : "no",
+                Long.toString(replay.warned()),
                 Long.toString(replay.disconnected()),
                 Long.toString(replay.collateral()));
         lines.add(table.text());

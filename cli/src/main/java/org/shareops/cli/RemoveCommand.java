@@ -44,7 +44,8 @@ final class RemoveCommand implements Action {
                     + " --foreign takes refuse or remove here");
         }
         UpdateOptions options = retry.addTo(UpdateOptions.defaults()).withForeign(foreign);
-        try (Access shares = access.open(invocation)) {
+        retry.announce(invocation.surroundings());
+        try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Remove remove = shares.share(place.share()).remove(place.path()).options(options);
             return dryRun.carryOut(remove, invocation);

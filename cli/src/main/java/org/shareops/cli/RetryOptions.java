@@ -1,6 +1,8 @@
 package org.shareops.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.InUsePolicy;
@@ -48,6 +50,24 @@ final class RetryOptions {
     @Option(names = "--no-cordon", description = "Disconnect without keeping newcomers off.")
     private boolean noCordon;
 
+    @Option(
+            names = "--allow-ending-processes",
+            description = "On a local directory a session is a process; allow to end it (SIGTERM).")
+    private boolean mayEndProcesses;
+
+    boolean mayEndProcesses() {
+        return mayEndProcesses;
+    }
+
+    /** Says before the start how long it can take. */
+    void announce(Surroundings surroundings) {
+        InUsePolicy policy = policy();
+        if (policy.attempts() > 1) {
+            Instant deadline = Instant.now().plus(policy.longestWait()).truncatedTo(ChronoUnit.SECONDS);
+            surroundings.err().println("While it is in use it is tried until " + deadline + " at the latest.");
+        }
+    }
+
     UpdateOptions addTo(UpdateOptions options) {
         if (interval != null && retries == 0 && grace == null) {
             throw new UsageException(
@@ -57,8 +77,12 @@ final class RetryOptions {
             throw new UsageException(
                     "--scope, --message and --no-cordon say how to disconnect; add --disconnect-after D");
         }
+        return options.withInUse(policy());
+    }
+
+    private InUsePolicy policy() {
         InUsePolicy policy = InUsePolicy.retry(retries, interval == null ? USUAL_INTERVAL : interval);
-        return options.withInUse(grace == null ? policy : policy.thenDisconnect(disconnect(grace)));
+        return grace == null ? policy : policy.thenDisconnect(disconnect(grace));
     }
 
     private ForcedDisconnect disconnect(Duration time) {

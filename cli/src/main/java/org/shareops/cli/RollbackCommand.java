@@ -43,7 +43,8 @@ final class RollbackCommand implements Action {
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         UpdateOptions options = retry.addTo(UpdateOptions.defaults());
-        try (Access shares = access.open(invocation)) {
+        retry.announce(invocation.surroundings());
+        try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Rollback rollback =
                     shares.share(place.share()).rollback(place.path()).options(options);

@@ -76,7 +76,8 @@ final class UpdateCommand implements Action {
                 .withForeign(foreign)
                 .withAllowEmpty(allowEmpty)
                 .withVerifyContent(verifyContent);
-        try (Access shares = access.open(invocation)) {
+        retry.announce(invocation.surroundings());
+        try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Update update = shares.share(place.share())
                     .update(place.path())

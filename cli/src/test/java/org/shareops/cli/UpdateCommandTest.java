@@ -126,6 +126,44 @@ final class UpdateCommandTest {
     }
 
     @Test
+    void thoseInTheWayAreGotOffIfThatIsAskedFor() throws IOException {
+        try (HolderProcess holder = HolderProcess.start(HolderProcess.Mode.LOCK, live.resolve("a"))) {
+            Object[] command = {
+                "update",
+                source,
+                url,
+                "--json",
+                "--interval",
+                "1ms",
+                "--disconnect-after",
+                "100ms",
+                "--scope",
+                "session"
+            };
+            Cli.Result refused = Cli.shareops(command);
+            assertThat(refused.code()).isEqualTo(6);
+            assertThat(refused.err()).contains("--allow-ending-processes");
+            assertThat(holder.isHolding()).isTrue();
+
+            command = java.util.Arrays.copyOf(command, command.length + 1);
+            command[command.length - 1] = "--allow-ending-processes";
+            Cli.Result done = Cli.shareops(command);
+            JsonNode json = done.json();
+            assertThat(done.code()).as(done.err()).isZero();
+            assertThat(done.err()).contains("While it is in use it is tried until ");
+            assertThat(json.path("attempts").asInt()).isEqualTo(2);
+            assertThat(json.path("deadline").asText()).startsWith("20");
+            assertThat(json.path("warned").path(0).path("delivered").asBoolean())
+                    .isFalse();
+            JsonNode disconnected = json.path("disconnected").path(0);
+            assertThat(disconnected.path("scope").asText()).isEqualTo("SESSION");
+            assertThat(disconnected.path("files").toString()).isEqualTo("[\"office/a\"]");
+            assertThat(holder.isHolding()).isFalse();
+        }
+        assertThat(live.resolve("a")).hasContent(Files.readString(source.resolve("a")));
+    }
+
+    @Test
     void foreignFilesAreRefusedKeptOrRemoved() throws IOException {
         assertThat(Cli.shareops("update", source, url).code()).isZero();
         Files.writeString(live.resolve("mine.ini"), "mine");

@@ -2,6 +2,7 @@ package org.shareops.testkit;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.CordonScope;
 import org.shareops.model.OpenFile;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ServerList;
@@ -55,7 +56,7 @@ final class FaultFacets {
 
     private record FaultAdmission(Admission admission, FaultLine line) implements Admission {
         @Override
-        public Scope scope() {
+        public CordonScope scope() {
             return admission.scope();
         }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -65,7 +66,7 @@ final class Cordons {
     }
 
     /** Says what a cordon shuts. No I/O. */
-    Admission.Scope scope() throws ShareException {
+    CordonScope scope() throws ShareException {
         return admission().scope();
     }
 

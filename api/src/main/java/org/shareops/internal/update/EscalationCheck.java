@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.Support;
@@ -26,7 +27,7 @@ final class EscalationCheck {
     }
 
     /** Returns what is shut to newcomers before anybody is disconnected; empty if the policy does not do that. No I/O. */
-    static Optional<Admission.Scope> shuts(Context context) {
+    static Optional<CordonScope> shuts(Context context) {
         return context.options()
                 .inUse()
                 .disconnect()

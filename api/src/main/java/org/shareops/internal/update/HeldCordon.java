@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Ownership;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.spi.Admission;
 import org.shareops.spi.SessionLister;
 
 /**
@@ -25,7 +25,7 @@ public final class HeldCordon {
 
     private final Context context;
     private final Duration lease;
-    private final Admission.Scope scope;
+    private final CordonScope scope;
     private final String id;
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable CordonEnd end;
@@ -69,7 +69,7 @@ public final class HeldCordon {
     }
 
     /** Returns what is shut. No I/O. */
-    public Admission.Scope scope() {
+    public CordonScope scope() {
         return scope;
     }
 

@@ -3,6 +3,7 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -26,8 +27,8 @@ final class LocalAdmission implements Admission {
     }
 
     @Override
-    public Scope scope() {
-        return Scope.DIRECTORY;
+    public CordonScope scope() {
+        return CordonScope.DIRECTORY;
     }
 
     /** Says whether the mode is ours to change. */

@@ -17,9 +17,9 @@ import org.shareops.Cordon;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
-import org.shareops.spi.Admission;
 
 /** Rule D2 on a disk: the mode of the share's directory is what it was, whatever happens. */
 @EnabledOnOs(OS.LINUX)
@@ -44,7 +44,7 @@ class LocalCordonTest {
     void D2_D6_othersAreShutOutAndLetInAgain() throws IOException {
         try (Shares shares = Shares.builder().build();
                 Cordon cordon = share(shares).cordon("a test")) {
-            assertThat(cordon.scope()).isEqualTo(Admission.Scope.DIRECTORY);
+            assertThat(cordon.scope()).isEqualTo(CordonScope.DIRECTORY);
             assertThat(mode()).endsWith("------");
             assertThat(cordon.lift()).isEqualTo(CordonEnd.RESTORED);
         }

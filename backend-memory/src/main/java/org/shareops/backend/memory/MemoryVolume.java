@@ -16,6 +16,7 @@ import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.model.Access;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.OpenFile;
@@ -267,8 +268,8 @@ final class MemoryVolume extends Gate implements Volume {
         }
 
         @Override
-        public Scope scope() {
-            return Scope.SHARE;
+        public CordonScope scope() {
+            return CordonScope.SHARE;
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.model.Access;
 import org.shareops.model.Capability;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Ownership;
@@ -190,7 +191,7 @@ class FacetTest {
         Admission admission = facet(on.volume, Admission.class);
         byte[] saved = admission.save();
         byte[] written = admission.refuse(saved);
-        assertThat(admission.scope()).isEqualTo(Admission.Scope.SHARE);
+        assertThat(admission.scope()).isEqualTo(CordonScope.SHARE);
         assertThat(admission.save()).isEqualTo(written);
         assertRefused(ErrorKind.ACCESS_DENIED, () -> on.server.open("packages", "carol", "pc18"));
         on.other.writeFile(path("file"), bytes("still in"));

@@ -8,6 +8,7 @@ import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpServer;
 import org.shareops.backend.netware.keeper.Keeper;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -47,8 +48,8 @@ final class LoginStatus implements Admission, AutoCloseable {
     }
 
     @Override
-    public Scope scope() {
-        return Scope.SERVER;
+    public CordonScope scope() {
+        return CordonScope.SERVER;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.shareops.backend.netware;
 
 import org.shareops.backend.netware.client.NcpFailure;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.Admission;
@@ -25,7 +26,7 @@ final class VolumeAdmission implements Admission {
     }
 
     @Override
-    public Scope scope() {
+    public CordonScope scope() {
         return status.scope();
     }
 

@@ -7,6 +7,7 @@ import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.backend.smb.rpc.ServerService;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -51,8 +52,8 @@ final class ShareAdmission implements Admission {
     }
 
     @Override
-    public Scope scope() {
-        return Scope.SHARE;
+    public CordonScope scope() {
+        return CordonScope.SHARE;
     }
 
     @Override

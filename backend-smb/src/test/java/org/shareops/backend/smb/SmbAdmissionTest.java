@@ -26,6 +26,7 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ErrorKind;
@@ -150,7 +151,7 @@ class SmbAdmissionTest {
             onVolume(user, volume -> {
                 Admission admission = admission(volume);
                 byte[] saved = admission.save();
-                assertThat(admission.scope()).isEqualTo(Admission.Scope.SHARE);
+                assertThat(admission.scope()).isEqualTo(CordonScope.SHARE);
                 assertThat(admission.refuse(saved))
                         .isEqualTo(admission.refusal(saved))
                         .isEqualTo(admission.save());

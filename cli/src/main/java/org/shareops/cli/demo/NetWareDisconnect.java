@@ -5,24 +5,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.backend.netware.server.Counter;
-import org.shareops.model.Capability;
-import org.shareops.model.CapabilityStatus;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.LinkState;
-import org.shareops.model.OpenFile;
 import org.shareops.model.Probe;
-import org.shareops.model.Session;
 import org.shareops.model.ShareException;
-import org.shareops.model.Support;
 import org.shareops.source.Source;
+import org.shareops.update.ForcedDisconnect;
+import org.shareops.update.InUsePolicy;
+import org.shareops.update.UpdateReport;
+import org.shareops.update.Warned;
 
 /**
  * Article Q202063: the setting to force users off was ignored for one kind of server, and the despooler tried for ever. The naive
@@ -30,6 +26,7 @@ import org.shareops.source.Source;
  */
 final class NetWareDisconnect {
     private static final int WATCHED = 10_000;
+    private static final Duration GRACE = Duration.ofMillis(500);
     private static final String FILE = "APP.EXE";
     private static final byte[] FRESH = "the new program".getBytes(StandardCharsets.UTF_8);
 
@@ -46,10 +43,18 @@ final class NetWareDisconnect {
                 Share share = publisher.share(servers.url(0));
                 int naive = despool(share);
                 boolean published = isPublished(servers);
-                int attempts = publish(share);
+                UpdateReport report = publish(share);
                 long left = bystander.share(servers.url(0)).probe(Probe.VERIFY).state() == LinkState.UP ? 0 : 1;
                 long cleared = servers.server(0).count(Counter.SESSION_CLOSED);
-                return new DisconnectReplay(naive, published, attempts, isPublished(servers), cleared, left);
+                return new DisconnectReplay(
+                        naive,
+                        published,
+                        report.attempts(),
+                        isPublished(servers),
+                        report.warned().stream().filter(Warned::delivered).count(),
+                        cleared,
+                        left,
+                        servers.server(0).isLoginEnabled());
             }
         }
     }
@@ -75,26 +80,12 @@ final class NetWareDisconnect {
         return WATCHED;
     }
 
-    /** Asks what the server can do, ends what holds the file, and nothing else; returns how often it tried. */
-    private static int publish(Share share) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                share.replace(FILE).from(Source.bytes(FRESH)).run();
-                return attempt;
-            } catch (ShareException e) {
-                CapabilityStatus can = share.capabilities(Probe.CONNECT).get(Capability.DISCONNECT);
-                if (e.kind() != ErrorKind.IN_USE || can == null || can.support() != Support.YES || attempt > 1) {
-                    throw e;
-                }
-                Set<String> holders = e.holders().stream()
-                        .map(OpenFile::sessionId)
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.toSet());
-                List<Session> theirs = share.sessions().items().stream()
-                        .filter(session -> holders.contains(session.id()))
-                        .toList();
-                share.disconnect(theirs);
-            }
-        }
+    /** Keeps newcomers off, warns the holder, gives him a moment, ends what holds the file, and nothing else. */
+    private static UpdateReport publish(Share share) throws IOException {
+        return share.replace(FILE)
+                .from(Source.bytes(FRESH))
+                .whenInUse(InUsePolicy.never()
+                        .thenDisconnect(ForcedDisconnect.after(GRACE).withScope(ForcedDisconnect.Scope.SESSION)))
+                .run();
     }
 }

@@ -13,6 +13,7 @@ import org.shareops.Cordon;
 import org.shareops.Share;
 import org.shareops.model.Capability;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
@@ -155,7 +156,7 @@ abstract class RightsRules extends Rules {
                                 ErrorKind.REFUSED,
                                 // A server that lets nobody log on for now.
                                 ErrorKind.UNREACHABLE);
-                if (admission.scope() != Admission.Scope.DIRECTORY) {
+                if (admission.scope() != CordonScope.DIRECTORY) {
                     names(present.get());
                 }
             }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.SecurityState;
@@ -215,7 +216,7 @@ final class CapabilityMutants {
     /** Newcomers come in. */
     private record Open(Admission admission) implements Admission {
         @Override
-        public Scope scope() {
+        public CordonScope scope() {
             return admission.scope();
         }
 
@@ -241,7 +242,7 @@ final class CapabilityMutants {
     /** Newcomers stay out. */
     private record Sticky(Admission admission) implements Admission {
         @Override
-        public Scope scope() {
+        public CordonScope scope() {
             return admission.scope();
         }
 

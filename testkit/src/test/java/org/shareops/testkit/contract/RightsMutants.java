@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.SecurityState;
@@ -232,7 +233,7 @@ final class RightsMutants {
         }
 
         @Override
-        public Scope scope() {
+        public CordonScope scope() {
             return honest.scope();
         }
 

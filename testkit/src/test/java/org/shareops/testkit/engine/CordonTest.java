@@ -23,6 +23,7 @@ import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ErrorKind;
@@ -105,7 +106,7 @@ class CordonTest {
     void D2_D6_newcomersAreKeptOffUntilItIsLifted() throws IOException {
         String before = state();
         try (Cordon cordon = share.cordon("a test")) {
-            assertThat(cordon.scope()).isEqualTo(Admission.Scope.SHARE);
+            assertThat(cordon.scope()).isEqualTo(CordonScope.SHARE);
             assertThat(letsIn("anna")).isFalse();
             assertThat(letsIn("boss")).isTrue();
             assertThat(cordon.lift()).isEqualTo(CordonEnd.RESTORED);

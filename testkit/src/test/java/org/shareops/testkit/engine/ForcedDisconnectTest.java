@@ -34,6 +34,7 @@ import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
+import org.shareops.model.CordonScope;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.Entry;
@@ -417,7 +418,7 @@ class ForcedDisconnectTest {
     @Test
     void D6_thePlanSaysWhatIsShutAndHowLongItMayTake() throws IOException {
         UpdatePlan plan = update(share, UpdateStrategy.SWAP, POLICY).plan();
-        assertThat(plan.shuts()).contains(Admission.Scope.SHARE);
+        assertThat(plan.shuts()).contains(CordonScope.SHARE);
         assertThat(plan.longestWait()).isEqualTo(Duration.ofMinutes(95));
         assertThat(update(share, UpdateStrategy.SWAP, InUsePolicy.never())
                         .plan()
