@@ -154,7 +154,9 @@ final class Cordons {
                                         + area.child(RECORD) + "\"; look at it, and lift that cordon first")
                         .build();
             }
-            if (isOurs(record, present) && admission.admitsAdministrators()) {
+            if (!isInForce(record, present)) {
+                forgetLeases();
+            } else if (isOurs(record, present) && admission.admitsAdministrators()) {
                 return;
             }
         }
@@ -163,6 +165,33 @@ final class Cordons {
             deleteIfThere(WRITTEN);
             write(WRITTEN, written);
             volume().syncDirectory(area);
+        }
+    }
+
+    /**
+     * Returns false if newcomers are let in as before. Leases that are there all the same are of programs that are gone, as far as
+     * their cordon goes: a keeper, or somebody at the server, has let newcomers in.
+     */
+    private boolean isInForce(CordonRecord record, byte[] present) throws ShareException {
+        return !record.isSaved(present) || isOurs(record, present);
+    }
+
+    /** Who may not look into it leaves it alone. */
+    private boolean mayBeInForce(Admission admission) throws ShareException {
+        try {
+            Optional<CordonRecord> standing = record();
+            return standing.isEmpty() || isInForce(standing.get(), admission.save());
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    private void forgetLeases() throws ShareException {
+        for (Entry lease : leases()) {
+            deleteIfThere(lease.name());
         }
     }
 
@@ -238,9 +267,7 @@ final class Cordons {
         return underLock(admission -> {
             // Nobody's lease is touched for a record that is not acted upon.
             record();
-            for (Entry lease : leases()) {
-                deleteIfThere(lease.name());
-            }
+            forgetLeases();
             return liftUnlessLeased(admission, force);
         });
     }
@@ -248,7 +275,7 @@ final class Cordons {
     private CordonEnd liftUnlessLeased(Admission admission, boolean force) throws ShareException {
         List<Entry> leases = leases();
         Instant now = volume().serverTime().minus(COARSEST_CLOCK);
-        if (leases.stream().anyMatch(lease -> lease.modified().isAfter(now))) {
+        if (leases.stream().anyMatch(lease -> lease.modified().isAfter(now)) && mayBeInForce(admission)) {
             return CordonEnd.STILL_SHUT;
         }
         Optional<CordonRecord> standing = record();
