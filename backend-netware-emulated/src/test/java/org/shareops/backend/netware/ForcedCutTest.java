@@ -35,6 +35,7 @@ import org.shareops.update.UpdateStrategy;
 class ForcedCutTest {
     private static final InUsePolicy POLICY =
             ForcedScene.policy(Duration.ofMillis(20), ForcedScene.how(Duration.ofMillis(200)));
+    private static final List<UpdateStrategy> STRATEGIES = List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH);
     private static final int AT_ONCE = 4;
     /** The keeper's is the second. */
     private static final int OURS = 1;
@@ -95,9 +96,15 @@ class ForcedCutTest {
         Sample sample = Sample.ofProperties();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
+            List<Callable<Integer>> whole = new ArrayList<>();
+            for (UpdateStrategy strategy : STRATEGIES) {
+                whole.add(() -> requests(strategy));
+            }
+            List<Future<Integer>> lengths = threads.invokeAll(whole);
             List<Callable<String>> cuts = new ArrayList<>();
-            for (UpdateStrategy strategy : List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)) {
-                for (int request : sample.upTo(requests(strategy), 2)) {
+            for (int i = 0; i < STRATEGIES.size(); i++) {
+                UpdateStrategy strategy = STRATEGIES.get(i);
+                for (int request : sample.upTo(lengths.get(i).get(), 1)) {
                     cuts.add(() -> complaintsAbout(request, strategy));
                 }
             }

@@ -60,7 +60,7 @@ class ForcedKillTest {
                 Trees.write(work.resolve("two"), Map.of("APP.EXE", "two", "KEPT.TXT", "same", "B.TXT", "b two")));
         CrashFigures asked = CrashFigures.named("netware", "forced-kills");
         random = new Random(asked.seed());
-        int rounds = asked.rounds(3, 140);
+        int rounds = asked.rounds(2, 140);
         int from = random.nextInt(PHASES.size());
         try (NetWareFixture on = new NetWareFixture();
                 Shares first = on.sharesAs(NetWareFixture.OPERATOR)) {

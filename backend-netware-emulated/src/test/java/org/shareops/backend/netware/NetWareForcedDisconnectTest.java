@@ -14,7 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,11 +83,24 @@ class NetWareForcedDisconnectTest {
                 UpdateException.class, () -> scene.update(strategy, policy).run());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void Q202063_exactlyTheHolderIsClearedInRealTime(UpdateStrategy strategy) throws IOException {
+    /** Both at the same time, on a server each, so that one waits while the other does. */
+    @Test
+    void Q202063_exactlyTheHolderIsClearedInRealTime() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Boolean> each : threads.invokeAll(List.<Callable<Boolean>>of(
+                    () -> isExactlyTheHolderCleared(UpdateStrategy.SWAP),
+                    () -> isExactlyTheHolderCleared(UpdateStrategy.PATCH)))) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean isExactlyTheHolderCleared(UpdateStrategy strategy) throws IOException {
         Duration second = Duration.ofSeconds(1);
-        try (ForcedScene scene = ForcedScene.real(work)) {
+        try (ForcedScene scene = ForcedScene.real(work.resolve(strategy.name()))) {
             Workstation holder = scene.user(NetWareFixture.PLAIN).opens(ForcedScene.PROGRAM);
             Workstation idle = scene.user(NetWareFixture.OTHER);
             Workstation elsewhere = scene.user(NetWareFixture.OTHER).opens(ForcedScene.ELSEWHERE);
@@ -138,6 +155,7 @@ class NetWareForcedDisconnectTest {
             assertThat(report.warned())
                     .containsExactly(new Warned(Optional.of(NetWareFixture.PLAIN), List.of("127.0.0.1"), true));
             scene.assertNothingIsLeft();
+            return true;
         }
     }
 
@@ -222,12 +240,11 @@ class NetWareForcedDisconnectTest {
                 .build());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void Q202063_1_whoIsInAlreadyAndOpensItAtOnceCostsARound(UpdateStrategy strategy) throws IOException {
+    @Test
+    void Q202063_1_whoIsInAlreadyAndOpensItAtOnceCostsARound() throws IOException {
         try (ForcedScene scene = ForcedScene.virtual(work)) {
             comeInTurn(scene);
-            UpdateReport report = scene.update(strategy, POLICY).run();
+            UpdateReport report = scene.update(UpdateStrategy.SWAP, POLICY).run();
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
             assertThat(report.disconnected()).hasSize(3).allMatch(each -> each.collateral() == 0);
             assertThat(scene.cleared()).isEqualTo(3);
@@ -236,14 +253,13 @@ class NetWareForcedDisconnectTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void Q202063_1_afterTheLastRoundItIsGivenUpAndLoginsAreEnabled(UpdateStrategy strategy) throws IOException {
+    @Test
+    void Q202063_1_afterTheLastRoundItIsGivenUpAndLoginsAreEnabled() throws IOException {
         try (ForcedScene scene = ForcedScene.virtual(work)) {
             comeInTurn(scene);
             UpdateException e = failureOf(
                     scene,
-                    strategy,
+                    UpdateStrategy.PATCH,
                     ForcedScene.policy(INTERVAL, ForcedScene.how(GRACE).withRounds(2)));
             assertThat(e.kind()).isEqualTo(ErrorKind.IN_USE);
             assertThat(e.report().outcome()).isEqualTo(Outcome.IN_USE);
@@ -402,9 +418,8 @@ class NetWareForcedDisconnectTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void D1_whoLeavesInTheGraceIsToldTwiceAndNotCleared(UpdateStrategy strategy) throws IOException {
+    @Test
+    void D1_whoLeavesInTheGraceIsToldTwiceAndNotCleared() throws IOException {
         try (ForcedScene scene = ForcedScene.virtual(work)) {
             Workstation holder = scene.user(NetWareFixture.PLAIN);
             Workstation program = scene.user(NetWareFixture.PLAIN).opens(ForcedScene.PROGRAM);
@@ -421,7 +436,7 @@ class NetWareForcedDisconnectTest {
                                 }
                             }))
                     .build());
-            UpdateReport report = scene.update(strategy, POLICY).run();
+            UpdateReport report = scene.update(UpdateStrategy.SWAP, POLICY).run();
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
             assertThat(report.disconnected()).isEmpty();
             assertThat(scene.cleared()).isZero();
@@ -456,5 +471,39 @@ class NetWareForcedDisconnectTest {
             assertThat(scene.isOld()).isTrue();
             scene.assertNothingIsLeft();
         }
+    }
+
+    /** By an operator at the console, or since the keeper that stands by for us was killed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void D2_D7_whereLoginsAreEnabledMeanwhileTheyStayEnabledAndThatIsReported(boolean atConsole) throws IOException {
+        try (ForcedScene scene = ForcedScene.virtual(work)) {
+            Workstation holder = scene.user(NetWareFixture.PLAIN).opens(ForcedScene.PROGRAM);
+            scene.backend.use(FaultPlan.builder()
+                    .after(
+                            calls(Primitive.TELL).first(1),
+                            call -> now(() -> {
+                                holder.reads();
+                                if (atConsole) {
+                                    scene.on.server().enableLogin();
+                                } else {
+                                    killKeepers();
+                                }
+                                ForcedScene.await(() -> scene.on.server().isLoginEnabled());
+                            }))
+                    .build());
+            UpdateReport report = scene.update(UpdateStrategy.PATCH, POLICY).run();
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(scene.events(ServerEvent.Type.LOGINS_DISABLED)).hasSize(1);
+            assertThat(report.warnings()).anyMatch(text -> text.contains("were let in before"));
+            scene.assertNothingIsLeft();
+        }
+    }
+
+    private static void killKeepers() {
+        ProcessHandle.current()
+                .children()
+                .filter(each -> each.info().commandLine().orElse("").contains("KeeperProcess"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 }
