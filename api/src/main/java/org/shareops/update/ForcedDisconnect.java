@@ -28,7 +28,9 @@ public record ForcedDisconnect(
         Optional<HolderMessenger> messenger) {
     private static final int DEFAULT_ROUNDS = 10;
     private static final int MOST_ROUNDS = 1_000;
-    private static final String WARNING = "{target} is updated in {time}. Please save and close it.";
+    /** With a name of the form 8.3 it fits where 58 characters are shown; of a longer one only the end is not. */
+    private static final String WARNING = "Update in {time}: please save and close {target}.";
+
     private static final String FAREWELL = "{target} may be used again.";
 
     /** What is closed. */

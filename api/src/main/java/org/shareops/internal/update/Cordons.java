@@ -155,8 +155,8 @@ final class Cordons {
                                         + area.child(RECORD) + "\"; look at it, and lift that cordon first")
                         .build();
             }
-            if (isOpen(record, present)) {
-                deleteLeases();
+            if (!isInForce(record, present)) {
+                forgetLeases();
             } else if (isOurs(record, present) && admission.admitsAdministrators()) {
                 return;
             }
@@ -166,6 +166,33 @@ final class Cordons {
             deleteIfThere(WRITTEN);
             write(WRITTEN, written);
             volume().syncDirectory(area);
+        }
+    }
+
+    /**
+     * Returns false if newcomers are let in as before. Leases that are there all the same are of programs that are gone, as far as
+     * their cordon goes: a keeper, or somebody at the server, has let newcomers in.
+     */
+    private boolean isInForce(CordonRecord record, byte[] present) throws ShareException {
+        return !record.isSaved(present) || isOurs(record, present);
+    }
+
+    /** Who may not look into it leaves it alone. */
+    private boolean mayBeInForce(Admission admission) throws ShareException {
+        try {
+            Optional<CordonRecord> standing = record();
+            return standing.isEmpty() || isInForce(standing.get(), admission.save());
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    private void forgetLeases() throws ShareException {
+        for (Entry lease : leases()) {
+            deleteIfThere(lease.name());
         }
     }
 
@@ -241,33 +268,18 @@ final class Cordons {
         return underLock(admission -> {
             // Nobody's lease is touched for a record that is not acted upon.
             record();
-            deleteLeases();
+            forgetLeases();
             return liftUnlessLeased(admission, force);
         });
-    }
-
-    private void deleteLeases() throws ShareException {
-        for (Entry lease : leases()) {
-            deleteIfThere(lease.name());
-        }
-    }
-
-    /**
-     * Returns whether newcomers are let in in spite of a record: whoever stood by for a program that crashed has let them in, or
-     * an administrator has. No lease means anything any more.
-     */
-    private static boolean isOpen(CordonRecord record, byte[] present) {
-        return record.isSaved(present) && !record.isWanted(present);
     }
 
     private CordonEnd liftUnlessLeased(Admission admission, boolean force) throws ShareException {
         List<Entry> leases = leases();
         Instant now = volume().serverTime().minus(COARSEST_CLOCK);
-        boolean leased = leases.stream().anyMatch(lease -> lease.modified().isAfter(now));
-        Optional<CordonRecord> standing = record();
-        if (leased && (standing.isEmpty() || !isOpen(standing.get(), admission.save()))) {
+        if (leases.stream().anyMatch(lease -> lease.modified().isAfter(now)) && mayBeInForce(admission)) {
             return CordonEnd.STILL_SHUT;
         }
+        Optional<CordonRecord> standing = record();
         CordonEnd end = standing.isEmpty() ? CordonEnd.ALREADY_OPEN : restore(admission, standing.get(), force);
         if (end != CordonEnd.CHANGED_BY_OTHERS) {
             // The record goes last: until then whoever comes next finds what is to be done.

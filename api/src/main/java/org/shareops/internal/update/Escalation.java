@@ -262,6 +262,10 @@ final class Escalation implements Evictor {
         if (end == CordonEnd.CHANGED_BY_OTHERS) {
             findings.warnings()
                     .add("somebody has changed meanwhile who may come in, and that was left as it is; look at it");
+        } else if (end == CordonEnd.ALREADY_OPEN) {
+            findings.warnings()
+                    .add(
+                            "newcomers were let in before it was over, by somebody else or since who stands by for us was gone");
         } else if (end == CordonEnd.STILL_SHUT) {
             findings.warnings().add("others keep newcomers off, too; the last of them lets newcomers in again");
         }

@@ -138,6 +138,6 @@ final class Messages {
 
     static String inWords(Duration time) {
         long seconds = Math.max(0, time.toSeconds());
-        return seconds >= 120 ? (seconds + 30) / 60 + " minutes" : seconds + " seconds";
+        return seconds >= 120 ? (seconds + 30) / 60 + " minutes" : seconds == 1 ? "1 second" : seconds + " seconds";
     }
 }

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Cordon;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -196,6 +198,28 @@ class CordonTest {
         assertThat(state()).isEqualTo("boss,anna");
         assertThat(share.liftCordon(false)).isEqualTo(CordonEnd.CHANGED_BY_OTHERS);
         assertThat(share.liftCordon(true)).isEqualTo(CordonEnd.RESTORED);
+        assertThat(state()).isEqualTo(before);
+        assertThat(records()).isEmpty();
+    }
+
+    /** As a keeper does on NetWare, or an administrator anywhere. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void D2_leasesOfACordonThatSomebodyHasUndoneCountNoMore(boolean byRecovery) throws Exception {
+        String before = state();
+        FaultBackend mortal = new FaultBackend(new MemoryBackend(server), FaultPlan.none());
+        builder("boss").backend(mortal).build().share("mem://srv/packages").cordon("a crash", LEASE);
+        mortal.dropClient();
+        assertThat(state()).isNotEqualTo(before);
+        change(before);
+        if (byRecovery) {
+            share.recover();
+        } else {
+            Cordon next = share.cordon("who comes next");
+            assertThat(letsIn("anna")).isFalse();
+            assertThat(next.lift()).isEqualTo(CordonEnd.RESTORED);
+        }
+        assertThat(letsIn("anna")).isTrue();
         assertThat(state()).isEqualTo(before);
         assertThat(records()).isEmpty();
     }

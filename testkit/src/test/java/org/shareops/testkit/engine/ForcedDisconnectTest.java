@@ -189,8 +189,7 @@ class ForcedDisconnectTest {
         });
         assertThat(server.messages())
                 .containsExactly(
-                        "anna: OFFICE is updated in 5 minutes. Please save and close it.",
-                        "anna: OFFICE may be used again.");
+                        "anna: Update in 5 minutes: please save and close OFFICE.", "anna: OFFICE may be used again.");
         assertThat(live()).isEqualTo(content("new"));
         assertThat(admits()).isEqualTo(before);
         assertThat(newcomers.subList(0, 3)).as("between attempts").containsOnly(true);
