@@ -42,6 +42,7 @@ import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.Admission;
 import org.shareops.spi.Backend;
+import org.shareops.spi.EngineClock;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
@@ -91,6 +92,7 @@ class SmbForcedDisconnectTest {
     @TempDir
     Path work;
 
+    private final Waits waits = new Waits();
     private final FaultBackend wire = new FaultBackend(new SmbBackend());
     private final List<Shares> opened = new ArrayList<>();
     private Share share;
@@ -150,6 +152,7 @@ class SmbForcedDisconnectTest {
         Shares shares = Shares.builder()
                 .onlyGivenBackends()
                 .backend(backend)
+                .clock(waits)
                 .credentials(CredentialsProvider.of(Credentials.password(user, SmbFixture.PASSWORD.toCharArray())))
                 .build();
         opened.add(shares);
@@ -209,8 +212,36 @@ class SmbForcedDisconnectTest {
                 .sum();
     }
 
+    /** The system's clock, with which a list is kept of all waits in each phase. */
+    private static final class Waits implements EngineClock {
+        private final EngineClock clock = EngineClock.system();
+        private final Map<Phase, List<Duration>> slept = new EnumMap<>(Phase.class);
+        private Phase phase = Phase.PLAN;
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public synchronized void sleep(Duration duration) throws InterruptedException {
+            slept.computeIfAbsent(phase, each -> new ArrayList<>()).add(duration);
+            clock.sleep(duration);
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            clock.after(delay, task);
+        }
+    }
+
     /** Looks once at the beginning of each phase, on the operation's thread: so nothing goes on meanwhile. */
-    private static final class Looks implements ProgressListener {
+    private final class Looks implements ProgressListener {
         private final Map<Phase, List<Boolean>> letIn = new EnumMap<>(Phase.class);
         private final Map<Phase, List<Boolean>> isHeld = new EnumMap<>(Phase.class);
         private final File held;
@@ -226,11 +257,12 @@ class SmbForcedDisconnectTest {
                 return;
             }
             last = Optional.of(progress.phase());
+            waits.phase = progress.phase();
             note(letIn, progress.phase(), isLetIn(ANNA));
             note(isHeld, progress.phase(), SmbjClient.works(held));
         }
 
-        private static void note(Map<Phase, List<Boolean>> looks, Phase phase, boolean seen) {
+        private void note(Map<Phase, List<Boolean>> looks, Phase phase, boolean seen) {
             looks.computeIfAbsent(phase, each -> new ArrayList<>()).add(seen);
         }
     }
@@ -269,6 +301,8 @@ class SmbForcedDisconnectTest {
             assertThat(wire.count(Primitive.CLOSE_FILE)).isEqualTo(1);
             assertThat(wire.count(Primitive.DISCONNECT)).isZero();
             assertThat(wire.count(Primitive.REFUSE_NEWCOMERS)).isEqualTo(1);
+            assertThat(waits.slept.get(Phase.WAIT)).containsExactly(INTERVAL, INTERVAL);
+            assertThat(waits.slept.get(Phase.GRACE)).as("the grace ran").isNotEmpty();
             assertThat(looks.isHeld.get(Phase.CLOSE))
                     .as("when the grace is over")
                     .containsExactly(true);

@@ -126,12 +126,13 @@ class SmbForcedKillTest {
     void D2_D5_whereverItIsKilledTheNextGoesOnAndTheShareIsOpenAgain() throws IOException, InterruptedException {
         int kills = asked.rounds(2, 120);
         String before = door.descriptor();
-        int firstStage = random.nextInt(STAGES.size());
+        int first = random.nextInt(2 * STAGES.size());
         ChildJvm publisher = publisher();
         try {
             for (int kill = 0; kill < kills; kill++) {
-                UpdateStrategy strategy = random.nextBoolean() ? UpdateStrategy.SWAP : UpdateStrategy.PATCH;
-                ForcedPublishMain.Stage stage = STAGES.get((firstStage + kill) % STAGES.size());
+                ForcedPublishMain.Stage stage = STAGES.get((first + kill) % STAGES.size());
+                boolean swaps = (first + kill) / STAGES.size() % 2 == 0;
+                UpdateStrategy strategy = swaps ? UpdateStrategy.SWAP : UpdateStrategy.PATCH;
                 int number = 1 + random.nextInt(requestsOf(strategy, stage));
                 ChildJvm victim = publisher;
                 publisher = publisher();
