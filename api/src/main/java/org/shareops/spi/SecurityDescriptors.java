@@ -55,4 +55,12 @@ public interface SecurityDescriptors {
      * @param example nobody may read {@code ours} who may not read this; if null, nobody but we and administrators may
      */
     default void confine(SharePath ours, @Nullable SharePath example) throws ShareException {}
+
+    /**
+     * Returns whether an entry belongs to us or to administrators, so that what it says can be acted upon (rule D2). True where
+     * entries have no owners.
+     */
+    default boolean isOurs(SharePath entry) throws ShareException {
+        return true;
+    }
 }

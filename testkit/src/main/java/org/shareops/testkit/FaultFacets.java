@@ -165,6 +165,11 @@ final class FaultFacets {
         public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
             line.order(Primitive.CONFINE, ours, () -> security.confine(ours, example));
         }
+
+        @Override
+        public boolean isOurs(SharePath entry) throws ShareException {
+            return line.ask(Primitive.SEE_OWNER, entry, () -> security.isOurs(entry));
+        }
     }
 
     private record FaultCopy(ServerCopy copy, FaultLine line) implements ServerCopy {

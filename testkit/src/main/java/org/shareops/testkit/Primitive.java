@@ -88,6 +88,8 @@ public enum Primitive {
     CHECK_SECURITY,
     /** {@code SecurityDescriptors.confine}. */
     CONFINE,
+    /** {@code SecurityDescriptors.isOurs}. */
+    SEE_OWNER,
     /** {@code SecurityDescriptors.handDown}. */
     HAND_DOWN
 }

@@ -172,7 +172,23 @@ final class Cordons {
             return true;
         }
         Optional<byte[]> written = read(WRITTEN);
-        return written.isPresent() && Arrays.equals(written.get(), present);
+        if (written.isEmpty() || !Arrays.equals(written.get(), present)) {
+            return false;
+        }
+        refuseOthers(WRITTEN);
+        return true;
+    }
+
+    /** Whoever may write here, and nothing more, must not have us decide who may come in (rule D2). */
+    private void refuseOthers(String name) throws ShareException {
+        Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
+        if (facet.isPresent() && !facet.get().isOurs(area.child(name))) {
+            throw context.error(ErrorKind.REFUSED, "lift a cordon by the record")
+                    .detail("\"" + area.child(name)
+                            + "\" belongs neither to us nor to administrators: it may be made up. Look at who may come in, and"
+                            + " remove the file, or lift the cordon as the one who made it")
+                    .build();
+        }
     }
 
     private String addLease(String reason, Duration lease) throws ShareException {
@@ -220,6 +236,8 @@ final class Cordons {
     /** Lifts a cordon, whoever wants it; {@code force} puts back the state of before over whatever is there now. */
     CordonEnd liftForAll(boolean force) throws ShareException {
         return underLock(admission -> {
+            // Nobody's lease is touched for a record that is not acted upon.
+            record();
             for (Entry lease : leases()) {
                 deleteIfThere(lease.name());
             }
@@ -280,6 +298,8 @@ final class Cordons {
         }
         if (record == null) {
             deleteIfThere(RECORD);
+        } else {
+            refuseOthers(RECORD);
         }
         return Optional.ofNullable(record);
     }

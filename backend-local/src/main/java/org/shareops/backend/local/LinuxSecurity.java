@@ -25,6 +25,7 @@ final class LinuxSecurity implements SecurityDescriptors {
     private static final String WRITE = "set owner and rights of";
     private static final String HAND_DOWN = "prepare what is inherited in";
     private static final String DEFAULT_LIST = "system.posix_acl_default";
+    private static final String SEE_WHOSE = "see whose is";
     private static final String CONFINE = "restrict who may read";
     private static final int OWNER_WRITE = 0200;
     private static final int SET_GROUP = 02000;
@@ -119,6 +120,15 @@ final class LinuxSecurity implements SecurityDescriptors {
             }
         } catch (IOException e) {
             throw root.failures().of(CONFINE, ours, e);
+        }
+    }
+
+    @Override
+    public boolean isOurs(SharePath entry) throws ShareException {
+        try (PinnedInode inode = PinnedInode.open(root.locate(SEE_WHOSE, entry))) {
+            return OwnRights.read().trusts(inode.posix().uid());
+        } catch (IOException e) {
+            throw root.failures().of(SEE_WHOSE, entry, e);
         }
     }
 

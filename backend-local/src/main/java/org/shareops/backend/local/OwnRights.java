@@ -51,6 +51,11 @@ record OwnRights(int user, Set<Integer> groups, long capabilities) {
         return new OwnRights(user, groups, capabilities);
     }
 
+    /** Returns whether a user is ourselves or the administrator. */
+    boolean trusts(int owner) {
+        return owner == user || owner == 0;
+    }
+
     boolean mayGiveFilesAway() {
         return has(CAP_CHOWN);
     }

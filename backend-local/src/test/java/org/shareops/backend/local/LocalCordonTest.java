@@ -1,6 +1,8 @@
 package org.shareops.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import org.shareops.Cordon;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.CordonEnd;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
 import org.shareops.spi.Admission;
 
 /** Rule D2 on a disk: the mode of the share's directory is what it was, whatever happens. */
@@ -42,6 +46,27 @@ class LocalCordonTest {
                 Cordon cordon = share(shares).cordon("a test")) {
             assertThat(cordon.scope()).isEqualTo(Admission.Scope.DIRECTORY);
             assertThat(mode()).endsWith("------");
+            assertThat(cordon.lift()).isEqualTo(CordonEnd.RESTORED);
+        }
+        assertThat(mode()).isEqualTo("rwxr-x--x");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void D2_aRecordOfAnotherOwnerIsNotActedUpon() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can make somebody else the owner");
+        try (Shares shares = Shares.builder().build()) {
+            Cordon cordon = share(shares).cordon("a test");
+            Path record = directory.resolve(".shareops/cordon.adm");
+            Files.setAttribute(record, "unix:uid", 4711);
+            ShareException e = catchThrowableOfType(ShareException.class, cordon::lift);
+            assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
+            assertThat(e).hasMessageContaining("cordon.adm");
+            assertThat(mode()).endsWith("------");
+            ShareException again = catchThrowableOfType(
+                    ShareException.class, () -> share(shares).liftCordon(true));
+            assertThat(again).hasMessageContaining("belongs neither to us");
+            Files.setAttribute(record, "unix:uid", 0);
             assertThat(cordon.lift()).isEqualTo(CordonEnd.RESTORED);
         }
         assertThat(mode()).isEqualTo("rwxr-x--x");

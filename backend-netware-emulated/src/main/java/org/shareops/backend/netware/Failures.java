@@ -17,6 +17,7 @@ import org.shareops.model.SharePath;
 final class Failures {
     private static final Map<Integer, ErrorKind> KINDS = Map.ofEntries(
             Map.entry(OUT_OF_DISK, ErrorKind.NO_SPACE),
+            Map.entry(DIRECTORY_FULL, ErrorKind.NO_SPACE),
             Map.entry(FILE_IN_USE, ErrorKind.IN_USE),
             Map.entry(SOME_FILES_IN_USE, ErrorKind.IN_USE),
             Map.entry(ALL_FILES_IN_USE, ErrorKind.IN_USE),
@@ -47,6 +48,7 @@ final class Failures {
             Map.entry(BAD_FILE_HANDLE, ErrorKind.LINK_LOST),
             Map.entry(BAD_STATION, ErrorKind.NOT_FOUND),
             Map.entry(UNKNOWN_REQUEST, ErrorKind.UNSUPPORTED),
+            Map.entry(RENAME_ACROSS_VOLUMES, ErrorKind.UNSUPPORTED),
             Map.entry(IO_ERROR, ErrorKind.IO_FAILURE),
             Map.entry(NO_FILE_HANDLES, ErrorKind.IO_FAILURE),
             Map.entry(SERVER_OUT_OF_MEMORY, ErrorKind.IO_FAILURE));
@@ -129,7 +131,8 @@ final class Failures {
         if (failure instanceof NcpFailure.Refusal refusal) {
             return switch (refusal.completion()) {
                 case LOGIN_LOCKOUT ->
-                    "logins are disabled on the server, for everybody; an operator enables them again";
+                    "logins are disabled on the server, for everybody, until an operator enables them again; or the account"
+                            + " is locked for a while after wrong passwords";
                 case NO_FREE_CONNECTION -> "all connections of the server are taken";
                 case NO_LOGIN_CONNECTIONS -> "the server has no licence left";
                 case MAX_LOGINS_EXCEEDED -> "the user has as many connections as the server allows it";
@@ -187,11 +190,17 @@ final class Failures {
             case NOT_FOUND -> "it does not exist, or the directory above it does not";
             case ALREADY_EXISTS -> "the name is taken";
             case ACCESS_DENIED -> "the server refuses it to this user; " + refusal.getMessage();
-            case NO_SPACE -> "the volume is full";
+            case NO_SPACE ->
+                refusal.completion() == DIRECTORY_FULL
+                        ? "the directory has no room for another name"
+                        : "the volume is full";
             case NOT_EMPTY -> "the directory is not empty";
             case INVALID_NAME -> "the volume cannot hold this name";
             case LINK_LOST -> "the server has closed our handle";
-            case UNSUPPORTED -> "the server does not have this call: " + refusal.getMessage();
+            case UNSUPPORTED ->
+                refusal.completion() == RENAME_ACROSS_VOLUMES
+                        ? "the two names lie on different disks of the server, between which nothing is renamed"
+                        : "the server does not have this call: " + refusal.getMessage();
             case IO_FAILURE -> "the server could not do it: " + refusal.getMessage();
             default -> "the server answered with a code that is not known here: " + refusal.getMessage();
         };

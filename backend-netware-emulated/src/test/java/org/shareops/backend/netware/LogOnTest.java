@@ -42,6 +42,17 @@ class LogOnTest {
     }
 
     @Test
+    void lettersOfAnyLengthMakeAPassword() throws IOException {
+        String password = "\u00e4\u20ac\ud83d\ude00z".repeat(9);
+        try (NetWareFixture on = new NetWareFixture(true, builder -> builder.user("EVE", password.toCharArray()))) {
+            logOn(on, Credentials.password("EVE", password.toCharArray())).close();
+            assertThat(refusal(on, Credentials.password("EVE", (password + "x").toCharArray()))
+                            .kind())
+                    .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+        }
+    }
+
+    @Test
     void Q243681_aServerWithoutALicenceIsLeftAloneForAWhile() throws IOException {
         try (NetWareFixture on = new NetWareFixture(true, builder -> builder.licences(1));
                 ServerLink first = logOn(on, NetWareFixture.as(NetWareFixture.OTHER))) {

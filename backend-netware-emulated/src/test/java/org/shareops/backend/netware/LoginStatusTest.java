@@ -277,6 +277,7 @@ class LoginStatusTest {
     void P10_C5_nothingIsLeftAfterRestoringAndAfterClosing() throws Exception {
         try (Scene scene = new Scene()) {
             scene.admission.refuse(WERE_ENABLED);
+            assertThat(keepers()).isEqualTo(1);
             scene.admission.restore(WERE_ENABLED);
             assertThat(scene.on.server().connections()).hasSize(1);
             assertThat(keepers()).isZero();

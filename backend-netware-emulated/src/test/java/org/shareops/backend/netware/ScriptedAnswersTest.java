@@ -16,7 +16,12 @@ import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.model.ShareUrl;
+import org.shareops.spi.Backend;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
 
 /** Answers that a server may give, and the emulated one gives rarely or never. */
 class ScriptedAnswersTest {
@@ -49,6 +54,42 @@ class ScriptedAnswersTest {
             assertThat(e.kind()).isEqualTo(kind);
             assertThat(e.nativeCode())
                     .hasValueSatisfying(native_ -> assertThat(native_.code()).isEqualTo(completion));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x01, NO_SPACE",
+        "0x99, NO_SPACE",
+        "0x9A, UNSUPPORTED",
+        "0x8E, IN_USE",
+        "0x92, ALREADY_EXISTS",
+        "0xEE, PROTOCOL"
+    })
+    void C2_whyARenameIsRefusedIsSaid(String code, ErrorKind kind) throws Exception {
+        int completion = Integer.decode(code);
+        try (ScriptedServer server = new ScriptedServer()
+                .answer(23, 24, new PacketWriter())
+                .answer(22, 5, new PacketWriter().u8(0))
+                .answer(87, 24, new PacketWriter().u16le(2).u8(0).u8(4))
+                .refuse(87, 4, completion)
+                .start()) {
+            server.goodByeAnswered.countDown();
+            Backend backend = NetWareFixture.backend();
+            ShareUrl url = ShareUrl.parse("ncp://127.0.0.1:" + server.port() + "/SYS");
+            try (ServerLink link = backend.logOn(url.server(), Credentials.password("ANNA", "secret".toCharArray()));
+                    Volume volume = link.volume(backend.share(url))) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class,
+                        () -> volume.rename(SharePath.of("A"), SharePath.of("B"), RenameMode.FAIL_IF_EXISTS));
+                assertThat(e.kind()).isEqualTo(kind);
+                assertThat(e.nativeCode())
+                        .hasValueSatisfying(
+                                native_ -> assertThat(native_.code()).isEqualTo(completion));
+                if (kind != ErrorKind.PROTOCOL) {
+                    assertThat(e.detail()).doesNotContain("not known", "does not have this call");
+                }
+            }
         }
     }
 

@@ -98,6 +98,11 @@ final class AccessList {
                 || (kind == UNIX_USER && isOfAuthority(beginning, UNIX));
     }
 
+    /** Returns whether this is the SID of the administrators or of the system. */
+    static boolean isAdministration(byte[] identity) {
+        return Arrays.equals(identity, ADMINISTRATORS) || Arrays.equals(identity, SYSTEM);
+    }
+
     private static boolean isOfAuthority(byte[] beginning, int authority) {
         byte[] expected = {1, beginning[1], 0, 0, 0, 0, 0, (byte) authority};
         return Arrays.equals(beginning, expected);

@@ -1,16 +1,9 @@
 package org.shareops.backend.smb;
 
-import static org.shareops.backend.smb.port.SmbOpen.*;
-
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
-import org.shareops.backend.smb.port.SmbOpen;
-import org.shareops.backend.smb.port.SmbStep;
 import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.backend.smb.rpc.ServerService;
 import org.shareops.model.CapabilityStatus;
@@ -28,10 +21,6 @@ final class ShareAdmission implements Admission {
     private static final String REFUSE = "refuse newcomers";
     private static final String RESTORE = "let newcomers in again";
     private static final String WHO_MAY_ON_SAMBA = "on Samba, use an account that is one of its \"admin users\"";
-    private static final SmbStep.Query OWNER = new SmbStep.Query(3, 0, 0x1, 60 * 1024);
-    /** FILE_ATTRIBUTE_HIDDEN (MS-FSCC 2.6). */
-    private static final int HIDDEN = 0x2;
-
     /** An access list holds at most 64 KiB, and a descriptor two of them. */
     private static final int MOST_BYTES = 1 << 18;
 
@@ -128,15 +117,10 @@ final class ShareAdmission implements Admission {
         }
     }
 
-    /** Returns the owner of a file that goes as soon as it is closed, also by a crash. */
     private byte[] ourIdentity() throws ShareException {
-        byte[] random = new byte[8];
-        ThreadLocalRandom.current().nextBytes(random);
-        String name = ".shareops-" + HexFormat.of().formatHex(random);
-        SmbOpen open = create(name, READ_CONTROL | DELETE, SHARE_ALL, NO_DIRECTORY | DELETE_ON_CLOSE, HIDDEN);
         byte[] owner;
         try {
-            owner = Descriptor.owner(tree.openAndQuery(open, List.of(OWNER)).get(0));
+            owner = OwnIdentity.asOwnerIn(tree);
         } catch (SmbFailure e) {
             throw failures.of("find out who we are by a file in", SharePath.root(), e);
         }

@@ -148,6 +148,18 @@ final class SmbSecurity implements SecurityDescriptors {
         }
     }
 
+    @Override
+    public boolean isOurs(SharePath entry) throws ShareException {
+        try {
+            byte[] owner =
+                    Descriptor.owner(tree.openAndDo(existing(Wire.path(entry), READ_CONTROL, SHARE_ALL, 0), DESCRIPTOR)
+                            .answered());
+            return AccessList.isAdministration(owner) || Arrays.equals(owner, OwnIdentity.asOwnerIn(tree));
+        } catch (SmbFailure e) {
+            throw failures.of("see whose is", entry, e);
+        }
+    }
+
     private byte[] descriptorOf(SharePath example) throws ShareException {
         try {
             return tree.openAndDo(existing(Wire.path(example), READ_CONTROL, SHARE_ALL, 0), DESCRIPTOR)

@@ -315,9 +315,31 @@ class SmbAdmissionTest {
     }
 
     @Test
-    void D2_D6_theLastOfThoseWhoJoinedLetsNewcomersIn() throws IOException {
+    void D2_aRecordOfAnotherOwnerIsNotActedUpon() throws IOException {
         String before = seenByRpcclient();
         try (Shares one = as(MEMBER);
+                Shares another = as(ROOT)) {
+            Cordon first = one.share(server.url("data")).cordon("the first");
+            String shut = seenByRpcclient();
+            Share theirs = another.share(server.url("data"));
+            for (ThrowingCallable act :
+                    List.<ThrowingCallable>of(() -> theirs.cordon("the second"), () -> theirs.liftCordon(true))) {
+                ShareException e = catchThrowableOfType(ShareException.class, act);
+                assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
+                assertThat(e).hasMessageContaining("belongs neither to us nor to administrators");
+            }
+            assertThat(seenByRpcclient()).isEqualTo(shut);
+            assertThat(first.failure()).isEmpty();
+            assertThat(first.lift()).isEqualTo(CordonEnd.RESTORED);
+        }
+        assertThat(seenByRpcclient()).isEqualTo(before);
+        assertThat(onDisk()).containsExactly("held.txt");
+    }
+
+    @Test
+    void D2_D6_theLastOfThoseWhoJoinedLetsNewcomersIn() throws IOException {
+        String before = seenByRpcclient();
+        try (Shares one = as(ROOT);
                 Shares another = as(ROOT)) {
             Cordon first = one.share(server.url("data")).cordon("the first");
             assertThat(letsIn(PLAIN)).isFalse();

@@ -226,6 +226,15 @@ public abstract class ShareContract {
         }
     }
 
+    /** Getting those off who are in the way. */
+    @Nested
+    final class D extends EscalationRules {
+        @Override
+        ShareContract contract() {
+            return ShareContract.this;
+        }
+    }
+
     /** Delivering: what inboxes ask of a backend. */
     @Nested
     final class V extends DeliveryRules {

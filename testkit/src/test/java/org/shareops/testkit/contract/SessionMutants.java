@@ -87,6 +87,10 @@ final class SessionMutants {
                         Rule.S7,
                         "ends no session and says that it did",
                         facet(SessionCloser.class, (closer, volume) -> session -> {})),
+                windows(
+                        Rule.D1,
+                        "gets nobody off and says that it did",
+                        facet(FileCloser.class, (closer, volume) -> file -> {})),
                 windows(Rule.D4, "closes whatever a user has open", facet(FileCloser.class, SessionMutants::sweeping)),
                 windows(
                         Rule.S1,

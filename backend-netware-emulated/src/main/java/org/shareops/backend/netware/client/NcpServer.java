@@ -2,6 +2,7 @@ package org.shareops.backend.netware.client;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class NcpServer {
     private static final int SMALLEST_SIZE = 512;
     private static final int NOT_LOCKED = 0;
     private static final int INTERNET = 11;
+    /** In UTF-8. */
+    private static final int MOST_BYTES_OF_CHAR = 3;
     /** What servers say whose client has no IPv4 address. */
     private static final byte[] UNSPECIFIED = new byte[4];
     /** So often a list of several answers is read until two are the same. */
@@ -120,14 +123,13 @@ public final class NcpServer {
         for (int i = 0; i < secret.length; i++) {
             upper[i] = Character.toUpperCase(secret[i]);
         }
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(upper));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
+        // Room that is ours to overwrite, and never outgrown; the rest of it is zeros, which do not count.
+        byte[] bytes = new byte[MOST_BYTES_OF_CHAR * upper.length];
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(CharBuffer.wrap(upper), ByteBuffer.wrap(bytes), true);
         Arrays.fill(upper, '\0');
-        encoded.rewind();
-        while (encoded.hasRemaining()) {
-            encoded.put((byte) 0);
-        }
         return bytes;
     }
 

@@ -2,6 +2,7 @@ package org.shareops.backend.netware.keeper;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,21 +28,26 @@ final class KeeperProcess {
     private final NcpConnection connection;
     private final NcpServer server;
     private final ConnectionInformation parent;
+    private final PrintStream answers;
 
-    private KeeperProcess(NcpConnection connection, ConnectionInformation parent) {
+    private KeeperProcess(NcpConnection connection, ConnectionInformation parent, PrintStream answers) {
         this.connection = connection;
         this.server = new NcpServer(connection);
         this.parent = parent;
+        this.answers = answers;
     }
 
     /** Runs until it is dismissed or has enabled logins. Exit status 0 then, 1 if it could not do its work. */
     public static void main(String[] arguments) {
+        PrintStream answers = System.out;
+        // A log may go there, too, and must not be taken for an answer.
+        System.setOut(System.err);
         CountDownLatch done = new CountDownLatch(1);
         // Ctrl-C in a terminal reaches this process, too. Its parent may have much to tidy up before it ends.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitUninterrupted(done)));
         int status = 1;
         try {
-            status = run();
+            status = run(answers);
         } finally {
             done.countDown();
         }
@@ -56,20 +62,20 @@ final class KeeperProcess {
         }
     }
 
-    private static int run() {
+    private static int run(PrintStream answers) {
         try (DataInputStream in = new DataInputStream(System.in)) {
             Order order = Order.read(in);
             try (NcpConnection connection = NcpConnection.open(order.endpoint())) {
-                KeeperProcess keeper = new KeeperProcess(connection, order.parent());
+                KeeperProcess keeper = new KeeperProcess(connection, order.parent(), answers);
                 keeper.logIn(order);
-                System.out.println(READY);
+                answers.println(READY);
                 if (!keeper.isDismissed(signs(in), order.lease().toNanos())) {
                     keeper.enable();
                 }
             }
             return 0;
         } catch (IOException | NcpFailure | InterruptedException e) {
-            System.out.println(e.getMessage());
+            answers.println(e.getMessage());
             return 1;
         }
     }
@@ -117,7 +123,7 @@ final class KeeperProcess {
                 // Also so that the server does not take us for gone.
                 server.clock();
             } catch (NcpFailure e) {
-                System.out.println(e.getMessage());
+                answers.println(e.getMessage());
                 return false;
             }
         }
@@ -131,7 +137,7 @@ final class KeeperProcess {
             }
         } catch (NcpFailure e) {
             // It may have ended by itself just now; and enabling matters more.
-            System.out.println(e.getMessage());
+            answers.println(e.getMessage());
         }
         server.enableLogins();
         if (!server.loginsEnabled()) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,13 @@ final class HostAttributes {
         this.supported = supported;
     }
 
-    /** For all that is below a directory; it is tried there whether that works. */
+    /** For all that is below a directory; whether that works there, its file store says. */
     static HostAttributes of(Path root) {
-        UserDefinedFileAttributeView view = Files.getFileAttributeView(root, UserDefinedFileAttributeView.class);
-        if (view == null) {
-            return new HostAttributes(false);
-        }
         try {
-            List<String> unused = view.list();
-            return new HostAttributes(true);
-        } catch (IOException | UnsupportedOperationException e) {
+            // Not by listing them: disks that take none list none, and do not fail.
+            return new HostAttributes(
+                    Files.getFileStore(root).supportsFileAttributeView(UserDefinedFileAttributeView.class));
+        } catch (IOException e) {
             return new HostAttributes(false);
         }
     }

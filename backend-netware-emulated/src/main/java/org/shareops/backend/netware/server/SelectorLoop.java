@@ -283,14 +283,20 @@ final class SelectorLoop implements EventLoop {
      * loop itself. Idempotent.
      */
     void close(Runnable last) {
+        // Not before: requests that are carried out until then may have work beside.
+        Runnable lastOfAll = () -> {
+            try {
+                last.run();
+            } finally {
+                helpers.shutdown();
+            }
+        };
         if (isCurrent()) {
-            last.run();
-            helpers.shutdown();
+            lastOfAll.run();
             stop();
             return;
         }
-        if (offer(last)) {
-            helpers.shutdown();
+        if (offer(lastOfAll)) {
             await(() -> helpers.awaitTermination(1, TimeUnit.DAYS));
             stop();
         }

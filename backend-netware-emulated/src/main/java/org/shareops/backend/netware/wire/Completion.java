@@ -83,6 +83,9 @@ public final class Completion {
     /** There is no such volume. */
     public static final int NO_SUCH_VOLUME = 0x98;
 
+    /** The directory has no room for another name. */
+    public static final int DIRECTORY_FULL = 0x99;
+
     /** The new name is on another volume. */
     public static final int RENAME_ACROSS_VOLUMES = 0x9A;
 
@@ -203,6 +206,7 @@ public final class Completion {
             Map.entry(NO_WRITE_RIGHTS, "the file may not be written"),
             Map.entry(SERVER_OUT_OF_MEMORY, "the server has no memory left"),
             Map.entry(NO_SUCH_VOLUME, "there is no such volume"),
+            Map.entry(DIRECTORY_FULL, "the directory is full"),
             Map.entry(RENAME_ACROSS_VOLUMES, "the new name is on another volume"),
             Map.entry(BAD_DIRECTORY_HANDLE, "the directory handle is not valid"),
             Map.entry(INVALID_PATH, "a directory of the path is missing"),

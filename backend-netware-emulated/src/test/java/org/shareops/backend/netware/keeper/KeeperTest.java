@@ -108,15 +108,23 @@ class KeeperTest {
     }
 
     private NcpConnection operator() throws NcpFailure {
+        return operator(server);
+    }
+
+    private static NcpConnection operator(EmulatedNetWareServer on) throws NcpFailure {
         NcpConnection connection =
-                NcpConnection.open(DisablingMain.endpoint(server.address().getPort()));
+                NcpConnection.open(DisablingMain.endpoint(on.address().getPort()));
         new NcpServer(connection).logIn(DisablingMain.OPERATOR, DisablingMain.PASSWORD.toCharArray());
         return connection;
     }
 
     private Keeper launch(NcpConnection parent, char[] secret) throws IOException, NcpFailure {
-        return Keeper.launch(
-                DisablingMain.endpoint(server.address().getPort()), DisablingMain.OPERATOR, secret, parent);
+        return launch(server, parent, secret);
+    }
+
+    private static Keeper launch(EmulatedNetWareServer on, NcpConnection parent, char[] secret)
+            throws IOException, NcpFailure {
+        return Keeper.launch(DisablingMain.endpoint(on.address().getPort()), DisablingMain.OPERATOR, secret, parent);
     }
 
     @Test
@@ -183,6 +191,27 @@ class KeeperTest {
                 "JAVA_TOOL_OPTIONS", "-Dtoken=secret"));
         Keeper.forgetSecrets(environment);
         assertThat(environment).containsOnlyKeys("LC_ALL", "LC_CTYPE", "LANG", "SystemRoot");
+    }
+
+    /** By a grace login of an expired password, of which there is a warning: here, as with many programs, on standard output. */
+    @Test
+    void aKeeperIsHeardThoughItsLogGoesToStandardOutput(@TempDir Path work) throws Exception {
+        Files.writeString(work.resolve("simplelogger.properties"), "org.slf4j.simpleLogger.logFile=System.out\n");
+        String path = System.getProperty("java.class.path");
+        try (EmulatedNetWareServer expired = EmulatedNetWareServer.builder("FS2")
+                        .operator(DisablingMain.OPERATOR, DisablingMain.PASSWORD.toCharArray())
+                        .expiredPassword(DisablingMain.OPERATOR, 2)
+                        .start();
+                NcpConnection parent = operator(expired)) {
+            System.setProperty("java.class.path", work + File.pathSeparator + path);
+            try (Keeper keeper = launch(expired, parent, DisablingMain.PASSWORD.toCharArray())) {
+                keeper.awaitReady();
+                keeper.dismiss();
+                assertThat(keeper.endedWell()).isTrue();
+            }
+        } finally {
+            System.setProperty("java.class.path", path);
+        }
     }
 
     @Test

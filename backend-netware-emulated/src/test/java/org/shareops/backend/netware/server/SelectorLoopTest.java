@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -93,6 +94,38 @@ class SelectorLoopTest {
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(failures).hasSize(2);
+    }
+
+    @Test
+    void whatRunsBeforeTheEndCanStillHaveWorkDoneBeside() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        CompletableFuture<String> flushed = new CompletableFuture<>();
+        loop.execute(() -> {
+            running.countDown();
+            awaitUninterrupted(closing);
+            var unused = loop.beside(() -> "flushed").thenAccept(flushed::complete);
+        });
+        running.await();
+        Thread closer = new Thread(() -> loop.close(() -> ran.add("last")));
+        closer.start();
+        Set<Thread.State> waiting = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+        while (!waiting.contains(closer.getState())) {
+            Thread.onSpinWait();
+        }
+        closing.countDown();
+        closer.join();
+        assertThat(failures).isEmpty();
+        assertThat(flushed).isCompletedWithValue("flushed");
+        assertThat(ran).containsExactly("last");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
