@@ -103,7 +103,8 @@ public final class Share {
     }
 
     /**
-     * Ends sessions that were listed before. Each gets a result of its own; our own sessions are refused (rules S3-S5).
+     * Ends sessions that were listed before. Each gets a result of its own; our own sessions are refused (rules S3-S5). Where a
+     * server cannot tell sessions of one user from one client apart, all of them go, and each gets a result (rule S7).
      *
      * @throws ShareException {@code UNSUPPORTED} without traffic; {@code ACCESS_DENIED} without the right to list
      */

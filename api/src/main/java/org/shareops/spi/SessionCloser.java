@@ -12,4 +12,12 @@ public interface SessionCloser {
      * @throws ShareException {@code ACCESS_DENIED} without the right, {@code NOT_FOUND} if it has gone
      */
     void disconnect(Session session) throws ShareException;
+
+    /**
+     * Returns whether ending one listed session ends another listed one, too: some servers only match user and client (rule
+     * S7). No I/O.
+     */
+    default boolean endsToo(Session session, Session other) {
+        return false;
+    }
 }

@@ -185,6 +185,11 @@ final class FaultFacets {
         public void disconnect(Session session) throws ShareException {
             line.order(Primitive.DISCONNECT, SharePath.root(), () -> closer.disconnect(session));
         }
+
+        @Override
+        public boolean endsToo(Session session, Session other) {
+            return closer.endsToo(session, other);
+        }
     }
 
     private record FaultLister(SessionLister lister, FaultLine line) implements SessionLister {

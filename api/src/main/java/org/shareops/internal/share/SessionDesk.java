@@ -102,7 +102,8 @@ public final class SessionDesk {
                         session -> ask(SessionCloser.class, Capability.DISCONNECT, DISCONNECT, closer -> {
                             closer.disconnect(session);
                             return session;
-                        }))
+                        }),
+                        this::goWith)
                 .close(targets);
     }
 
@@ -117,8 +118,21 @@ public final class SessionDesk {
                         file -> ask(FileCloser.class, Capability.CLOSE_FILE, CLOSE_FILE, closer -> {
                             closer.closeFile(file);
                             return file;
-                        }))
+                        }),
+                        (file, listed) -> List.of())
                 .close(targets);
+    }
+
+    /** Returns those that end together with a session (rule S7). */
+    private List<Session> goWith(Session session, Collection<Session> listed) throws ShareException {
+        return ask(
+                SessionCloser.class,
+                Capability.DISCONNECT,
+                DISCONNECT,
+                closer -> listed.stream()
+                        .filter(other -> !other.id().equals(session.id()))
+                        .filter(other -> closer.endsToo(session, other))
+                        .toList());
     }
 
     private static boolean isSameSession(Session listed, Session now) {
@@ -210,6 +224,11 @@ public final class SessionDesk {
         boolean isSame(T listed, T now);
     }
 
+    @FunctionalInterface
+    private interface Companions<T> {
+        List<T> of(T target, Collection<T> listed) throws ShareException;
+    }
+
     /** One bulk close of sessions or of open files. */
     private final class Closing<T> {
         private final Function<T, String> id;
@@ -217,41 +236,60 @@ public final class SessionDesk {
         private final Sameness<T> sameness;
         private final Acting<T> check;
         private final Acting<T> close;
+        private final Companions<T> companions;
 
-        Closing(Function<T, String> id, Asking<List<T>> list, Sameness<T> sameness, Acting<T> check, Acting<T> close) {
+        Closing(
+                Function<T, String> id,
+                Asking<List<T>> list,
+                Sameness<T> sameness,
+                Acting<T> check,
+                Acting<T> close,
+                Companions<T> companions) {
             this.id = id;
             this.list = list;
             this.sameness = sameness;
             this.check = check;
             this.close = close;
+            this.companions = companions;
         }
 
         List<CloseResult> close(Collection<T> targets) throws ShareException {
             Map<String, T> present = listed();
             Map<String, CloseResult> results = new LinkedHashMap<>();
-            List<T> asked = new ArrayList<>();
+            Map<String, T> asked = new LinkedHashMap<>();
             for (T target : targets) {
                 T now = present.get(id.apply(target));
-                CloseResult result = now == null || !sameness.isSame(target, now) ? gone(target) : closeOne(now, asked);
-                results.put(id.apply(target), result);
+                if (now == null || !sameness.isSame(target, now)) {
+                    results.put(id.apply(target), gone(target));
+                } else if (!asked.containsKey(id.apply(target))) {
+                    closeOne(now, present.values(), asked, results);
+                }
             }
-            confirm(asked, results);
+            confirm(asked.values(), results);
             return List.copyOf(results.values());
         }
 
-        private CloseResult closeOne(T target, List<T> asked) {
+        /** Whatever goes with it is asked for, too, and has a result. */
+        private void closeOne(T target, Collection<T> listed, Map<String, T> asked, Map<String, CloseResult> results) {
+            List<T> hit = new ArrayList<>(List.of(target));
             try {
-                check.act(target);
-                close.act(target);
-                asked.add(target);
-                return CloseResult.of(id.apply(target), Outcome.CLOSED);
-            } catch (ShareException e) {
-                if (e.kind() == ErrorKind.OUTCOME_UNKNOWN) {
-                    // Whether it was done, the list that follows tells.
-                    asked.add(target);
-                    return CloseResult.of(id.apply(target), Outcome.CLOSED);
+                hit.addAll(companions.of(target, listed));
+                for (T each : hit) {
+                    check.act(each);
                 }
-                return e.kind() == ErrorKind.NOT_FOUND ? gone(target) : CloseResult.failed(id.apply(target), e);
+                close.act(target);
+            } catch (ShareException e) {
+                // Whether an unknown one was done, the list that follows tells.
+                if (e.kind() != ErrorKind.OUTCOME_UNKNOWN) {
+                    results.put(
+                            id.apply(target),
+                            e.kind() == ErrorKind.NOT_FOUND ? gone(target) : CloseResult.failed(id.apply(target), e));
+                    return;
+                }
+            }
+            for (T each : hit) {
+                asked.put(id.apply(each), each);
+                results.put(id.apply(each), CloseResult.of(id.apply(each), Outcome.CLOSED));
             }
         }
 
@@ -259,7 +297,7 @@ public final class SessionDesk {
             return CloseResult.of(id.apply(target), Outcome.ALREADY_GONE);
         }
 
-        private void confirm(List<T> asked, Map<String, CloseResult> results) throws ShareException {
+        private void confirm(Collection<T> asked, Map<String, CloseResult> results) throws ShareException {
             List<T> still = List.copyOf(asked);
             for (int look = 0; !still.isEmpty() && look < LOOKS_AFTER_CLOSE; look++) {
                 if (look > 0) {

@@ -203,7 +203,9 @@ final class Escalation implements Evictor {
             return false;
         }
         List<OpenFile> everything = lister.openFiles(SharePath.root()).items();
-        List<Session> gone = gone(sessions, Session::id, means.desk().disconnect(sessions));
+        List<CloseResult> results = means.desk().disconnect(sessions);
+        noteWhoWentToo(results, ids);
+        List<Session> gone = gone(sessions, Session::id, results);
         for (Session session : gone) {
             List<OpenFile> theirs = holders.stream()
                     .filter(open -> open.sessionId().equals(Optional.of(session.id())))
@@ -214,6 +216,17 @@ final class Escalation implements Evictor {
             noteClosed(theirs, (int) Math.max(0, all - theirs.size()));
         }
         return !gone.isEmpty();
+    }
+
+    /** Rule S7. */
+    private void noteWhoWentToo(List<CloseResult> results, Set<String> ids) {
+        results.stream()
+                .filter(result -> result.failure().isEmpty() && !ids.contains(result.id()))
+                .forEach(
+                        result -> findings.warnings()
+                                .add(
+                                        "the session " + result.id()
+                                                + " held nothing in the way and was ended, too: the server cannot tell it from one that did"));
     }
 
     /** Returns those that are closed; a right that is missing ends it. */

@@ -326,6 +326,12 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         failIfGone(ask(operation, server -> server.endSessions(client, user)), operation);
     }
 
+    @Override
+    public boolean endsToo(Session target, Session other) {
+        return fold(target.user()).equals(fold(other.user()))
+                && fold(target.client()).equals(fold(other.client()));
+    }
+
     private void failIfGone(EndAnswer answer, String operation) throws ShareException {
         if (answer == EndAnswer.ALREADY_GONE) {
             throw failures.of(ErrorKind.NOT_FOUND, operation, SharePath.root(), "it has gone already", null);

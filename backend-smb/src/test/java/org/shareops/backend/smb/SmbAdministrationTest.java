@@ -151,6 +151,28 @@ class SmbAdministrationTest {
                 .isEqualTo(CloseResult.Outcome.ALREADY_GONE);
     }
 
+    /** The server ends sessions by user and client alone. */
+    @Test
+    void S7_sessionsThatGoTogetherAreAllReported() throws IOException {
+        try (SmbjClient namesake = new SmbjClient(on.server.port(), SmbFixture.PLAIN, "data")) {
+            File held = other.open("dir/held.txt", SMB2ShareAccess.ALL);
+            File hers = namesake.open("dir/held.txt", SMB2ShareAccess.ALL);
+            List<Session> sessions = share.sessions().items().stream()
+                    .filter(each -> each.user().equals(java.util.Optional.of(SmbFixture.PLAIN)))
+                    .toList();
+            assertThat(sessions).hasSize(2);
+            List<CloseResult> results = share.disconnect(sessions.subList(0, 1));
+            assertThat(results)
+                    .allMatch(each -> each.outcome() == CloseResult.Outcome.CLOSED)
+                    .extracting(CloseResult::id)
+                    .containsExactlyElementsOf(
+                            sessions.stream().map(Session::id).toList());
+            assertThat(SmbjClient.works(held)).isFalse();
+            assertThat(SmbjClient.works(hers)).isFalse();
+            assertThat(on.server.sessionUsers()).doesNotContain(SmbFixture.PLAIN);
+        }
+    }
+
     /** On such a share the server lists whoever holds a file as that one user. */
     @Test
     void S1_whoeverActsUnderAnothersNameIsNotTakenForHim() throws IOException {

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -107,22 +105,12 @@ class SmbAdmissionTest {
         return volume.facet(Admission.class).orElseThrow();
     }
 
-    /** The whole of what another client is told of the share. */
     private String seenByRpcclient() throws IOException {
-        Process process = new ProcessBuilder(
-                        "rpcclient",
-                        "--configfile=/dev/null",
-                        "--port=" + server.port(),
-                        "--user=" + ROOT + "%" + PASSWORD,
-                        "--command=netsharegetinfo data 502",
-                        "127.0.0.1")
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String seen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(seen).contains("SEC_DESC_DACL_PRESENT");
-        // How many have it connected just now.
-        return seen.replaceAll("num_uses:.*", "");
+        return door().seenByRpcclient();
+    }
+
+    private ShareDoor door() {
+        return new ShareDoor(server, "data", ROOT);
     }
 
     private boolean letsIn(String user) throws IOException {
@@ -376,28 +364,12 @@ class SmbAdmissionTest {
             Share share = shares.share(server.url("data"));
             share.recover();
             assertThat(letsIn(PLAIN)).isFalse();
-            assertThat(endLeases()).isEqualTo(1);
+            assertThat(door().endLeases()).hasSize(1);
             assertThat(share.recover().warnings()).singleElement().asString().contains("crashed");
         }
         assertThat(letsIn(PLAIN)).isTrue();
         assertThat(seenByRpcclient()).isEqualTo(before);
         assertThat(onDisk()).containsExactly("held.txt");
-    }
-
-    /** On the server's disk, as if time had passed; returns how many there were. */
-    private int endLeases() throws IOException {
-        Path area = server.directoryOf("data").resolve(".shareops");
-        if (!Files.exists(area)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(area)) {
-            List<Path> leases =
-                    files.filter(each -> each.toString().endsWith(".lea")).toList();
-            for (Path lease : leases) {
-                Files.setLastModifiedTime(lease, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-            }
-            return leases.size();
-        }
     }
 
     @Test
@@ -415,7 +387,7 @@ class SmbAdmissionTest {
                 if (!crashed) {
                     calls = k;
                 }
-                endLeases();
+                door().endLeases();
                 if (k % 2 == 0) {
                     share.recover();
                 } else {

@@ -24,9 +24,15 @@ final class SmbjClient implements AutoCloseable {
 
     SmbjClient(int port, String user, String share) throws IOException {
         connection = client.connect("127.0.0.1", port);
-        Session session =
-                connection.authenticate(new AuthenticationContext(user, SmbFixture.PASSWORD.toCharArray(), ""));
-        this.share = (DiskShare) session.connectShare(share);
+        try {
+            Session session =
+                    connection.authenticate(new AuthenticationContext(user, SmbFixture.PASSWORD.toCharArray(), ""));
+            this.share = (DiskShare) session.connectShare(share);
+        } catch (SMBRuntimeException e) {
+            // Whoever is refused leaves no session behind.
+            close();
+            throw e;
+        }
     }
 
     /** Opens for reading, and lets others do only what is said. */
