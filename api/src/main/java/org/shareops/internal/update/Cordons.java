@@ -190,6 +190,30 @@ final class Cordons {
         }
     }
 
+    /**
+     * Ends the part in a cordon of programs that have crashed and whose work is done now: of all who had this reason.
+     *
+     * @return empty if there is none
+     */
+    Optional<CordonEnd> leaveFor(String reason) throws ShareException {
+        List<String> theirs = new ArrayList<>();
+        for (Entry lease : leases()) {
+            Optional<byte[]> why = read(lease.name());
+            if (why.isPresent() && Arrays.equals(why.get(), reason.getBytes(StandardCharsets.UTF_8))) {
+                theirs.add(lease.name());
+            }
+        }
+        if (theirs.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(underLock(admission -> {
+            for (String lease : theirs) {
+                deleteIfThere(lease);
+            }
+            return liftUnlessLeased(admission, false);
+        }));
+    }
+
     private void forgetLeases() throws ShareException {
         for (Entry lease : leases()) {
             deleteIfThere(lease.name());

@@ -81,6 +81,15 @@ final class Escalation implements Evictor {
         this.messages = new Messages(context, how, findings, warnedBefore);
     }
 
+    private static String reason(Context context) {
+        return "an update of " + context.target();
+    }
+
+    /** Ends what programs have left that crashed with the same target, whose update has come to its end now. */
+    static void endOthers(Context context) throws ShareException {
+        new Cordons(context.atRoot()).leaveFor(reason(context));
+    }
+
     /**
      * Keeps newcomers off, warns those in the way and gives them time to leave.
      *
@@ -90,7 +99,7 @@ final class Escalation implements Evictor {
     void begin(Optional<Instant> graceSince, Note note) throws ShareException {
         if (how.cordon()) {
             context.meter().begin(Phase.CORDON);
-            cordon = means.cordon("an update of " + context.target(), LEASE);
+            cordon = means.cordon(reason(context), LEASE);
         }
         context.meter().begin(Phase.GRACE);
         List<OpenFile> holders = holders();

@@ -3,6 +3,7 @@ package org.shareops.internal.update;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.UpdateException;
@@ -57,6 +58,13 @@ final class Run {
         if ((journal.hasBegun() && isHalfDone()) || tidying.hasLostLink()) {
             // The new content is in place; what is left of the old is tidied up if the server comes back soon.
             settleOverNewLink(null);
+        }
+        if (context.options()
+                .inUse()
+                .disconnect()
+                .filter(ForcedDisconnect::cordon)
+                .isPresent()) {
+            tidying.after(null, () -> Escalation.endOthers(context));
         }
         return report(outcome, null);
     }

@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Shares;
 import org.shareops.backend.netware.server.Counter;
 import org.shareops.backend.netware.server.ServerEvent;
+import org.shareops.model.CordonScope;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
-import org.shareops.spi.Admission;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
@@ -163,7 +163,7 @@ class NetWareForcedDisconnectTest {
     void Q202063_thePlanSaysThatTheWholeServerIsShut() throws IOException {
         try (ForcedScene scene = ForcedScene.virtual(work)) {
             UpdatePlan plan = scene.update(UpdateStrategy.PATCH, POLICY).plan();
-            assertThat(plan.shuts()).contains(Admission.Scope.SERVER);
+            assertThat(plan.shuts()).contains(CordonScope.SERVER);
             assertThat(scene.events(ServerEvent.Type.LOGINS_DISABLED)).isEmpty();
         }
     }

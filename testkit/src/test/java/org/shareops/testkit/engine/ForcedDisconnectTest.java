@@ -557,8 +557,6 @@ class ForcedDisconnectTest {
                     .as("after %d requests: %s", k, report.error())
                     .isIn(Outcome.COMMITTED, Outcome.UNCHANGED);
             assertThat(report.attempts()).as("after %d requests", k).isLessThanOrEqualTo(policy.attempts());
-            clock.sleep(Duration.ofMinutes(10));
-            next.recover();
             assertThat(admits()).as("after %d requests", k).isEqualTo(before);
             assertThat(live()).as("after %d requests", k).isEqualTo(content("new"));
             assertThat(records()).as("after %d requests", k).isEmpty();
