@@ -3,6 +3,7 @@ package org.shareops.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateStrategy;
@@ -35,6 +36,7 @@ final class Words {
         line.registerConverter(UpdateStrategy.class, new Converter<>(UpdateStrategy.values()));
         line.registerConverter(ForeignFiles.class, new Converter<>(ForeignFiles.values()));
         line.registerConverter(SecurityChoice.class, new Converter<>(SecurityChoice.values()));
+        line.registerConverter(ForcedDisconnect.Scope.class, new Converter<>(ForcedDisconnect.Scope.values()));
     }
 
     /** Reads one of an option's words. */

@@ -141,7 +141,7 @@ final class UpdateCommandTest {
                 "session"
             };
             Cli.Result refused = Cli.shareops(command);
-            assertThat(refused.code()).isEqualTo(6);
+            assertThat(refused.code()).as(refused.err()).isEqualTo(6);
             assertThat(refused.err()).contains("--allow-ending-processes");
             assertThat(holder.isHolding()).isTrue();
 
