@@ -48,6 +48,7 @@ import org.shareops.spi.Backend;
 import org.shareops.spi.Volume;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.ForcedDisconnect.Scope;
@@ -537,8 +538,9 @@ class ForcedDisconnectTest {
     @EnumSource(names = {"SWAP", "PATCH"})
     void D2_D5_whereverItsProgramDiesTheNextGoesOn(UpdateStrategy strategy) throws IOException, InterruptedException {
         InUsePolicy policy = InUsePolicy.retry(1, INTERVAL).thenDisconnectAfter(GRACE);
+        int step = Sample.ofProperties().count(3, 1);
         boolean crashed = true;
-        for (int k = 1; crashed; k++) {
+        for (int k = 1; crashed; k += step) {
             startAs(MemoryProfile.windows().with(Switch.NOTIFY));
             String before = admits();
             hold("anna", "OFFICE/F01.DAT");
