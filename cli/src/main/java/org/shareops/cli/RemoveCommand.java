@@ -44,7 +44,9 @@ final class RemoveCommand implements Action {
                     + " --foreign takes refuse or remove here");
         }
         UpdateOptions options = retry.addTo(UpdateOptions.defaults()).withForeign(foreign);
-        retry.announce(invocation.surroundings());
+        if (!dryRun.isSet()) {
+            retry.announce(invocation.surroundings());
+        }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Remove remove = shares.share(place.share()).remove(place.path()).options(options);

@@ -40,7 +40,9 @@ final class ReplaceCommand implements Action {
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         UpdateOptions options = content.addTo(retry.addTo(UpdateOptions.defaults()));
-        retry.announce(invocation.surroundings());
+        if (!dryRun.isSet()) {
+            retry.announce(invocation.surroundings());
+        }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Replace replace = shares.share(place.share())

@@ -43,7 +43,9 @@ final class RollbackCommand implements Action {
     @Override
     public Answer perform(Invocation invocation) throws IOException, InterruptedException {
         UpdateOptions options = retry.addTo(UpdateOptions.defaults());
-        retry.announce(invocation.surroundings());
+        if (!dryRun.isSet()) {
+            retry.announce(invocation.surroundings());
+        }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Rollback rollback =

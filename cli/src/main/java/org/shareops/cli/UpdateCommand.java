@@ -76,7 +76,9 @@ final class UpdateCommand implements Action {
                 .withForeign(foreign)
                 .withAllowEmpty(allowEmpty)
                 .withVerifyContent(verifyContent);
-        retry.announce(invocation.surroundings());
+        if (!dryRun.isSet()) {
+            retry.announce(invocation.surroundings());
+        }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
             Update update = shares.share(place.share())

@@ -86,8 +86,8 @@ final class Escalation implements Evictor {
     }
 
     /** Ends what programs have left that crashed with the same target, whose update has come to its end now. */
-    static void endOthers(Context context) throws ShareException {
-        new Cordons(context.atRoot()).leaveFor(reason(context));
+    static Optional<CordonEnd> endOthers(Context context) throws ShareException {
+        return new Cordons(context.atRoot()).leaveFor(reason(context));
     }
 
     /**
@@ -267,16 +267,33 @@ final class Escalation implements Evictor {
     void end() throws ShareException {
         HeldCordon held = cordon;
         cordon = null;
+        ShareException failure = held == null ? null : lift(held);
         try {
-            if (held != null) {
-                note(held.lift());
+            messages.sayFarewell();
+        } catch (ShareException e) {
+            if (failure == null) {
+                throw e;
             }
+            failure.addSuppressed(e);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Returns why it was not lifted; null if it was. */
+    private @Nullable ShareException lift(HeldCordon held) {
+        try {
+            CordonEnd end = held.lift();
+            if (end == CordonEnd.STILL_SHUT) {
+                end = context.link().askAgainIfLost(() -> endOthers(context)).orElse(end);
+            }
+            note(end);
+            return null;
         } catch (ShareException e) {
             // Whoever comes next does it when the lease has run out.
             held.letExpire();
-            throw e;
-        } finally {
-            messages.sayFarewell();
+            return e;
         }
     }
 

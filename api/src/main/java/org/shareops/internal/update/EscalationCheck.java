@@ -45,7 +45,7 @@ final class EscalationCheck {
                     FileCloser.class,
                     Capability.CLOSE_FILE,
                     operation,
-                    "close single files; whole sessions can be closed with the scope SESSION, if the share can do that");
+                    "close single files; with the scope SESSION (--scope session) whole sessions are closed, if the share can do that");
         } else {
             require(SessionCloser.class, Capability.DISCONNECT, operation, "end sessions");
         }

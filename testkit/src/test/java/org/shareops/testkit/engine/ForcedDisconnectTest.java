@@ -559,6 +559,9 @@ class ForcedDisconnectTest {
                     .as("after %d requests: %s", k, report.error())
                     .isIn(Outcome.COMMITTED, Outcome.UNCHANGED);
             assertThat(report.attempts()).as("after %d requests", k).isLessThanOrEqualTo(policy.attempts());
+            assertThat(report.warnings())
+                    .as("after %d requests", k)
+                    .noneMatch(text -> text.contains("others keep newcomers off"));
             assertThat(admits()).as("after %d requests", k).isEqualTo(before);
             assertThat(live()).as("after %d requests", k).isEqualTo(content("new"));
             assertThat(records()).as("after %d requests", k).isEmpty();
