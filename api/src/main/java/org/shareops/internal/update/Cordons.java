@@ -81,14 +81,17 @@ final class Cordons {
         Admission admission = admission();
         PublisherLock lock = lock();
         AtomicReference<T> result = new AtomicReference<>();
-        try {
-            context.cancellation().shield(() -> result.set(work.run(admission)));
-        } catch (ShareException | RuntimeException | Error e) {
-            closeAfter(lock, e);
-            throw e;
-        }
-        lock.close();
-        context.control().removeIfEmpty(volume());
+        // Letting the lock go as well: who has a lease must come to know it, or nobody gives it back.
+        context.cancellation().shield(() -> {
+            try {
+                result.set(work.run(admission));
+            } catch (ShareException | RuntimeException | Error e) {
+                closeAfter(lock, e);
+                throw e;
+            }
+            lock.close();
+            context.control().removeIfEmpty(volume());
+        });
         return result.get();
     }
 
@@ -190,24 +193,44 @@ final class Cordons {
         }
     }
 
-    /**
-     * Ends the part in a cordon of programs that have crashed and whose work is done now: of all who had this reason.
-     *
-     * @return empty if there is none
-     */
-    Optional<CordonEnd> leaveFor(String reason) throws ShareException {
+    /** Returns the leases of all who have this reason. Who may not read one leaves it to those who may. */
+    List<String> leasesFor(String reason) throws ShareException {
         List<String> theirs = new ArrayList<>();
         for (Entry lease : leases()) {
-            Optional<byte[]> why = read(lease.name());
-            if (why.isPresent() && Arrays.equals(why.get(), reason.getBytes(StandardCharsets.UTF_8))) {
+            if (isFor(reason, lease.name())) {
                 theirs.add(lease.name());
             }
         }
-        if (theirs.isEmpty()) {
+        return theirs;
+    }
+
+    private boolean isFor(String reason, String lease) throws ShareException {
+        try {
+            return read(lease)
+                    .filter(why -> Arrays.equals(why, reason.getBytes(StandardCharsets.UTF_8)))
+                    .isPresent();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Gives back those of these leases that are still there: their programs have crashed, and their work is done now.
+     *
+     * @return empty if there is none
+     */
+    Optional<CordonEnd> leaveAll(List<String> names) throws ShareException {
+        List<String> left = names.isEmpty()
+                ? List.of()
+                : leases().stream().map(Entry::name).filter(names::contains).toList();
+        if (left.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(underLock(admission -> {
-            for (String lease : theirs) {
+            for (String lease : left) {
                 deleteIfThere(lease);
             }
             return liftUnlessLeased(admission, false);

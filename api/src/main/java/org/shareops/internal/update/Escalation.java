@@ -46,6 +46,7 @@ final class Escalation implements Evictor {
     private final Means means;
     private final Findings findings;
     private final Messages messages;
+    private final List<String> leasesOfOthers;
     private final Set<SharePath> closed = new HashSet<>();
     private @Nullable HeldCordon cordon;
     private int rounds;
@@ -72,12 +73,14 @@ final class Escalation implements Evictor {
             ForcedDisconnect how,
             Means means,
             Findings findings,
-            List<AttemptLog.WarnedHolder> warnedBefore) {
+            List<AttemptLog.WarnedHolder> warnedBefore,
+            List<String> leasesOfOthers) {
         this.context = context;
         this.job = job;
         this.how = how;
         this.means = means;
         this.findings = findings;
+        this.leasesOfOthers = leasesOfOthers;
         this.messages = new Messages(context, how, findings, warnedBefore);
     }
 
@@ -85,9 +88,18 @@ final class Escalation implements Evictor {
         return "an update of " + context.target();
     }
 
-    /** Ends what programs have left that crashed with the same target, whose update has come to its end now. */
-    static Optional<CordonEnd> endOthers(Context context) throws ShareException {
-        return new Cordons(context.atRoot()).leaveFor(reason(context));
+    /** Returns the leases of those who keep newcomers off for an update of the same target. */
+    static List<String> leasesOfOthers(Context context) throws ShareException {
+        return new Cordons(context.atRoot()).leasesFor(reason(context));
+    }
+
+    /**
+     * Ends what programs have left that crashed with the same target, whose update has come to its end now.
+     *
+     * @param leases those that were there before our first attempt: whoever has come since is at work
+     */
+    static Optional<CordonEnd> endOthers(Context context, List<String> leases) throws ShareException {
+        return new Cordons(context.atRoot()).leaveAll(leases);
     }
 
     /**
@@ -164,6 +176,8 @@ final class Escalation implements Evictor {
         List<OpenFile> holders = Holders.below(context, context.path()).blocking().stream()
                 .filter(open -> open.own() != Ownership.YES)
                 .filter(open -> wanted.contains(context.folded(open.path())))
+                // A commit that is refused names everybody in the target, also those whose files stay.
+                .filter(open -> job.isHinderedBy(open.path()))
                 .toList();
         boolean goesOn;
         if (holders.isEmpty()) {
@@ -178,8 +192,11 @@ final class Escalation implements Evictor {
     }
 
     private boolean closeFiles(List<OpenFile> holders) throws ShareException {
-        List<OpenFile> gone = gone(holders, OpenFile::id, means.desk().closeFiles(holders));
+        List<CloseResult> results = means.desk().closeFiles(holders);
+        List<OpenFile> gone = gone(holders, OpenFile::id, results);
+        gone.forEach(open -> closed.add(open.path()));
         Map<List<Object>, List<OpenFile>> byHolder = gone.stream()
+                .filter(open -> isByUs(open.id(), results))
                 .collect(Collectors.groupingBy(
                         open -> List.of(open.user(), open.clients()), LinkedHashMap::new, Collectors.toList()));
         byHolder.values().forEach(opens -> noteClosed(opens, 0));
@@ -188,7 +205,6 @@ final class Escalation implements Evictor {
 
     private void noteClosed(List<OpenFile> opens, int collateral) {
         List<SharePath> files = opens.stream().map(OpenFile::path).toList();
-        closed.addAll(files);
         OpenFile any = opens.get(0);
         findings.disconnected().add(new Disconnected(how.scope(), any.user(), any.clients(), files, collateral));
     }
@@ -222,9 +238,18 @@ final class Escalation implements Evictor {
             long all = everything.stream()
                     .filter(open -> open.sessionId().equals(Optional.of(session.id())))
                     .count();
-            noteClosed(theirs, (int) Math.max(0, all - theirs.size()));
+            theirs.forEach(open -> closed.add(open.path()));
+            if (isByUs(session.id(), results)) {
+                noteClosed(theirs, (int) Math.max(0, all - theirs.size()));
+            }
         }
         return !gone.isEmpty();
+    }
+
+    /** Who has left by himself meanwhile was not disconnected. */
+    private static boolean isByUs(String id, List<CloseResult> results) {
+        return results.stream()
+                .anyMatch(result -> result.id().equals(id) && result.outcome() == CloseResult.Outcome.CLOSED);
     }
 
     /** Rule S7. */
@@ -286,7 +311,7 @@ final class Escalation implements Evictor {
         try {
             CordonEnd end = held.lift();
             if (end == CordonEnd.STILL_SHUT) {
-                end = context.link().askAgainIfLost(() -> endOthers(context)).orElse(end);
+                end = context.link().askAgainIfLost(() -> endOthers(context, leasesOfOthers)).orElse(end);
             }
             note(end);
             return null;

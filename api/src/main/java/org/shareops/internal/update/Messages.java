@@ -1,11 +1,12 @@
 package org.shareops.internal.update;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Session;
@@ -20,7 +21,7 @@ final class Messages {
     private final Context context;
     private final ForcedDisconnect how;
     private final Findings findings;
-    /** By whom they are; with something that each holds. */
+    /** Who is to hear of the end, whoever warned him; with something that each holds. */
     private final Map<AttemptLog.WarnedHolder, OpenFile> told = new LinkedHashMap<>();
 
     private final List<AttemptLog.WarnedHolder> toldBefore;
@@ -44,7 +45,9 @@ final class Messages {
         Map<AttemptLog.WarnedHolder, OpenFile> fresh = new LinkedHashMap<>();
         for (OpenFile open : holders) {
             AttemptLog.WarnedHolder who = who(open);
-            if (!told.containsKey(who) && !toldBefore.contains(who)) {
+            if (toldBefore.contains(who)) {
+                told.putIfAbsent(who, open);
+            } else if (!told.containsKey(who)) {
                 fresh.putIfAbsent(who, open);
             }
         }
@@ -62,9 +65,9 @@ final class Messages {
 
     /** Returns everybody who was warned, by an earlier program too. */
     List<AttemptLog.WarnedHolder> all() {
-        List<AttemptLog.WarnedHolder> all = new ArrayList<>(toldBefore);
+        Set<AttemptLog.WarnedHolder> all = new LinkedHashSet<>(toldBefore);
         all.addAll(told.keySet());
-        return all;
+        return List.copyOf(all);
     }
 
     /** Tells those who were warned that it is over. */

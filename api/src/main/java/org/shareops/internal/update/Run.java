@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -24,6 +25,7 @@ final class Run {
     private @Nullable Attempt attempt;
     private @Nullable Series series;
     private boolean planned;
+    private List<String> leasesOfOthers = List.of();
 
     /** Chooses the job when it is known what is there. */
     @FunctionalInterface
@@ -59,13 +61,7 @@ final class Run {
             // The new content is in place; what is left of the old is tidied up if the server comes back soon.
             settleOverNewLink(null);
         }
-        if (context.options()
-                .inUse()
-                .disconnect()
-                .filter(ForcedDisconnect::cordon)
-                .isPresent()) {
-            tidying.after(null, () -> Escalation.endOthers(context));
-        }
+        tidying.after(null, () -> Escalation.endOthers(context, leasesOfOthers));
         return report(outcome, null);
     }
 
@@ -83,6 +79,14 @@ final class Run {
 
     private Outcome planAndAttempt() throws ShareException {
         context.meter().begin(Phase.PLAN);
+        if (context.options()
+                .inUse()
+                .disconnect()
+                .filter(ForcedDisconnect::cordon)
+                .isPresent()) {
+            // Before anybody is looked for who waits: whoever of these is alive is seen then, and older than we are.
+            leasesOfOthers = Escalation.leasesOfOthers(context);
+        }
         // Not over another link if this one is lost: whoever was away for a while may be older than what is there now.
         EarlierUpdates earlier = new EarlierUpdates(context, findings.warnings());
         boolean othersWait = earlier.recover();
@@ -96,7 +100,7 @@ final class Run {
         }
         Attempt under = new Attempt(context, made, journal, findings, tidying);
         attempt = under;
-        Series all = new Series(context, made, under, findings, tidying, means);
+        Series all = new Series(context, made, under, findings, tidying, means, leasesOfOthers);
         series = all;
         return all.untilDone(earlier.hasAttempts());
     }

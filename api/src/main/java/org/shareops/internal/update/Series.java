@@ -26,6 +26,7 @@ final class Series {
     private final Findings findings;
     private final Tidying tidying;
     private final Escalation.Means means;
+    private final List<String> leasesOfOthers;
     private final InUsePolicy policy;
     private final AttemptLog log;
     private int attempts;
@@ -36,13 +37,14 @@ final class Series {
 
     private AttemptLog.@Nullable Tally tally;
 
-    Series(Context context, Job job, Attempt attempt, Findings findings, Tidying tidying, Escalation.Means means) {
+    Series(Context context, Job job, Attempt attempt, Findings findings, Tidying tidying, Escalation.Means means, List<String> leasesOfOthers) {
         this.context = context;
         this.job = job;
         this.attempt = attempt;
         this.findings = findings;
         this.tidying = tidying;
         this.means = means;
+        this.leasesOfOthers = leasesOfOthers;
         this.policy = context.options().inUse();
         this.log = new AttemptLog(context);
     }
@@ -164,7 +166,7 @@ final class Series {
             await(wait);
             attempts++;
         }
-        Escalation escalation = new Escalation(context, job, how, means, findings, warnedBefore);
+        Escalation escalation = new Escalation(context, job, how, means, findings, warnedBefore, leasesOfOthers);
         Forced turn = new Forced(escalation);
         Outcome outcome;
         try {

@@ -95,11 +95,15 @@ public final class UpdateEngine {
 
     /** Keeps newcomers off a share, and its link, until what is returned is lifted. */
     public HeldCordon cordon(ShareAddress share, String reason, Duration lease) throws ShareException {
+        return cordon(share, reason, lease, new Cancellation("keep newcomers off " + share));
+    }
+
+    private HeldCordon cordon(ShareAddress share, String reason, Duration lease, Cancellation cancellation)
+            throws ShareException {
         ShareLocation root = new ShareLocation(share, SharePath.root());
         Meter meter = new Meter(clock, ProgressListener.none());
         RunLink link = new RunLink(links, share, meter);
         try {
-            Cancellation cancellation = new Cancellation("keep newcomers off " + share);
             return new HeldCordon(contextOf(root, link, UpdateOptions.defaults(), cancellation, meter), reason, lease);
         } catch (ShareException | RuntimeException | Error e) {
             link.close();
@@ -107,11 +111,12 @@ public final class UpdateEngine {
         }
     }
 
-    private Escalation.Means means(ShareAddress share) {
+    /** {@code cancellation} is that of the run: a request to stop it must not come through in the middle of a cordon. */
+    private Escalation.Means means(ShareAddress share, Cancellation cancellation) {
         return new Escalation.Means() {
             @Override
             public HeldCordon cordon(String reason, Duration lease) throws ShareException {
-                return UpdateEngine.this.cordon(share, reason, lease);
+                return UpdateEngine.this.cordon(share, reason, lease, cancellation);
             }
 
             @Override
@@ -194,7 +199,7 @@ public final class UpdateEngine {
                 return new Run(
                                 context,
                                 () -> job(context, request),
-                                means(request.target().share()))
+                                means(request.target().share(), cancellation))
                         .execute();
             }
         });

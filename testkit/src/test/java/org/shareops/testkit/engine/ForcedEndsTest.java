@@ -1,0 +1,286 @@
+package org.shareops.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.shareops.Share;
+import org.shareops.Shares;
+import org.shareops.Update;
+import org.shareops.backend.memory.MemoryBackend;
+import org.shareops.backend.memory.MemoryClient;
+import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.backend.memory.MemoryProfile.Switch;
+import org.shareops.backend.memory.MemoryServer;
+import org.shareops.model.Access;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.model.ShareAddress;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.model.ShareUrl;
+import org.shareops.spi.Admission;
+import org.shareops.spi.Backend;
+import org.shareops.spi.Volume;
+import org.shareops.testkit.FaultBackend;
+import org.shareops.testkit.FaultPlan;
+import org.shareops.testkit.VirtualClock;
+import org.shareops.update.Disconnected;
+import org.shareops.update.ForcedDisconnect;
+import org.shareops.update.InUsePolicy;
+import org.shareops.update.Outcome;
+import org.shareops.update.UpdateHandle;
+import org.shareops.update.UpdateReport;
+import org.shareops.update.UpdateStrategy;
+
+/** Forced updates that are disturbed: by a cancel, by others who force, by clients that are faster. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ForcedEndsTest {
+    private static final Duration GRACE = Duration.ofMinutes(5);
+    private static final InUsePolicy AT_ONCE = InUsePolicy.retry(0, Duration.ZERO);
+    private static final Map<String, String> OLD = Map.of("A.DAT", "old", "KEPT.TXT", "same");
+    private static final Map<String, String> NEW = Map.of("A.DAT", "newer", "KEPT.TXT", "same");
+    private static final SharePath HELD = SharePath.of("OFFICE/A.DAT");
+
+    private final VirtualClock clock = new VirtualClock(Instant.parse("2024-01-01T00:00:00Z"));
+    private final List<Shares> opened = new ArrayList<>();
+    private MemoryServer server;
+    private MemoryBackend backend;
+    private Volume observer;
+    private Share share;
+    private String before;
+
+    @BeforeEach
+    void start() throws IOException {
+        startAs(MemoryProfile.windows().with(Switch.NOTIFY));
+    }
+
+    private void startAs(MemoryProfile profile) throws IOException {
+        server = MemoryServer.create("srv", profile)
+                .clock(clock)
+                .addShare("packages")
+                .user("boss", "secret");
+        backend = new MemoryBackend(server);
+        ShareAddress address = backend.share(ShareUrl.parse("mem://srv/packages"));
+        observer = backend.logOn(address.server(), Credentials.password("boss", "secret".toCharArray()))
+                .volume(address);
+        share = shareOver(backend);
+        share.update("OFFICE").from(TestSource.of(OLD)).run();
+        before = admits();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (Shares each : opened) {
+            each.close();
+        }
+        opened.clear();
+    }
+
+    private Share shareOver(Backend through) throws IOException {
+        Shares shares = Shares.builder()
+                .onlyGivenBackends()
+                .backend(through)
+                .credentials(CredentialsProvider.of(Credentials.password("boss", "secret".toCharArray())))
+                .clock(clock)
+                .build();
+        opened.add(shares);
+        return shares.share("mem://srv/packages");
+    }
+
+    private static Update update(Share on, UpdateStrategy strategy, InUsePolicy policy) {
+        return on.update("OFFICE").from(TestSource.of(NEW)).strategy(strategy).whenInUse(policy);
+    }
+
+    private MemoryClient.Handle hold(String user, SharePath path) throws IOException {
+        return server.open("packages", user, "pc-" + user).open(path, Set.of(Access.READ), Set.of(Access.READ));
+    }
+
+    private String admits() throws IOException {
+        return new String(observer.facet(Admission.class).orElseThrow().save(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> records() throws IOException {
+        return share.files().list(".shareops").stream()
+                .map(entry -> entry.name())
+                .filter(name -> !name.endsWith(".man"))
+                .toList();
+    }
+
+    @Test
+    void D4_whoIsFasterThanThePatchDoesNotCostOthersTheirFiles() throws IOException {
+        startAs(MemoryProfile.windows().with(Switch.NOTIFY).without(Switch.RENAME_THROUGH_CLAIM));
+        MemoryClient.Handle bystander = hold("carl", SharePath.of("OFFICE/KEPT.TXT"));
+        MemoryClient anna = server.open("packages", "anna", "pc-anna");
+        anna.open(HELD, Set.of(Access.READ), Set.of(Access.READ));
+        AtomicInteger left = new AtomicInteger(2);
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("rename") && path.equals(HELD) && left.getAndDecrement() > 0) {
+                anna.open(HELD, Set.of(Access.READ), Set.of(Access.READ));
+            }
+        });
+        UpdateReport report = update(share, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
+                .run();
+        assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(left).as("she was faster, twice").hasValueLessThanOrEqualTo(0);
+        assertThat(report.disconnected())
+                .hasSize(3)
+                .extracting(Disconnected::user)
+                .containsOnly(Optional.of("anna"));
+        assertThat(bystander.read()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SWAP", "PATCH"})
+    void C4_D2_aCancelAtAnyRequestLetsNewcomersInAgain(UpdateStrategy strategy) throws IOException {
+        boolean cancelled = true;
+        for (int k = 1; cancelled; k++) {
+            startAs(MemoryProfile.windows().with(Switch.NOTIFY));
+            hold("anna", HELD);
+            AtomicReference<UpdateHandle> run = new AtomicReference<>();
+            CountDownLatch known = new CountDownLatch(1);
+            AtomicInteger requests = new AtomicInteger();
+            int at = k;
+            server.beforeEach((primitive, path) -> {
+                if (requests.incrementAndGet() == at) {
+                    await(known);
+                    run.get().cancel();
+                }
+            });
+            run.set(update(share, strategy, AT_ONCE.thenDisconnectAfter(GRACE)).start());
+            known.countDown();
+            Throwable end = catchThrowable(() -> run.get().await());
+            server.beforeEach((primitive, path) -> {});
+            cancelled = requests.get() >= at;
+            assertThat(admits()).as("cancelled at request %d: %s", k, end).isEqualTo(before);
+            assertThat(records())
+                    .as("cancelled at request %d: %s", k, end)
+                    .noneMatch(name -> name.contains("cordon") || name.endsWith(".lea"));
+            close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void D6_whoHasFinishedLeavesTheCordonOfTheNextAlone() throws IOException, InterruptedException {
+        startAs(MemoryProfile.windows());
+        MemoryClient anna = server.open("packages", "anna", "pc-anna");
+        anna.open(HELD, Set.of(Access.READ), Set.of(Access.READ));
+        CountDownLatch warned = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        ForcedDisconnect second = ForcedDisconnect.after(GRACE).toldBy((holder, text) -> {
+            warned.countDown();
+            await(released);
+            return true;
+        });
+        Update next = shareOver(backend)
+                .update("OFFICE")
+                .from(TestSource.of(OLD))
+                .strategy(UpdateStrategy.PATCH)
+                .whenInUse(AT_ONCE.thenDisconnect(second));
+        AtomicReference<UpdateHandle> running = new AtomicReference<>();
+        ForcedDisconnect first = ForcedDisconnect.after(GRACE)
+                .withFarewell("over")
+                .toldBy((holder, text) -> {
+                    if (text.equals("over")) {
+                        reopen(anna);
+                        running.set(next.start());
+                        await(warned);
+                    }
+                    return true;
+                });
+        UpdateReport report = update(share, UpdateStrategy.PATCH, AT_ONCE.thenDisconnect(first))
+                .run();
+        assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+        String meanwhile = admits();
+        released.countDown();
+        UpdateReport last = running.get().await();
+        assertThat(meanwhile).as("the next one keeps newcomers off").isNotEqualTo(before);
+        assertThat(last.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(last.warnings()).isEmpty();
+        assertThat(admits()).isEqualTo(before);
+    }
+
+    private static void reopen(MemoryClient client) {
+        try {
+            client.open(HELD, Set.of(Access.READ), Set.of(Access.READ));
+        } catch (ShareException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void D1_whoWasWarnedByAProgramThatCrashedHearsOfTheEnd() throws IOException, InterruptedException {
+        hold("anna", HELD);
+        diesInGrace();
+        UpdateReport report = update(share, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
+                .run();
+        assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(server.messages())
+                .containsExactly(
+                        "anna: Update in 5 minutes: please save and close OFFICE.", "anna: OFFICE may be used again.");
+    }
+
+    private void diesInGrace() throws IOException, InterruptedException {
+        FaultBackend mortal = new FaultBackend(backend);
+        clock.onSleep((number, time) -> {
+            if (!server.messages().isEmpty()) {
+                mortal.use(FaultPlan.crashAfter(0));
+            }
+        });
+        Share crashing = shareOver(mortal);
+        opened.remove(opened.size() - 1);
+        assertThat(catchThrowable(() -> update(crashing, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
+                        .run()))
+                .isNotNull();
+        mortal.dropClient();
+        clock.onSleep((number, time) -> {});
+    }
+
+    @Test
+    void whoLeavesByHimselfIsNotReportedAsDisconnected() throws IOException {
+        MemoryClient.Handle held = hold("anna", HELD);
+        AtomicInteger listings = new AtomicInteger();
+        AtomicBoolean claimed = new AtomicBoolean();
+        clock.onSleep((number, time) -> claimed.set(false));
+        server.beforeEach((primitive, path) -> {
+            claimed.compareAndSet(false, primitive.equals("claim") && path.equals(HELD));
+            boolean inClosing = claimed.get() && primitive.equals("openFiles");
+            if (inClosing && !server.messages().isEmpty() && listings.incrementAndGet() == 2) {
+                held.close();
+            }
+        });
+        UpdateReport report = update(share, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
+                .run();
+        assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(listings).hasValueGreaterThanOrEqualTo(2);
+        assertThat(report.disconnected()).isEmpty();
+    }
+}
