@@ -30,6 +30,8 @@ final class Series {
     private final InUsePolicy policy;
     private final AttemptLog log;
     private int attempts;
+    /** How many attempts leave everybody alone. */
+    private int ordinary;
     /** Whether something is written down, of whatever job. */
     private boolean logged;
     /** Whether it is the job of a program that crashed. */
@@ -47,6 +49,7 @@ final class Series {
         this.leasesOfOthers = leasesOfOthers;
         this.policy = context.options().inUse();
         this.log = new AttemptLog(context);
+        this.ordinary = policy.retries() + 1;
     }
 
     /** Returns how many attempts have begun, those of an earlier run of the same job included. */
@@ -77,7 +80,7 @@ final class Series {
     /** Goes on where a program with the same job has ended by a crash. */
     private void takeUp() throws ShareException {
         AttemptLog.Tally found = log.read().orElse(null);
-        if (found == null || !found.job().equals(job.fingerprint())) {
+        if (found == null || !found.job().equals(job.fingerprint()) || !mayBeOfOurPolicy(found)) {
             return;
         }
         tally = found;
@@ -88,8 +91,16 @@ final class Series {
                         + attempts);
         if (context.volume().serverTime().isAfter(found.first().plus(policy.longestWait()))) {
             // Its time is over, so that one attempt is left at most.
-            attempts = Math.max(attempts, policy.attempts() - 1);
+            int one = policy.disconnect().isPresent() ? 0 : 1;
+            ordinary = Math.min(ordinary, attempts + one);
         }
+    }
+
+    /** With a policy that could not have come that far something else is wanted now, and all of it. */
+    private boolean mayBeOfOurPolicy(AttemptLog.Tally found) {
+        return policy.attempts() > 1
+                && found.made() <= policy.attempts()
+                && (found.graceSince().isEmpty() || policy.disconnect().isPresent());
     }
 
     private boolean isForcing() {
@@ -98,7 +109,7 @@ final class Series {
 
     private Outcome inTurn() throws ShareException {
         Duration wait = tally == null ? Duration.ZERO : untilNext(tally);
-        while (!isForcing() && attempts <= policy.retries()) {
+        while (!isForcing() && attempts < ordinary) {
             await(wait);
             Ordinary turn = new Ordinary(++attempts);
             try {
@@ -246,8 +257,8 @@ final class Series {
 
         @Override
         public Optional<Duration> waitsAfter(Throwable failure, boolean repeatable) {
-            leavesMore = repeatable && number < policy.attempts();
-            boolean forcedIsNext = number > policy.retries();
+            boolean forcedIsNext = number >= ordinary;
+            leavesMore = repeatable && (!forcedIsNext || policy.disconnect().isPresent());
             Duration grace = policy.disconnect()
                     .filter(forced -> forcedIsNext)
                     .map(ForcedDisconnect::grace)

@@ -2,6 +2,7 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -49,13 +51,15 @@ import org.shareops.update.Disconnected;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
+import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateHandle;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
 
-/** Forced updates that are disturbed: by a cancel, by others who force, by clients that are faster. */
+/** Forced updates that are disturbed: by a cancel, by others who force, by clients that are faster, by other policies. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ForcedEndsTest {
+    private static final Duration INTERVAL = Duration.ofMinutes(30);
     private static final Duration GRACE = Duration.ofMinutes(5);
     private static final InUsePolicy AT_ONCE = InUsePolicy.retry(0, Duration.ZERO);
     private static final Map<String, String> OLD = Map.of("A.DAT", "old", "KEPT.TXT", "same");
@@ -125,6 +129,19 @@ class ForcedEndsTest {
                 .map(entry -> entry.name())
                 .filter(name -> !name.endsWith(".man"))
                 .toList();
+    }
+
+    /** A program makes its first attempt, and is gone before the second. */
+    private void diesWaiting(InUsePolicy policy) throws IOException, InterruptedException {
+        FaultBackend mortal = new FaultBackend(backend);
+        clock.onSleep((number, time) -> mortal.use(FaultPlan.crashAfter(0)));
+        Share crashing = shareOver(mortal);
+        opened.remove(opened.size() - 1);
+        assertThat(catchThrowable(
+                        () -> update(crashing, UpdateStrategy.PATCH, policy).run()))
+                .isNotNull();
+        mortal.dropClient();
+        clock.onSleep((number, time) -> {});
     }
 
     @Test
@@ -234,6 +251,34 @@ class ForcedEndsTest {
         } catch (ShareException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void D5_whoAsksForOneAttemptHasOneWhateverACrashedProgramCounted() throws IOException, InterruptedException {
+        MemoryClient.Handle held = hold("anna", HELD);
+        diesWaiting(InUsePolicy.retry(9, INTERVAL));
+        held.close();
+        UpdateReport report =
+                update(share, UpdateStrategy.PATCH, InUsePolicy.never()).run();
+        assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(report.attempts()).isEqualTo(1);
+        assertThat(records()).isEmpty();
+    }
+
+    @Test
+    void Q191360_anAttemptIsCountedByOneAlsoWhenTheTimeIsOver() throws IOException, InterruptedException {
+        hold("anna", HELD);
+        InUsePolicy policy = InUsePolicy.retry(9, INTERVAL);
+        diesWaiting(policy);
+        clock.advance(INTERVAL.multipliedBy(20));
+        UpdateException e = catchThrowableOfType(
+                UpdateException.class,
+                () -> update(share, UpdateStrategy.PATCH, policy).run());
+        assertThat(e.kind()).isEqualTo(ErrorKind.IN_USE);
+        assertThat(e.report().attempts())
+                .as("one before the crash, one since, for the time is over")
+                .isEqualTo(2);
+        assertThat(records()).isEmpty();
     }
 
     @Test
