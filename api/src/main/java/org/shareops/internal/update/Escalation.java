@@ -311,7 +311,9 @@ final class Escalation implements Evictor {
         try {
             CordonEnd end = held.lift();
             if (end == CordonEnd.STILL_SHUT) {
-                end = context.link().askAgainIfLost(() -> endOthers(context, leasesOfOthers)).orElse(end);
+                end = context.link()
+                        .askAgainIfLost(() -> endOthers(context, leasesOfOthers))
+                        .orElse(end);
             }
             note(end);
             return null;

@@ -39,7 +39,14 @@ final class Series {
 
     private AttemptLog.@Nullable Tally tally;
 
-    Series(Context context, Job job, Attempt attempt, Findings findings, Tidying tidying, Escalation.Means means, List<String> leasesOfOthers) {
+    Series(
+            Context context,
+            Job job,
+            Attempt attempt,
+            Findings findings,
+            Tidying tidying,
+            Escalation.Means means,
+            List<String> leasesOfOthers) {
         this.context = context;
         this.job = job;
         this.attempt = attempt;
