@@ -34,6 +34,7 @@ import org.shareops.update.Versioning;
 record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
     private static final String CONTROL = ".shareops";
     private static final String MANIFEST = ".man";
+    private static final Pattern ATTEMPTS = Pattern.compile("(?i).*\\.tr[yn]");
     private static final Pattern VERSION = Pattern.compile(".*/v[0-9]{7}");
 
     static DiskState read(Path top) throws IOException {
@@ -83,7 +84,8 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
 
     /**
      * Returns what may not be there when nobody is at work: everything in control directories but the record of the last
-     * update of {@code target}, or those of the versions in it, if the target exists and lies directly below the share's top.
+     * update of {@code target}, or those of the versions in it, if the target exists and lies directly below the share's top, and
+     * but the count of a killed program's attempts.
      */
     SortedSet<String> leftovers(String target) {
         SortedSet<String> left = new TreeSet<>(control);
@@ -96,6 +98,11 @@ record DiskState(SortedMap<String, String> live, SortedSet<String> control) {
             left.remove(CONTROL);
         }
         left.removeAll(VersionRecords.ofVersions(control, versions(target)));
+        // A killed program's count of its attempts waits for the next run of the same job.
+        if (left.removeIf(
+                name -> isDirectlyIn(CONTROL, name) && ATTEMPTS.matcher(name).matches())) {
+            left.remove(CONTROL);
+        }
         return left;
     }
 
