@@ -12,6 +12,7 @@ import com.hierynomus.smbj.share.DiskShare;
 import com.hierynomus.smbj.share.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -65,7 +66,15 @@ final class SmbjClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        connection.close(true);
-        client.close();
+        try {
+            connection.close(true);
+        } catch (SocketException e) {
+            // Where the server has ended the session, smbj's own reader closes the socket, and may be faster than we.
+            if (connection.isConnected()) {
+                throw e;
+            }
+        } finally {
+            client.close();
+        }
     }
 }
