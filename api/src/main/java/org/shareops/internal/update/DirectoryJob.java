@@ -230,6 +230,19 @@ abstract class DirectoryJob implements Job {
         return now.showsSameAs(comparison().live(), mayChange());
     }
 
+    /** The same; if not, nothing is held any more. */
+    final boolean isAsPlannedOrLetsGo(Claims held) throws ShareException {
+        boolean good = false;
+        try {
+            good = isAsPlanned();
+            return good;
+        } finally {
+            if (!good) {
+                context.cancellation().shield(held::release);
+            }
+        }
+    }
+
     private TreeSnapshot look() throws ShareException {
         Optional<Entry> top = findTop();
         return top.isPresent()

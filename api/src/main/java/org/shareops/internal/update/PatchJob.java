@@ -237,15 +237,7 @@ final class PatchJob extends DirectoryJob {
         if (!claims.take(filesToSeize(), evictor)) {
             return false;
         }
-        boolean good = false;
-        try {
-            good = isAsPlanned();
-            return good;
-        } finally {
-            if (!good) {
-                context.cancellation().shield(claims::release);
-            }
-        }
+        return isAsPlannedOrLetsGo(claims);
     }
 
     @Override

@@ -186,15 +186,7 @@ class SwapJob extends DirectoryJob {
         if (!claims.take(comparison().live().filesAmong(evictor.closed(), context.path()), Evictor.NONE)) {
             return false;
         }
-        boolean good = false;
-        try {
-            good = isAsPlanned();
-            return good;
-        } finally {
-            if (!good) {
-                context.cancellation().shield(claims::release);
-            }
-        }
+        return isAsPlannedOrLetsGo(claims);
     }
 
     /** No open of ours below may be in the way of the renaming. */
