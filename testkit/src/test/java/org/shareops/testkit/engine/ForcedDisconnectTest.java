@@ -19,61 +19,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.shareops.Cordon;
 import org.shareops.Share;
-import org.shareops.Shares;
 import org.shareops.Update;
-import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryProfile.Switch;
-import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
-import org.shareops.model.CordonScope;
-import org.shareops.model.Credentials;
-import org.shareops.model.CredentialsProvider;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.model.ShareUrl;
-import org.shareops.spi.Admission;
-import org.shareops.spi.Backend;
-import org.shareops.spi.Volume;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Sample;
-import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.ForcedDisconnect.Scope;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
-import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
 import org.shareops.update.Warned;
 
 /** Q147819 and Q202063: rules D1 to D6, with a clock on which a week takes no time. */
-class ForcedDisconnectTest {
-    private static final Duration INTERVAL = Duration.ofMinutes(30);
-    private static final Duration GRACE = Duration.ofMinutes(5);
+class ForcedDisconnectTest extends ForcedUpdateScene {
     private static final InUsePolicy POLICY = InUsePolicy.retry(2, INTERVAL).thenDisconnectAfter(GRACE);
 
-    private final VirtualClock clock = new VirtualClock(Instant.parse("2024-01-01T00:00:00Z"));
-    private final List<Shares> opened = new ArrayList<>();
     private int files = 5;
     private int changed = 3;
-    private MemoryServer server;
-    private MemoryBackend backend;
-    private Volume observer;
-    private Share share;
 
     private Map<String, String> content(String version) {
         Map<String, String> all = new HashMap<>();
@@ -90,42 +68,7 @@ class ForcedDisconnectTest {
     }
 
     private void startAs(MemoryProfile profile) throws IOException {
-        server = MemoryServer.create("srv", profile)
-                .clock(clock)
-                .addShare("packages")
-                .user("boss", "secret")
-                .user("anna", "secret");
-        backend = new MemoryBackend(server);
-        ShareAddress address = backend.share(ShareUrl.parse("mem://srv/packages"));
-        observer = backend.logOn(address.server(), Credentials.password("boss", "secret".toCharArray()))
-                .volume(address);
-        share = shareOver(backend);
-        share.update("OFFICE").from(TestSource.of(content("old"))).run();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        for (Shares each : opened) {
-            each.close();
-        }
-    }
-
-    private Share shareOver(Backend through) throws IOException {
-        Shares shares = Shares.builder()
-                .onlyGivenBackends()
-                .backend(through)
-                .credentials(CredentialsProvider.of(Credentials.password("boss", "secret".toCharArray())))
-                .clock(clock)
-                .build();
-        opened.add(shares);
-        return shares.share("mem://srv/packages");
-    }
-
-    /** What has crashed is not closed. */
-    private Share mortal(FaultBackend through) throws IOException {
-        Share crashing = shareOver(through);
-        opened.remove(opened.size() - 1);
-        return crashing;
+        serve(profile, content("old"));
     }
 
     private Update update(Share on, UpdateStrategy strategy, InUsePolicy policy) {
@@ -133,15 +76,6 @@ class ForcedDisconnectTest {
                 .from(TestSource.of(content("new")))
                 .strategy(strategy)
                 .whenInUse(policy);
-    }
-
-    private MemoryClient.Handle hold(String user, String path) throws IOException {
-        return server.open("packages", user, "pc-" + user)
-                .open(SharePath.of(path), Set.of(Access.READ), Set.of(Access.READ));
-    }
-
-    private String admits() throws IOException {
-        return new String(observer.facet(Admission.class).orElseThrow().save(), StandardCharsets.UTF_8);
     }
 
     private Map<String, String> live() throws IOException {
@@ -152,13 +86,6 @@ class ForcedDisconnectTest {
             }
         }
         return found;
-    }
-
-    private List<String> records() throws IOException {
-        return share.files().list(".shareops").stream()
-                .map(entry -> entry.name())
-                .filter(name -> !name.endsWith(".man"))
-                .toList();
     }
 
     @ParameterizedTest
@@ -210,7 +137,7 @@ class ForcedDisconnectTest {
     }
 
     private MemoryClient.Handle elsewhere(String user) throws IOException {
-        observer.createNew(SharePath.of("elsewhere.txt")).close();
+        putEmpty("elsewhere.txt");
         return hold(user, "elsewhere.txt");
     }
 
@@ -261,7 +188,7 @@ class ForcedDisconnectTest {
     @ParameterizedTest
     @EnumSource(names = {"SWAP", "PATCH"})
     void D4_aSessionTakesWhatItHasElsewhereWithIt(UpdateStrategy strategy) throws IOException {
-        observer.createNew(SharePath.of("elsewhere.txt")).close();
+        putEmpty("elsewhere.txt");
         MemoryClient anna = server.open("packages", "anna", "pc-anna");
         anna.open(SharePath.of("OFFICE/F01.DAT"), Set.of(Access.READ), Set.of());
         anna.open(SharePath.of("elsewhere.txt"), Set.of(Access.READ), Set.of());
@@ -340,90 +267,6 @@ class ForcedDisconnectTest {
         assertThat(server.messages()).isEmpty();
         assertThat(live()).isEqualTo(content("old"));
         assertThat(records()).isEmpty();
-    }
-
-    private ShareException refusalOf(InUsePolicy policy) throws IOException {
-        hold("anna", "OFFICE/F01.DAT");
-        server.beforeEach((primitive, path) -> assertThat(primitive)
-                .as("nothing is written for a policy that cannot be had")
-                .isNotIn("createNew", "createDirectory", "rename", "refuse"));
-        ShareException planned = catchThrowableOfType(
-                ShareException.class,
-                () -> update(share, UpdateStrategy.PATCH, policy).plan());
-        ShareException run = catchThrowableOfType(
-                ShareException.class,
-                () -> update(share, UpdateStrategy.PATCH, policy).run());
-        assertThat(run.kind()).isEqualTo(planned.kind());
-        assertThat(server.messages()).isEmpty();
-        return planned;
-    }
-
-    @Test
-    void D3_aShareThatCannotCloseFilesRefusesInThePlan() throws IOException {
-        startAs(MemoryProfile.windows().without(Switch.CLOSE_FILE));
-        assertThat(refusalOf(POLICY))
-                .hasMessageContaining("close single files")
-                .extracting(ShareException::kind)
-                .isEqualTo(ErrorKind.UNSUPPORTED);
-    }
-
-    @Test
-    void D3_aShareThatCannotEndSessionsRefusesInThePlan() throws IOException {
-        startAs(MemoryProfile.windows().without(Switch.DISCONNECT));
-        InUsePolicy policy = POLICY.thenDisconnect(ForcedDisconnect.after(GRACE).withScope(Scope.SESSION));
-        assertThat(refusalOf(policy))
-                .hasMessageContaining("end sessions")
-                .extracting(ShareException::kind)
-                .isEqualTo(ErrorKind.UNSUPPORTED);
-    }
-
-    @Test
-    void D3_aShareThatCannotRefuseNewcomersRefusesInThePlan() throws IOException {
-        startAs(MemoryProfile.windows().without(Switch.REFUSE_NEWCOMERS));
-        assertThat(refusalOf(POLICY))
-                .hasMessageContaining("keep newcomers off")
-                .extracting(ShareException::kind)
-                .isEqualTo(ErrorKind.UNSUPPORTED);
-    }
-
-    @Test
-    void D3_whoMayNotListRefusesInThePlan() throws IOException {
-        server.denyListing();
-        assertThat(refusalOf(POLICY))
-                .hasMessageContaining("right to list")
-                .extracting(ShareException::kind)
-                .isEqualTo(ErrorKind.ACCESS_DENIED);
-    }
-
-    @Test
-    void D3_whatShowsOnlyInUseEndsItBeforeAnybodyIsWarned() throws IOException {
-        hold("anna", "OFFICE/F01.DAT");
-        server.beforeEach((primitive, path) -> {
-            if (primitive.equals("refuse")) {
-                throw ShareException.of(ErrorKind.ACCESS_DENIED, "keep newcomers off")
-                        .detail("for administrators only")
-                        .build();
-            }
-        });
-        UpdateException e = catchThrowableOfType(
-                UpdateException.class,
-                () -> update(share, UpdateStrategy.PATCH, POLICY).run());
-        assertThat(e.kind()).isEqualTo(ErrorKind.ACCESS_DENIED);
-        assertThat(e.report().warned()).isEmpty();
-        assertThat(server.messages()).isEmpty();
-        assertThat(live()).isEqualTo(content("old"));
-        assertThat(records()).isEmpty();
-    }
-
-    @Test
-    void D6_thePlanSaysWhatIsShutAndHowLongItMayTake() throws IOException {
-        UpdatePlan plan = update(share, UpdateStrategy.SWAP, POLICY).plan();
-        assertThat(plan.shuts()).contains(CordonScope.SHARE);
-        assertThat(plan.longestWait()).isEqualTo(Duration.ofMinutes(95));
-        assertThat(update(share, UpdateStrategy.SWAP, InUsePolicy.never())
-                        .plan()
-                        .shuts())
-                .isEmpty();
     }
 
     @Test

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,34 +15,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.shareops.Share;
-import org.shareops.Shares;
 import org.shareops.Update;
-import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryProfile.Switch;
-import org.shareops.backend.memory.MemoryServer;
 import org.shareops.model.Access;
-import org.shareops.model.Credentials;
-import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ErrorKind;
-import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.model.ShareUrl;
-import org.shareops.spi.Admission;
-import org.shareops.spi.Backend;
-import org.shareops.spi.Volume;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
-import org.shareops.testkit.VirtualClock;
 import org.shareops.update.Disconnected;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.InUsePolicy;
@@ -58,20 +42,12 @@ import org.shareops.update.UpdateStrategy;
 
 /** Forced updates that are disturbed: by a cancel, by others who force, by clients that are faster, by other policies. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class ForcedEndsTest {
-    private static final Duration INTERVAL = Duration.ofMinutes(30);
-    private static final Duration GRACE = Duration.ofMinutes(5);
+class ForcedEndsTest extends ForcedUpdateScene {
     private static final InUsePolicy AT_ONCE = InUsePolicy.retry(0, Duration.ZERO);
     private static final Map<String, String> OLD = Map.of("A.DAT", "old", "KEPT.TXT", "same");
     private static final Map<String, String> NEW = Map.of("A.DAT", "newer", "KEPT.TXT", "same");
     private static final SharePath HELD = SharePath.of("OFFICE/A.DAT");
 
-    private final VirtualClock clock = new VirtualClock(Instant.parse("2024-01-01T00:00:00Z"));
-    private final List<Shares> opened = new ArrayList<>();
-    private MemoryServer server;
-    private MemoryBackend backend;
-    private Volume observer;
-    private Share share;
     private String before;
 
     @BeforeEach
@@ -80,63 +56,19 @@ class ForcedEndsTest {
     }
 
     private void startAs(MemoryProfile profile) throws IOException {
-        server = MemoryServer.create("srv", profile)
-                .clock(clock)
-                .addShare("packages")
-                .user("boss", "secret");
-        backend = new MemoryBackend(server);
-        ShareAddress address = backend.share(ShareUrl.parse("mem://srv/packages"));
-        observer = backend.logOn(address.server(), Credentials.password("boss", "secret".toCharArray()))
-                .volume(address);
-        share = shareOver(backend);
-        share.update("OFFICE").from(TestSource.of(OLD)).run();
+        serve(profile, OLD);
         before = admits();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        for (Shares each : opened) {
-            each.close();
-        }
-        opened.clear();
-    }
-
-    private Share shareOver(Backend through) throws IOException {
-        Shares shares = Shares.builder()
-                .onlyGivenBackends()
-                .backend(through)
-                .credentials(CredentialsProvider.of(Credentials.password("boss", "secret".toCharArray())))
-                .clock(clock)
-                .build();
-        opened.add(shares);
-        return shares.share("mem://srv/packages");
     }
 
     private static Update update(Share on, UpdateStrategy strategy, InUsePolicy policy) {
         return on.update("OFFICE").from(TestSource.of(NEW)).strategy(strategy).whenInUse(policy);
     }
 
-    private MemoryClient.Handle hold(String user, SharePath path) throws IOException {
-        return server.open("packages", user, "pc-" + user).open(path, Set.of(Access.READ), Set.of(Access.READ));
-    }
-
-    private String admits() throws IOException {
-        return new String(observer.facet(Admission.class).orElseThrow().save(), StandardCharsets.UTF_8);
-    }
-
-    private List<String> records() throws IOException {
-        return share.files().list(".shareops").stream()
-                .map(entry -> entry.name())
-                .filter(name -> !name.endsWith(".man"))
-                .toList();
-    }
-
     /** A program makes its first attempt, and is gone before the second. */
     private void diesWaiting(InUsePolicy policy) throws IOException, InterruptedException {
         FaultBackend mortal = new FaultBackend(backend);
         clock.onSleep((number, time) -> mortal.use(FaultPlan.crashAfter(0)));
-        Share crashing = shareOver(mortal);
-        opened.remove(opened.size() - 1);
+        Share crashing = mortal(mortal);
         assertThat(catchThrowable(
                         () -> update(crashing, UpdateStrategy.PATCH, policy).run()))
                 .isNotNull();
@@ -147,7 +79,7 @@ class ForcedEndsTest {
     @Test
     void D4_whoIsFasterThanThePatchDoesNotCostOthersTheirFiles() throws IOException {
         startAs(MemoryProfile.windows().with(Switch.NOTIFY).without(Switch.RENAME_THROUGH_CLAIM));
-        MemoryClient.Handle bystander = hold("carl", SharePath.of("OFFICE/KEPT.TXT"));
+        MemoryClient.Handle bystander = hold("carl", "OFFICE/KEPT.TXT");
         MemoryClient anna = server.open("packages", "anna", "pc-anna");
         anna.open(HELD, Set.of(Access.READ), Set.of(Access.READ));
         AtomicInteger left = new AtomicInteger(2);
@@ -173,7 +105,7 @@ class ForcedEndsTest {
         boolean cancelled = true;
         for (int k = 1; cancelled; k++) {
             startAs(MemoryProfile.windows().with(Switch.NOTIFY));
-            hold("anna", HELD);
+            hold("anna", HELD.toString());
             AtomicReference<UpdateHandle> run = new AtomicReference<>();
             CountDownLatch known = new CountDownLatch(1);
             AtomicInteger requests = new AtomicInteger();
@@ -255,7 +187,7 @@ class ForcedEndsTest {
 
     @Test
     void D5_whoAsksForOneAttemptHasOneWhateverACrashedProgramCounted() throws IOException, InterruptedException {
-        MemoryClient.Handle held = hold("anna", HELD);
+        MemoryClient.Handle held = hold("anna", HELD.toString());
         diesWaiting(InUsePolicy.retry(9, INTERVAL));
         held.close();
         UpdateReport report =
@@ -267,7 +199,7 @@ class ForcedEndsTest {
 
     @Test
     void Q191360_anAttemptIsCountedByOneAlsoWhenTheTimeIsOver() throws IOException, InterruptedException {
-        hold("anna", HELD);
+        hold("anna", HELD.toString());
         InUsePolicy policy = InUsePolicy.retry(9, INTERVAL);
         diesWaiting(policy);
         clock.advance(INTERVAL.multipliedBy(20));
@@ -283,7 +215,7 @@ class ForcedEndsTest {
 
     @Test
     void D1_whoWasWarnedByAProgramThatCrashedHearsOfTheEnd() throws IOException, InterruptedException {
-        hold("anna", HELD);
+        hold("anna", HELD.toString());
         diesInGrace();
         UpdateReport report = update(share, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
                 .run();
@@ -300,8 +232,7 @@ class ForcedEndsTest {
                 mortal.use(FaultPlan.crashAfter(0));
             }
         });
-        Share crashing = shareOver(mortal);
-        opened.remove(opened.size() - 1);
+        Share crashing = mortal(mortal);
         assertThat(catchThrowable(() -> update(crashing, UpdateStrategy.PATCH, AT_ONCE.thenDisconnectAfter(GRACE))
                         .run()))
                 .isNotNull();
@@ -311,7 +242,7 @@ class ForcedEndsTest {
 
     @Test
     void whoLeavesByHimselfIsNotReportedAsDisconnected() throws IOException {
-        MemoryClient.Handle held = hold("anna", HELD);
+        MemoryClient.Handle held = hold("anna", HELD.toString());
         AtomicInteger listings = new AtomicInteger();
         AtomicBoolean claimed = new AtomicBoolean();
         clock.onSleep((number, time) -> claimed.set(false));
