@@ -36,7 +36,6 @@ import org.shareops.testkit.Call;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
 import org.shareops.update.ForeignFiles;
-import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -46,28 +45,17 @@ import org.shareops.update.UpdateStrategy;
 class RaceTest {
     private static final String EVERY = "org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy";
     private static final Map<String, String> OLD = Map.of("A.TXT", "old a", "B.TXT", "same", "OUT/C.TXT", "gone");
-    private static final Map<String, String> NEW = Map.of("A.TXT", "new and longer", "B.TXT", "same", "IN/D.TXT", "d");
+    static final Map<String, String> NEW = Map.of("A.TXT", "new and longer", "B.TXT", "same", "IN/D.TXT", "d");
 
-    private static MemoryFixture published(MemoryProfile profile) throws IOException {
+    static MemoryFixture published(MemoryProfile profile) throws IOException {
         MemoryFixture on = new MemoryFixture(profile);
         on.share.update("OFFICE").from(TestSource.of(OLD)).run();
         on.wire.use(FaultPlan.none());
         return on;
     }
 
-    private static void publishUnchecked(Shares other) {
-        try {
-            other.share("mem://srv/packages")
-                    .update("OFFICE")
-                    .from(TestSource.of(Map.of("A.TXT", "theirs")))
-                    .run();
-        } catch (ShareException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Lets somebody act once, just before the first request of a kind that concerns a path. */
-    private static void once(MemoryFixture on, String primitive, String path, Runnable action) {
+    static void once(MemoryFixture on, String primitive, String path, Runnable action) {
         AtomicBoolean done = new AtomicBoolean();
         on.server.beforeEach((reached, where) -> {
             if (reached.equals(primitive)
@@ -406,36 +394,6 @@ class RaceTest {
             return null;
         } catch (ShareException e) {
             return e;
-        }
-    }
-
-    @ParameterizedTest(name = "{0} {2}")
-    @MethodSource(EVERY)
-    void R5_whatOthersPublishWhileWePlanIsNotForeignToUs(String name, MemoryProfile profile, UpdateStrategy strategy)
-            throws IOException {
-        try (MemoryFixture on = published(profile);
-                Shares other = on.sharesOn(EngineClock.system())) {
-            // After the content was listed, and before the record of it is read.
-            once(on, "read", ".man", () -> publishUnchecked(other));
-            UpdateReport report = on.share
-                    .update("OFFICE")
-                    .from(TestSource.of(NEW))
-                    .strategy(strategy)
-                    .run();
-            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
-            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
-    void R5_whatOthersPublishWhileItsRemovalIsPlannedIsNotForeign(String name, MemoryProfile profile)
-            throws IOException {
-        try (MemoryFixture on = published(profile);
-                Shares other = on.sharesOn(EngineClock.system())) {
-            once(on, "read", ".man", () -> publishUnchecked(other));
-            on.share.remove("OFFICE").run();
-            assertThat(on.live("OFFICE")).isEmpty();
         }
     }
 
