@@ -1,13 +1,10 @@
 package org.shareops.internal.update;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import org.shareops.model.ErrorKind;
+import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
@@ -28,13 +25,6 @@ final class Contents {
 
     /** What went over the wire. */
     record Sent(long size, String hash) {}
-
-    /** Takes content piece by piece. */
-    @FunctionalInterface
-    private interface Sink {
-        /** Takes the remaining bytes of a buffer, and returns a buffer for the next piece. */
-        ByteBuffer take(ByteBuffer piece, long position) throws ShareException;
-    }
 
     static MessageDigest digest() {
         try {
@@ -106,65 +96,13 @@ final class Contents {
         }
     }
 
-    private Sent pump(Source source, SourceEntry entry, ByteBuffer first, Sink sink) throws ShareException {
-        MessageDigest digest = digest();
-        long position = 0;
-        try (ReadableByteChannel channel = open(source, entry)) {
-            ByteBuffer piece = first;
-            while (fill(source, entry, channel, piece)) {
-                context.cancellation().check();
-                piece.flip();
-                digest.update(piece.duplicate());
-                int size = piece.remaining();
-                piece = sink.take(piece, position);
-                position += size;
-            }
-        } catch (ShareException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreadable(source, entry, e);
-        }
-        if (position != entry.size()) {
-            throw SourceTree.changed(
-                    source,
-                    List.of("\"" + String.join("/", entry.names()) + "\" had " + entry.size() + " bytes and gave "
-                            + position));
-        }
-        return new Sent(position, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    /** Fills the buffer as far as the source goes; false at its end. */
-    private boolean fill(Source source, SourceEntry entry, ReadableByteChannel channel, ByteBuffer piece)
+    private Sent pump(Source source, SourceEntry entry, ByteBuffer first, SourceContent.Sink sink)
             throws ShareException {
-        try {
-            while (piece.hasRemaining() && channel.read(piece) >= 0) {
-                // A channel may give less than asked for.
-            }
-        } catch (IOException e) {
-            throw unreadable(source, entry, e);
-        }
-        return piece.position() > 0;
-    }
-
-    private ReadableByteChannel open(Source source, SourceEntry entry) throws ShareException {
-        try {
-            return entry.open();
-        } catch (IOException e) {
-            throw unreadable(source, entry, e);
-        }
-    }
-
-    private ShareException unreadable(Source source, SourceEntry entry, IOException cause) throws ShareException {
-        // Cancelling interrupts, and an interrupted channel fails like a broken one.
-        context.cancellation().check();
-        if (cause instanceof ShareException said) {
-            return said;
-        }
-        return ShareException.of(
-                        ErrorKind.SOURCE,
-                        "read \"" + String.join("/", entry.names()) + "\" of the source " + source.describe())
-                .detail(String.valueOf(cause.getMessage()))
-                .cause(cause)
-                .build();
+        MessageDigest digest = digest();
+        long size = new SourceContent(source, context.cancellation()).pump(entry, first, (piece, position) -> {
+            digest.update(piece.duplicate());
+            return sink.take(piece, position);
+        });
+        return new Sent(size, HexFormat.of().formatHex(digest.digest()));
     }
 }

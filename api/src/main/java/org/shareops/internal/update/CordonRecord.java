@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.RecordText;
 
 /**
  * What a cordon changes on a server, as it is noted down before (rule D2).

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.shareops.internal.run.RecordText;
 import org.shareops.model.CordonEnd;
 import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;

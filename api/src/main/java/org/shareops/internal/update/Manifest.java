@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.RecordText;
 import org.shareops.model.Entry;
 import org.shareops.model.FileId;
 import org.shareops.model.SharePath;

@@ -1,6 +1,5 @@
 package org.shareops.internal.update;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -35,7 +35,7 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
         List<String> problems = new ArrayList<>();
         Map<String, SharePath> folded = new HashMap<>();
         NameRules rules = context.traits().names();
-        for (SourceEntry entry : list(source, context)) {
+        for (SourceEntry entry : new SourceContent(source, context.cancellation()).list()) {
             List<String> bad = problemsOf(entry, rules, context.path());
             if (!bad.isEmpty()) {
                 problems.addAll(bad);
@@ -69,22 +69,6 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         });
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static List<SourceEntry> list(Source source, Context context) throws ShareException {
-        try {
-            return source.entries();
-        } catch (IOException e) {
-            // Cancelling interrupts, and an interrupted listing fails like a broken one.
-            context.cancellation().check();
-            if (e instanceof ShareException said) {
-                throw said;
-            }
-            throw ShareException.of(ErrorKind.SOURCE, "read the source " + source.describe())
-                    .detail(String.valueOf(e.getMessage()))
-                    .cause(e)
-                    .build();
-        }
     }
 
     private static List<String> problemsOf(SourceEntry entry, NameRules rules, SharePath target) {
@@ -125,14 +109,7 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
                 .filter(path -> !entries.containsKey(path))
                 .forEach(path -> problems.add("\"" + path + "\" is new"));
         if (!problems.isEmpty()) {
-            throw changed(source, problems);
+            throw SourceContent.changed(source, problems);
         }
-    }
-
-    static ShareException changed(Source source, List<String> problems) {
-        return ShareException.of(ErrorKind.SOURCE, "publish the source " + source.describe())
-                .detail("it changed while it was read; nothing was committed, publish it again when it is at rest")
-                .problems(problems)
-                .build();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.SourceContent;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
@@ -84,7 +85,7 @@ final class Stager {
                 writer.sync();
             }
             if (planned.hash() != null && !planned.hash().equals(sent.hash())) {
-                throw SourceTree.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
+                throw SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
             }
             writer.close();
             Instant modified = entry.modified().orElse(null);

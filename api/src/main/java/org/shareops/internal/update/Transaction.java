@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.RecordText;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;

@@ -1,4 +1,4 @@
-package org.shareops.internal.update;
+package org.shareops.internal.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,27 +9,27 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of all records that lie on shares: lines of text whose fields are set apart by tabs, after a line that says what
+ * The form of all records that have to outlive a program, on shares and in outboxes: lines of text whose fields are set apart by tabs, after a line that says what
  * and of which version it is, before one with a checksum. Fields are escaped, so that a line stays a line.
  */
-final class RecordText {
+public final class RecordText {
     /** The word, eight digits and a line feed. */
     private static final int END_LENGTH = 13;
 
     private final StringBuilder text;
 
     /** Starts a record; {@code header} says what it is, with the version. */
-    RecordText(String header) {
+    public RecordText(String header) {
         this.text = new StringBuilder(header).append('\n');
     }
 
     /** Adds a line. */
-    RecordText line(String... fields) {
+    public RecordText line(String... fields) {
         return line(Arrays.asList(fields));
     }
 
     /** Adds a line. */
-    RecordText line(List<String> fields) {
+    public RecordText line(List<String> fields) {
         for (int i = 0; i < fields.size(); i++) {
             text.append(i == 0 ? "" : "\t").append(escape(fields.get(i)));
         }
@@ -37,13 +37,14 @@ final class RecordText {
         return this;
     }
 
-    byte[] toBytes() {
+    /** Returns the whole record. */
+    public byte[] toBytes() {
         String body = text.toString();
         return (body + end(body)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the lines between header and checksum; null if it is damaged, cut off, or something else. */
-    static @Nullable List<List<String>> parse(byte[] bytes, String header) {
+    public static @Nullable List<List<String>> parse(byte[] bytes, String header) {
         String all = new String(bytes, StandardCharsets.UTF_8);
         int end = all.lastIndexOf("end ");
         if (end < 0 || !all.startsWith(header + "\n") || !all.substring(end).equals(end(all.substring(0, end)))) {
@@ -66,14 +67,14 @@ final class RecordText {
     }
 
     /** Returns true if nothing is missing at the end, whether the rest is as it was written or not. */
-    static boolean isWhole(byte[] bytes) {
+    public static boolean isWhole(byte[] bytes) {
         String all = new String(bytes, StandardCharsets.UTF_8);
         int end = all.lastIndexOf("end ");
         return end >= 0 && all.length() - end == END_LENGTH && all.endsWith("\n");
     }
 
     /** Returns true if it is the beginning of what we write, as it is left when its program ends while it is written. */
-    static boolean isCutOff(byte[] bytes, String header) {
+    public static boolean isCutOff(byte[] bytes, String header) {
         int length = bytes.length;
         while (length > 0 && bytes[length - 1] == 0) {
             // Some systems give a file its length before its content.
