@@ -5,6 +5,7 @@ module org.shareops {
     requires org.slf4j;
 
     exports org.shareops;
+    exports org.shareops.delivery;
     exports org.shareops.model;
     exports org.shareops.source;
     exports org.shareops.spi;

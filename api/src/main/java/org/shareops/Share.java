@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.shareops.internal.delivery.InboxDesk;
+import org.shareops.internal.delivery.SenderMemory;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Runs;
 import org.shareops.internal.share.FileDesk;
@@ -44,9 +46,19 @@ public final class Share {
     private final FileDesk files;
     private final UpdateEngine engine;
     private final Set<Cordon> cordons;
+    private final EngineClock clock;
+    private final SenderMemory deliveries;
 
-    Share(ShareAddress address, LinkTable links, EngineClock clock, Runs runs, Set<Cordon> cordons) {
+    Share(
+            ShareAddress address,
+            LinkTable links,
+            EngineClock clock,
+            Runs runs,
+            Set<Cordon> cordons,
+            SenderMemory deliveries) {
         this.address = address;
+        this.clock = clock;
+        this.deliveries = deliveries;
         this.links = links;
         this.sessions = new SessionDesk(links, address, clock);
         this.files = new FileDesk(links, address, clock);
@@ -169,6 +181,16 @@ public final class Share {
     /** Returns the versions of a directory that is published by the strategy VERSIONED. No I/O. */
     public Versions versions(SharePath directory) {
         return new Versions(engine, new ShareLocation(address, directory));
+    }
+
+    /** Returns an inbox; see {@link #inbox(SharePath)}. */
+    public Inbox inbox(String directory) {
+        return inbox(SharePath.of(directory));
+    }
+
+    /** Returns a directory that senders deliver items into, for both sides. It has to exist when it is used. No I/O. */
+    public Inbox inbox(SharePath directory) {
+        return new Inbox(new InboxDesk(links, clock, new ShareLocation(address, directory), deliveries));
     }
 
     /** Recovers everything on the share; see {@link #recover(SharePath)}. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.shareops.internal.delivery.SenderMemory;
 import org.shareops.internal.link.LinkPolicy;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Runs;
@@ -41,6 +42,7 @@ public final class Shares implements AutoCloseable {
     private final EngineClock clock;
     private final Runs runs = new Runs();
     private final Set<Cordon> cordons = ConcurrentHashMap.newKeySet();
+    private final SenderMemory deliveries = new SenderMemory();
 
     private Shares(Builder builder) {
         List<Backend> backends = new ArrayList<>(builder.backends);
@@ -71,7 +73,7 @@ public final class Shares implements AutoCloseable {
 
     /** Returns a handle to a share. No traffic. */
     public Share share(ShareAddress address) {
-        return new Share(address, links, clock, runs, cordons);
+        return new Share(address, links, clock, runs, cordons, deliveries);
     }
 
     /**

@@ -1,21 +1,17 @@
 package org.shareops.internal.share;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.shareops.internal.link.LinkTable;
-import org.shareops.internal.link.LinkUse;
+import org.shareops.internal.run.Patience;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
-import org.shareops.spi.ContentReader;
 import org.shareops.spi.EngineClock;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
@@ -24,10 +20,6 @@ import org.shareops.spi.Volume;
 /** Plain access to files, one primitive each. Whatever changes content goes through a replacement instead. */
 public final class FileDesk {
     private static final int MOST_TRIES = 3;
-    /** With the back-off between them a server has about half a minute to come back. */
-    private static final int MOST_LOOKS = 6;
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
     private final LinkTable links;
     private final ShareAddress share;
@@ -123,87 +115,15 @@ public final class FileDesk {
 
     /** Looks, with some patience for a server that is away. */
     private boolean isMade(Look look, Entry before, ShareException unknown) throws ShareException {
-        for (int tries = 1; ; tries++) {
+        Patience patience = Patience.some(clock);
+        while (true) {
             try {
                 return links.ask(share, volume -> look.isMade(volume, before));
             } catch (ShareException e) {
-                boolean passes = e.kind() == ErrorKind.UNREACHABLE || e.kind() == ErrorKind.LINK_LOST;
-                if (!passes || tries == MOST_LOOKS || !waited(e)) {
+                if (!patience.waited(e)) {
                     unknown.addSuppressed(e);
                     throw unknown;
                 }
-            }
-        }
-    }
-
-    private boolean waited(ShareException away) {
-        Duration time = away.retryAt()
-                .map(at -> Duration.between(clock.instant(), at))
-                .filter(left -> !left.isNegative())
-                .map(left -> left.compareTo(LONGEST_PAUSE) < 0 ? left : LONGEST_PAUSE)
-                .orElse(Duration.ZERO);
-        try {
-            clock.sleep(time);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Reads a file from its beginning to its end, a transfer ahead of the caller. For one thread. */
-    private static final class ContentStream extends InputStream {
-        private final LinkUse use;
-        private final ContentReader reader;
-        private final ByteBuffer ahead;
-        private long position;
-
-        /** Closes the use when it is closed itself, or when the file cannot be opened. */
-        ContentStream(LinkUse use, SharePath file) throws ShareException {
-            this.use = use;
-            try {
-                this.reader = use.volume().read(file);
-            } catch (ShareException | RuntimeException | Error e) {
-                use.close();
-                throw e;
-            }
-            this.ahead =
-                    ByteBuffer.allocate(use.volume().traits().transferSize()).flip();
-        }
-
-        private boolean fill() throws IOException {
-            if (!ahead.hasRemaining()) {
-                ahead.clear();
-                int read = reader.read(ahead, position);
-                ahead.flip();
-                position += Math.max(0, read);
-            }
-            return ahead.hasRemaining();
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? ahead.get() & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, target.length);
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int count = Math.min(length, ahead.remaining());
-            ahead.get(target, offset, count);
-            return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (use) {
-                reader.close();
             }
         }
     }

@@ -1,0 +1,523 @@
+package org.shareops.internal.delivery;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareops.delivery.Delivery;
+import org.shareops.internal.link.LinkTable;
+import org.shareops.internal.link.LinkUse;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Patience;
+import org.shareops.internal.run.SourceContent;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
+import org.shareops.model.ShareLocation;
+import org.shareops.model.SharePath;
+import org.shareops.source.SourceEntry;
+import org.shareops.spi.ContentWriter;
+import org.shareops.spi.EngineClock;
+import org.shareops.spi.RenameMode;
+import org.shareops.spi.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One cycle of one item into one inbox: written under a temporary name, made durable, closed, and then renamed to a name that
+ * nothing has. No directory is listed, and nothing is asked for that is not needed: five requests where nobody is in the way
+ * (rules V1-V6). For one thread, and one call of {@link #cycle}.
+ */
+final class Sending {
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
+    /** Rule V4. */
+    static final int MOST_NAMES = 10;
+
+    private static final int MOST_TURNS = 8;
+    /** Scanners look into new files for a moment, and some servers refuse to rename them meanwhile. */
+    private static final int MOST_PAUSES = 3;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final String DELIVER = "deliver an item into";
+
+    private final LinkTable links;
+    private final SenderMemory memory;
+    private final EngineClock clock;
+    private final ShareLocation inbox;
+    private final Parcel parcel;
+    private final UploadLog log;
+    private final Patience patience;
+    private final Cancellation cancellation = new Cancellation("deliver");
+    private final List<SharePath> leftBehind = new ArrayList<>();
+
+    private @Nullable Upload upload;
+    private @Nullable ShareException taken;
+    private int tries;
+    private boolean pausedInVain;
+    /** Where closed files of ours are no longer ours to rename, it has to be done before they are closed. */
+    private boolean throughHandle;
+    /** Whether the item may have its name already and we may not look. */
+    private boolean blind;
+
+    Sending(
+            LinkTable links,
+            SenderMemory memory,
+            EngineClock clock,
+            ShareLocation inbox,
+            Parcel parcel,
+            UploadLog log,
+            Patience patience) {
+        this.links = links;
+        this.memory = memory;
+        this.throughHandle = memory.isDropBox(inbox);
+        this.clock = clock;
+        this.inbox = inbox;
+        this.parcel = parcel;
+        this.log = log;
+        this.patience = patience;
+    }
+
+    /** Runs the cycle, beginning with what an earlier one has left in the inbox, if anything. */
+    CycleResult cycle(@Nullable Upload before) {
+        upload = before;
+        boolean interrupted = false;
+        try {
+            for (int turn = 1; ; turn++) {
+                ShareException failed;
+                boolean again;
+                try (LinkUse use = links.use(inbox.share())) {
+                    try {
+                        return new CycleResult.Arrived(overOneLink(use.volume()));
+                    } catch (ShareException e) {
+                        failed = e;
+                        again = isUndecided() || (isLoss(e) && !use.isAlive());
+                    }
+                } catch (ShareException e) {
+                    failed = e;
+                    again = isUndecided() && patience.waited(e);
+                }
+                if (failed.kind() == ErrorKind.CANCELLED && isUndecided() && Thread.interrupted()) {
+                    // Who interrupts us still wants to know whether it arrived.
+                    interrupted = true;
+                    cancellation.request();
+                } else if (!again || turn == MOST_TURNS || failed.kind() == ErrorKind.CLOSED) {
+                    return stayed(failed);
+                }
+            }
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static boolean isLoss(ShareException e) {
+        return e.kind() == ErrorKind.LINK_LOST || e.kind() == ErrorKind.OUTCOME_UNKNOWN;
+    }
+
+    private boolean isUndecided() {
+        return upload != null && upload.undecided();
+    }
+
+    private CycleResult stayed(ShareException why) {
+        boolean unknown = why.kind() == ErrorKind.OUTCOME_UNKNOWN;
+        if (isUndecided() == unknown) {
+            return new CycleResult.Stayed(why, upload);
+        }
+        if (unknown) {
+            return new CycleResult.Stayed(
+                    error(ErrorKind.LINK_LOST)
+                            .detail("an answer was lost before the item had its name, so it has not arrived ("
+                                    + why.getMessage() + ")")
+                            .cause(why)
+                            .build(),
+                    upload);
+        }
+        return new CycleResult.Stayed(
+                error(ErrorKind.OUTCOME_UNKNOWN)
+                        .detail("the renaming to \""
+                                + Objects.requireNonNull(upload).item().name()
+                                + "\" was sent, and whether it was done cannot be asked now (" + why.getMessage() + ")")
+                        .cause(why)
+                        .build(),
+                upload);
+    }
+
+    private Delivery overOneLink(Volume volume) throws ShareException {
+        if (upload != null && hasArrived(volume, upload)) {
+            return arrived();
+        }
+        while (true) {
+            cancellation.check();
+            if (tries == MOST_NAMES) {
+                throw exhausted();
+            }
+            tries++;
+            if (upload == null) {
+                Optional<Upload> sent = send(volume);
+                if (sent.isEmpty()) {
+                    continue;
+                }
+                upload = sent.get();
+                if (throughHandle) {
+                    return arrived();
+                }
+            }
+            if (isRenamed(volume)) {
+                return arrived();
+            }
+        }
+    }
+
+    private Delivery arrived() {
+        Upload there = Objects.requireNonNull(upload);
+        return new Delivery(
+                new ShareLocation(inbox.share(), there.item()),
+                parcel.sender(),
+                parcel.sequence(),
+                there.size(),
+                tries,
+                leftBehind);
+    }
+
+    /** Writes the content under a temporary name; empty if that is taken. */
+    private Optional<Upload> send(Volume volume) throws ShareException {
+        SourceContent content = new SourceContent(parcel.content(), cancellation);
+        SourceEntry entry = content.file();
+        ItemNames.Pair pair = ItemNames.of(volume.traits().names())
+                .next(parcel.sender(), parcel.sequence(), parcel.extension(), parcel.random());
+        SharePath temporary = inbox.path().child(pair.temporary());
+        SharePath item = inbox.path().child(pair.item());
+        checkName(volume, item);
+        ContentWriter writer;
+        try {
+            writer = volume.createNew(temporary);
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case ALREADY_EXISTS, IN_USE -> {
+                    taken = e;
+                    return Optional.empty();
+                }
+                case OUTCOME_UNKNOWN -> {
+                    // If it was created it is empty and nobody's: the sweeper's (rule V5).
+                    leftBehind.add(temporary);
+                    taken = e;
+                    return Optional.empty();
+                }
+                case NOT_FOUND -> throw missing(e);
+                default -> throw e;
+            }
+        }
+        boolean good = false;
+        try {
+            Optional<FileId> id = volume.traits().stableIds() ? Optional.of(writer.id()) : Optional.empty();
+            int piece = (int) Math.max(1, Math.min(volume.traits().transferSize(), entry.size()));
+            long size = content.pump(entry, ByteBuffer.allocate(piece), (buffer, position) -> {
+                writer.write(buffer, position);
+                return buffer.clear();
+            });
+            writer.sync();
+            content.checkUnchanged(entry);
+            Upload complete = new Upload(inbox.toString(), temporary, item, id, size, clock.instant(), false);
+            good = throughHandle ? isRenamed(volume, writer, complete) : isClosed(writer);
+            return good ? Optional.of(complete) : Optional.empty();
+        } finally {
+            if (!good && isUndecided()) {
+                letGo(writer);
+            } else if (!good) {
+                abandon(volume, writer, temporary);
+            }
+        }
+    }
+
+    private void checkName(Volume volume, SharePath item) throws ShareException {
+        List<String> problems = volume.traits().names().problemsOf(item);
+        if (!problems.isEmpty()) {
+            throw error(ErrorKind.INVALID_NAME)
+                    .detail("the volume cannot hold the item's name; choose a shorter sender or extension")
+                    .problems(problems)
+                    .build();
+        }
+    }
+
+    /** Some servers tell only now that content could not be stored, so nothing gets its name before. */
+    private static boolean isClosed(ContentWriter writer) throws ShareException {
+        writer.close();
+        return true;
+    }
+
+    /** Gives the upload its name; false if another name has to be tried. */
+    private boolean isRenamed(Volume volume) throws ShareException {
+        for (int pauses = 0; ; pauses++) {
+            Upload ready = undecided();
+            try {
+                volume.rename(ready.temporary(), ready.item(), RenameMode.FAIL_IF_EXISTS);
+                syncNames(volume);
+                return true;
+            } catch (ShareException e) {
+                switch (e.kind()) {
+                    case ALREADY_EXISTS -> {
+                        refuseIfBlind(e);
+                        startAnew(volume, ready, e);
+                        return false;
+                    }
+                    case IN_USE -> {
+                        decided(ready);
+                        if (pauses < MOST_PAUSES) {
+                            pause(FIRST_PAUSE.multipliedBy(1L << pauses));
+                        } else if (pausedInVain) {
+                            throw e;
+                        } else {
+                            // A name that is being deleted is free for nobody; another one is, at once.
+                            pausedInVain = true;
+                            startAnew(volume, ready, e);
+                            return false;
+                        }
+                    }
+                    case NOT_FOUND -> {
+                        if (blind) {
+                            return true;
+                        }
+                        upload = null;
+                        checkInbox(volume, e);
+                        // Swept away: we were asleep for very long.
+                        taken = e;
+                        return false;
+                    }
+                    case ACCESS_DENIED -> {
+                        decided(ready);
+                        if (throughHandle || !volume.traits().renameThroughClaim()) {
+                            throw mayNotRename(e);
+                        }
+                        throughHandle = true;
+                        memory.noteDropBox(inbox);
+                        startAnew(volume, ready, e);
+                        return false;
+                    }
+                    default -> {
+                        if (isRefusal(e.kind())) {
+                            decided(ready);
+                        }
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same through the handle that the content was written by. */
+    private boolean isRenamed(Volume volume, ContentWriter writer, Upload complete) throws ShareException {
+        upload = complete;
+        Upload ready = undecided();
+        try {
+            writer.renameTo(ready.item(), RenameMode.FAIL_IF_EXISTS);
+        } catch (ShareException e) {
+            if (isRefusal(e.kind())) {
+                upload = null;
+            }
+            if (e.kind() == ErrorKind.ALREADY_EXISTS || e.kind() == ErrorKind.IN_USE) {
+                taken = e;
+                return false;
+            }
+            throw e.kind() == ErrorKind.ACCESS_DENIED ? mayNotRename(e) : e;
+        }
+        // The name is given and the content was acknowledged as durable before.
+        try {
+            writer.close();
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NO_SPACE || e.kind() == ErrorKind.IO_FAILURE) {
+                // It may not be whole after all. Better twice than never.
+                upload = null;
+                throw e;
+            }
+        }
+        syncNames(volume);
+        return true;
+    }
+
+    /** Kinds of a request that is known not to have been done. */
+    private static boolean isRefusal(ErrorKind kind) {
+        return switch (kind) {
+            case IN_USE,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    NOT_EMPTY,
+                    WRONG_TYPE,
+                    ACCESS_DENIED,
+                    NO_SPACE,
+                    INVALID_NAME,
+                    UNSUPPORTED,
+                    REFUSED,
+                    LINK_LOST -> true;
+            default -> false;
+        };
+    }
+
+    private Upload undecided() throws ShareException {
+        Upload ready = Objects.requireNonNull(upload).withUndecided(true);
+        log.note(ready);
+        upload = ready;
+        return ready;
+    }
+
+    private void decided(Upload ready) {
+        upload = blind ? ready : ready.withUndecided(false);
+    }
+
+    /** A target that exists may be our own item, if we may not look. */
+    private void refuseIfBlind(ShareException exists) throws ShareException {
+        if (blind) {
+            throw error(ErrorKind.OUTCOME_UNKNOWN)
+                    .detail("something has the item's name, and we may not look whether it is the item")
+                    .cause(exists)
+                    .build();
+        }
+    }
+
+    private void startAnew(Volume volume, Upload ready, ShareException why) throws ShareException {
+        taken = why;
+        upload = null;
+        remove(volume, ready.temporary());
+    }
+
+    /** Makes the name durable where we may; who may only add names has to rely on the server. */
+    private void syncNames(Volume volume) throws ShareException {
+        try {
+            volume.syncDirectory(inbox.path());
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Looks what has become of what an earlier try left. Its temporary name tells whether a renaming was done whose answer was
+     * lost (rule V5): gone means done, as long as no sweeper can have been there.
+     */
+    private boolean hasArrived(Volume volume, Upload sent) throws ShareException {
+        boolean there;
+        try {
+            there = volume.stat(sent.temporary())
+                    .filter(entry -> entry.id().equals(sent.id()) || sent.id().isEmpty())
+                    .isPresent();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            // The name was ours alone, so the renaming may be sent again: it fails if it was done.
+            blind = sent.undecided();
+            return false;
+        }
+        if (there || !sent.undecided()) {
+            // What is gone without our doing was swept away, or is another's of that name by now.
+            upload = there ? sent.withUndecided(false) : null;
+            return false;
+        }
+        boolean named = sent.id().isPresent()
+                && volume.stat(sent.item())
+                        .filter(entry -> entry.id().equals(sent.id()))
+                        .isPresent();
+        Duration age = Duration.between(sent.at(), clock.instant()).abs();
+        if (!named
+                && (age.compareTo(Sweeper.TRUSTED) >= 0
+                        || volume.stat(inbox.path()).isEmpty())) {
+            throw error(ErrorKind.OUTCOME_UNKNOWN)
+                    .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
+                            + sent.item().name() + "\" or was swept away")
+                    .build();
+        }
+        return true;
+    }
+
+    private void checkInbox(Volume volume, ShareException missing) throws ShareException {
+        try {
+            if (volume.stat(inbox.path()).isEmpty()) {
+                throw missing(missing);
+            }
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+        }
+    }
+
+    private ShareException missing(ShareException cause) {
+        return error(ErrorKind.NOT_FOUND)
+                .detail("there is no such inbox; create the directory, or look for a spelling mistake")
+                .cause(cause)
+                .build();
+    }
+
+    private ShareException mayNotRename(ShareException cause) {
+        return error(ErrorKind.ACCESS_DENIED)
+                .detail(
+                        "we may create files there but not rename them, so that readers would see partial items; grant the"
+                                + " right to rename or delete what one has created")
+                .cause(cause)
+                .build();
+    }
+
+    private ShareException exhausted() {
+        ShareException.Builder builder = error(ErrorKind.ALREADY_EXISTS)
+                .detail(MOST_NAMES
+                        + " names were tried and all are taken; nothing was overwritten, and the item is kept");
+        return taken == null ? builder.build() : builder.cause(taken).build();
+    }
+
+    private ShareException.Builder error(ErrorKind kind) {
+        return ShareException.of(kind, DELIVER).share(inbox.share()).path(inbox.path());
+    }
+
+    private void pause(Duration time) throws ShareException {
+        try {
+            clock.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancellation.cancelled(e);
+        }
+    }
+
+    /** Removes what cannot become an item; what fails in that is left to the sweeper and told in the delivery. */
+    private void abandon(Volume volume, ContentWriter writer, SharePath temporary) {
+        boolean interrupted = Thread.interrupted();
+        try (writer) {
+            writer.delete();
+        } catch (ShareException e) {
+            remove(volume, temporary);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    /** What may have its name by now is nothing to remove; the failure that brought us here says the rest. */
+    private static void letGo(ContentWriter writer) {
+        try {
+            writer.close();
+        } catch (ShareException e) {
+            LOG.debug("A handle whose renaming is undecided could not be closed", e);
+        }
+    }
+
+    /** The same for what is closed already. */
+    void remove(Volume volume, SharePath temporary) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            volume.delete(temporary);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                leftBehind.add(temporary);
+            }
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

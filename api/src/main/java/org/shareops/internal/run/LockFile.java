@@ -1,0 +1,105 @@
+package org.shareops.internal.run;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.Entry;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+import org.shareops.spi.Claim;
+import org.shareops.spi.Volume;
+
+/** A file that keeps others out while it is held deny-all, and is deleted through the hold at the end. */
+public final class LockFile implements AutoCloseable {
+    /** Each turn means that another came and went meanwhile, so a few are plenty. */
+    private static final int TURNS = 16;
+
+    private final Claim held;
+
+    private LockFile(Claim held) {
+        this.held = held;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param prepare makes the directory that it lies in, or does nothing; called before each turn
+     * @return null if others came and went all the time
+     * @throws ShareException {@code IN_USE} if another has it
+     */
+    public static @Nullable LockFile take(
+            Volume volume, SharePath path, Cancellation.Action prepare, Cancellation cancellation)
+            throws ShareException {
+        for (int turn = 0; turn < TURNS; turn++) {
+            cancellation.check();
+            LockFile lock = tryOnce(volume, path, prepare, cancellation);
+            if (lock != null) {
+                return lock;
+            }
+        }
+        return null;
+    }
+
+    /** Returns null if another came or went meanwhile, so that it is worth another turn. */
+    private static @Nullable LockFile tryOnce(
+            Volume volume, SharePath path, Cancellation.Action prepare, Cancellation cancellation)
+            throws ShareException {
+        Claim claim;
+        try {
+            prepare.run();
+            // A lock file that exists was left by somebody who died, or belongs to one who is at work.
+            claim = volume.stat(path).isPresent() ? volume.claim(path) : volume.createNew(path);
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.ALREADY_EXISTS) {
+                return null;
+            }
+            throw e;
+        }
+        LockFile lock = new LockFile(claim);
+        // From here on a request to stop must not make us forget the lock: it keeps everybody out.
+        AtomicBoolean named = new AtomicBoolean();
+        cancellation.shield(() -> named.set(lock.isNamed(volume, path)));
+        if (named.get()) {
+            return lock;
+        }
+        // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
+        claim.close();
+        return null;
+    }
+
+    /** Looks whether what we hold has the lock's name; if we cannot look, nothing is held any more. */
+    private boolean isNamed(Volume volume, SharePath path) throws ShareException {
+        try {
+            if (!volume.traits().stableIds()) {
+                return true;
+            }
+            Optional<Entry> named = volume.stat(path);
+            return named.flatMap(Entry::id).filter(held.id()::equals).isPresent();
+        } catch (ShareException | RuntimeException | Error e) {
+            try {
+                close();
+            } catch (ShareException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that the lock still keeps others out.
+     *
+     * @throws ShareException {@code LINK_LOST} if it was taken away
+     */
+    public void confirm() throws ShareException {
+        held.confirm();
+    }
+
+    /** Deletes the file and lets go. */
+    @Override
+    public void close() throws ShareException {
+        try (held) {
+            held.delete();
+        }
+    }
+}
