@@ -1,6 +1,7 @@
 package org.shareops.cli;
 
 import java.io.IOException;
+import org.shareops.Inbox;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.ConnectionStatus;
@@ -25,6 +26,11 @@ final class Access implements AutoCloseable {
 
     Share share(ShareAddress address) {
         return shares.share(address);
+    }
+
+    Inbox inbox(String url) {
+        ShareLocation place = shares.locate(url);
+        return shares.share(place.share()).inbox(place.path());
     }
 
     ShareLocation locate(String url) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.shareops.cli.demo.ConnectionReplay;
+import org.shareops.cli.demo.DeliveryReplay;
 import org.shareops.cli.demo.Demonstration;
 import org.shareops.cli.demo.DisconnectReplay;
+import org.shareops.cli.demo.Mail;
 import org.shareops.cli.demo.Performance;
 import org.shareops.cli.demo.Replay;
 import org.shareops.cli.demo.Sight;
@@ -40,6 +42,7 @@ final class DemoCommand implements Action {
         document.set("scenarios", Json.objects(played.replays(), DemoCommand::document));
         document.set("connectionChecks", Json.objects(played.connections(), DemoCommand::document));
         document.set("forcedDisconnect", document(played.disconnect()));
+        document.set("deliveries", Json.objects(played.deliveries(), DemoCommand::document));
         document.set("notPlayed", Json.texts(played.notPlayed()));
         document.put("held", played.held());
         return new Answer(played.held() ? ExitCode.DONE : ExitCode.FAILED, document, text(played));
@@ -101,6 +104,30 @@ final class DemoCommand implements Action {
         return object;
     }
 
+    private static ObjectNode document(DeliveryReplay replay) {
+        ObjectNode object = Json.object();
+        object.put("id", DeliveryReplay.ID);
+        object.put("title", DeliveryReplay.TITLE);
+        object.put("place", replay.place());
+        object.put("senders", replay.senders());
+        object.set("naive", document(replay.naive()));
+        object.set("shareops", document(replay.shareops()));
+        object.put("cycles", replay.cycles());
+        object.put("held", replay.held());
+        return object;
+    }
+
+    private static ObjectNode document(Mail mail) {
+        ObjectNode object = Json.object();
+        object.put("arrived", mail.arrived());
+        object.put("lost", mail.lost());
+        object.put("doubled", mail.doubled());
+        object.put("overwritten", mail.overwritten());
+        object.put("mostTries", mail.mostTries());
+        mail.listings().ifPresent(listings -> object.put("listings", listings));
+        return object;
+    }
+
     private static ObjectNode document(Traffic traffic) {
         ObjectNode object = Json.object();
         object.put("connections", traffic.connections());
@@ -125,6 +152,7 @@ final class DemoCommand implements Action {
         played.replays().forEach(replay -> addTo(lines, replay));
         played.connections().forEach(replay -> addTo(lines, replay));
         addTo(lines, played.disconnect());
+        played.deliveries().forEach(replay -> addTo(lines, replay));
         lines.add(HOW_IT_WAS_DONE);
         played.notPlayed().forEach(what -> lines.add("Not played on " + what + "."));
         if (played.notPlayed().isEmpty()) {
@@ -133,7 +161,8 @@ final class DemoCommand implements Action {
         lines.add("");
         lines.add(
                 played.held()
-                        ? "With Shareops a reader saw the old package or the new one, whole, and nothing else."
+                        ? "With Shareops a reader saw the old package or the new one, whole, and nothing else; every message"
+                                + " arrived, once."
                         : "Shareops did not keep its promises here; please report this output.");
         absence(played).ifPresent(lines::add);
         return Words.printable(String.join("\n", lines));
@@ -192,6 +221,34 @@ final class DemoCommand implements Action {
                 Long.toString(replay.collateral()));
         lines.add(table.text());
         lines.add("");
+    }
+
+    private static void addTo(List<String> lines, DeliveryReplay replay) {
+        lines.add(DeliveryReplay.ID + ": " + DeliveryReplay.TITLE + " (on " + replay.place() + ")");
+        lines.add("  " + replay.senders()
+                + " senders have a message each and the same random numbers for its name; the naive"
+                + " one takes \"already exists\" for success after " + DeliveryReplay.NAIVE_TRIES + " names");
+        lines.add("");
+        Table table = new Table(
+                "  WHAT THE INBOX SHOWED", "ARRIVED", "LOST", "DOUBLED", "OVERWRITTEN", "MOST TRIES", "LISTINGS");
+        addTo(table, "  naive senders", replay.naive());
+        addTo(table, "  Shareops", replay.shareops());
+        lines.add(table.text());
+        lines.add("");
+        lines.add("  Shareops tried at most ten names in a cycle, kept the message otherwise, and was done after "
+                + replay.cycles() + " cycles.");
+        lines.add("");
+    }
+
+    private static void addTo(Table table, String who, Mail mail) {
+        table.row(
+                who,
+                Integer.toString(mail.arrived()),
+                Integer.toString(mail.lost()),
+                Integer.toString(mail.doubled()),
+                Integer.toString(mail.overwritten()),
+                Long.toString(mail.mostTries()),
+                mail.listings().isPresent() ? Long.toString(mail.listings().getAsLong()) : "-");
     }
 
     private static void addTo(Table table, String who, Traffic traffic) {

@@ -1,5 +1,9 @@
 package org.shareops.cli;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.update.Outcome;
@@ -18,6 +22,10 @@ enum ExitCode {
     /** As a shell reports a program that ended by Ctrl-C. */
     CANCELLED(130);
 
+    /** From what a person has to look at to what may be gone the next time. */
+    private static final List<ExitCode> WORST_FIRST =
+            List.of(CANCELLED, OUTCOME_UNKNOWN, FAILED, UNSUPPORTED, DENIED, UNREACHABLE, IN_USE);
+
     private final int number;
 
     ExitCode(int number) {
@@ -34,6 +42,11 @@ enum ExitCode {
                 failure instanceof UpdateException update && update.report().outcome() == Outcome.INCOMPLETE;
         // "In use" promises that nothing has changed.
         return half && code == IN_USE ? FAILED : code;
+    }
+
+    /** Returns the failure that decides of several, the first of its kind. */
+    static Optional<ShareException> worst(Collection<ShareException> failures) {
+        return failures.stream().min(Comparator.comparing(failure -> WORST_FIRST.indexOf(of(failure))));
     }
 
     static ExitCode of(ErrorKind kind) {

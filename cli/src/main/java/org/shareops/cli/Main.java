@@ -62,10 +62,10 @@ public final class Main {
         if (!(chosen.getCommand() instanceof Action action)) {
             return print(
                     FailureAnswer.usage("say which command: "
-                            + String.join(", ", line.getSubcommands().keySet())),
+                            + String.join(", ", chosen.getSubcommands().keySet())),
                     program.json(),
                     null,
-                    helpHint(line));
+                    helpHint(chosen));
         }
         streams = action.streams();
         return perform(action, new Invocation(surroundings, stop, links), helpHint(chosen));
@@ -142,6 +142,10 @@ public final class Main {
                 .addSubcommand(new CordonCommand())
                 .addSubcommand(new UncordonCommand())
                 .addSubcommand(new DrainCommand())
+                .addSubcommand(new DeliverCommand())
+                .addSubcommand(outbox())
+                .addSubcommand(new ReceiveCommand())
+                .addSubcommand(new SweepCommand())
                 .addSubcommand(new EmulateNetWareCommand())
                 .addSubcommand(new DemoCommand());
         // As wide as the examples; a narrower terminal wraps them.
@@ -151,6 +155,13 @@ public final class Main {
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         return line;
+    }
+
+    private static CommandLine outbox() {
+        return new CommandLine(new OutboxCommand())
+                .addSubcommand(new OutboxStatusCommand())
+                .addSubcommand(new OutboxDrainCommand())
+                .addSubcommand(new OutboxRetryCommand());
     }
 
     private static ITypeConverter<Duration> durations() {

@@ -128,6 +128,8 @@ final class ProcessTest {
             assertThat(disconnect.path("naiveAttempts").asInt()).isEqualTo(10_000);
             assertThat(disconnect.path("naivePublished").asBoolean()).isFalse();
             assertThat(disconnect.path("disconnected").asInt()).isEqualTo(1);
+            assertThat(json.path("deliveries")).hasSize(2);
+            json.path("deliveries").forEach(ProcessTest::assertAllArrived);
         }
         assertNothingIsLeft();
     }
@@ -141,6 +143,21 @@ final class ProcessTest {
         assertThat(check.path("shareops").path("connectionsToOthers").asInt()).isZero();
         assertThat(check.path("shareops").path("logOns").asInt()).isEqualTo(1);
         assertThat(check.path("shareops").path("anonymousLogOns").asInt()).isZero();
+    }
+
+    private static void assertAllArrived(JsonNode delivery) {
+        int senders = delivery.path("senders").asInt();
+        assertThat(delivery.path("id").asText()).isEqualTo("Q323627");
+        assertThat(delivery.path("held").asBoolean()).isTrue();
+        assertThat(delivery.path("naive").path("lost").asInt()).isEqualTo(senders - 50);
+        JsonNode shareops = delivery.path("shareops");
+        assertThat(shareops.path("arrived").asInt()).isEqualTo(senders);
+        assertThat(shareops.path("lost").asInt()).isZero();
+        assertThat(shareops.path("doubled").asInt()).isZero();
+        assertThat(shareops.path("overwritten").asInt()).isZero();
+        assertThat(shareops.path("mostTries").asInt()).isEqualTo(10);
+        assertThat(shareops.path("listings").asInt()).isZero();
+        assertThat(delivery.path("cycles").asInt()).isGreaterThan(senders / 10 - 1);
     }
 
     private static void assertKept(JsonNode scenario, String backend) {

@@ -40,7 +40,12 @@ public final class Demonstration {
             connections.add(NetWareConnectionCheck.play(directory));
             progress.accept("playing " + DisconnectReplay.ID + " on an emulated NetWare server");
             DisconnectReplay disconnect = NetWareDisconnect.play(directory);
-            return new Performance(replays, connections, disconnect, notPlayed);
+            List<DeliveryReplay> deliveries = new ArrayList<>();
+            progress.accept("playing " + DeliveryReplay.ID + " on a local directory");
+            deliveries.add(Collisions.onDisk(directory));
+            progress.accept("playing " + DeliveryReplay.ID + " on an emulated NetWare server");
+            deliveries.add(Collisions.onNetWare(directory));
+            return new Performance(replays, connections, disconnect, deliveries, notPlayed);
         } finally {
             Trees.delete(directory);
         }

@@ -19,6 +19,7 @@ import org.shareops.model.CredentialsProvider;
 /** Some emulated NetWare servers with a volume each, and how the players reach them. */
 final class NetWareServers implements AutoCloseable {
     static final String VOLUME = "DATA";
+    static final String DOS_VOLUME = "OLD";
     static final String PUBLISHER = "PUBLISHER";
     static final String HOLDER = "HOLDER";
     static final String BYSTANDER = "BYSTANDER";
@@ -32,12 +33,16 @@ final class NetWareServers implements AutoCloseable {
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final List<EmulatedNetWareServer> servers = new ArrayList<>();
     private final List<Path> roots = new ArrayList<>();
+    private final List<Path> dosRoots = new ArrayList<>();
 
     static NetWareServers start(Path directory, int count) throws IOException {
         NetWareServers all = new NetWareServers();
         try {
             for (int i = 0; i < count; i++) {
-                all.startOne(Files.createTempDirectory(directory, "netware"), "NW" + (i + 1));
+                all.startOne(
+                        Files.createTempDirectory(directory, "netware"),
+                        Files.createTempDirectory(directory, "netware-dos"),
+                        "NW" + (i + 1));
             }
             return all;
         } catch (IOException e) {
@@ -46,18 +51,29 @@ final class NetWareServers implements AutoCloseable {
         }
     }
 
-    private void startOne(Path root, String name) throws IOException {
+    private void startOne(Path root, Path dosRoot, String name) throws IOException {
         servers.add(EmulatedNetWareServer.builder(name)
                 .operator(PUBLISHER, password.toCharArray())
                 .user(HOLDER, password.toCharArray())
                 .user(BYSTANDER, password.toCharArray())
                 .volume(VOLUME, root)
+                .dosVolume(DOS_VOLUME, dosRoot)
                 .start());
         roots.add(root);
+        dosRoots.add(dosRoot);
     }
 
     String url(int server) {
-        return "ncp://127.0.0.1:" + servers.get(server).address().getPort() + "/" + VOLUME;
+        return url(server, VOLUME);
+    }
+
+    /** Returns where the volume of 8.3 names is. */
+    String dosUrl(int server) {
+        return url(server, DOS_VOLUME);
+    }
+
+    private String url(int server, String volume) {
+        return "ncp://127.0.0.1:" + servers.get(server).address().getPort() + "/" + volume;
     }
 
     EmulatedNetWareServer server(int number) {
@@ -66,6 +82,10 @@ final class NetWareServers implements AutoCloseable {
 
     Path root(int server) {
         return roots.get(server);
+    }
+
+    Path dosRoot(int server) {
+        return dosRoots.get(server);
     }
 
     Shares open(String user) {
