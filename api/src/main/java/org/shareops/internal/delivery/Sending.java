@@ -396,43 +396,22 @@ final class Sending {
         }
     }
 
-    /**
-     * Looks what has become of what an earlier try left. Its temporary name tells whether a renaming was done whose answer was
-     * lost (rule V5): gone means done, as long as no sweeper can have been there.
-     */
+    /** Looks what has become of what an earlier try left, and goes on from there; true if it has arrived. */
     private boolean hasArrived(Volume volume, Upload sent) throws ShareException {
-        boolean there;
-        try {
-            there = volume.stat(sent.temporary())
-                    .filter(entry -> entry.id().equals(sent.id()) || sent.id().isEmpty())
-                    .isPresent();
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.ACCESS_DENIED) {
-                throw e;
+        switch (Trace.of(volume, inbox, sent, clock.instant())) {
+            case ARRIVED -> {
+                return true;
             }
-            // The name was ours alone, so the renaming may be sent again: it fails if it was done.
-            blind = sent.undecided();
-            return false;
+            case WAITING -> upload = sent.withUndecided(false);
+            case GONE -> upload = null;
+            case HIDDEN -> blind = sent.undecided();
+            case COLD ->
+                throw error(ErrorKind.OUTCOME_UNKNOWN)
+                        .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
+                                + sent.item().name() + "\" or was swept away")
+                        .build();
         }
-        if (there || !sent.undecided()) {
-            // What is gone without our doing was swept away, or is another's of that name by now.
-            upload = there ? sent.withUndecided(false) : null;
-            return false;
-        }
-        boolean named = sent.id().isPresent()
-                && volume.stat(sent.item())
-                        .filter(entry -> entry.id().equals(sent.id()))
-                        .isPresent();
-        Duration age = Duration.between(sent.at(), clock.instant()).abs();
-        if (!named
-                && (age.compareTo(Sweeper.TRUSTED) >= 0
-                        || volume.stat(inbox.path()).isEmpty())) {
-            throw error(ErrorKind.OUTCOME_UNKNOWN)
-                    .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
-                            + sent.item().name() + "\" or was swept away")
-                    .build();
-        }
-        return true;
+        return false;
     }
 
     private void checkInbox(Volume volume, ShareException missing) throws ShareException {
