@@ -125,6 +125,29 @@ class SmbLogOnTest {
                 .matches(each -> !each.anonymous());
     }
 
+    /** What is sent is sent once, and without a name; this server shows nobody its files. */
+    @Test
+    void P2_P5_whoAsksForItCallsWithoutAName() throws IOException {
+        int before = server.logOns().size();
+        try (CountingProxy proxy = CountingProxy.start(server.port(), new Smb2Format());
+                Shares shares = Shares.builder()
+                        .onlyGivenBackends()
+                        .backend(new SmbBackend(Duration.ofSeconds(20), Duration.ofSeconds(20)))
+                        .credentials(CredentialsProvider.of(Credentials.anonymous()))
+                        .build()) {
+            String url = "smb://127.0.0.1:" + proxy.port() + "/data";
+            ShareException e = failure(shares, url);
+            assertThat(e).as("the outcome").isNotNull();
+            assertThat(failure(shares, url).kind()).isEqualTo(e.kind());
+            assertThat(proxy.connections()).isEqualTo(1);
+            assertThat(shares.links().get(0).roundTrips())
+                    .as(e + " " + proxy.counts())
+                    .isEqualTo(proxy.messages());
+        }
+        assertThat(logOnsAfter(before)).singleElement().matches(LogOn::anonymous);
+        assertNobodyIsLeft();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "CUT_BEFORE,NEGOTIATE,1",
