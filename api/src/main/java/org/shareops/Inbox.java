@@ -68,7 +68,7 @@ public final class Inbox {
      * again when it comes back: {@link org.shareops.delivery.Item#location()} tells it that it knows that one.
      *
      * @param handler called by this thread, for one item at a time
-     * @throws ShareException {@code BUSY} if another reader is at work; {@code REFUSED} if there is no such inbox; what the
+     * @throws ShareException {@code BUSY} if another reader is at work; {@code NOT_FOUND} if there is no such inbox; what the
      *     server fails with
      * @throws IOException what the handler throws; the item is still there then
      */

@@ -11,8 +11,8 @@ package org.shareops.model;
  * @param losses how often the link was found lost
  * @param idleLogOffs how often it was logged off because nobody used it (rule P10)
  * @param verifications round trips of probes that verified it (rule P8)
- * @param roundTrips requests that the server was asked for, log-ons included, as the backend counts them; 0 where there is
- *     no wire
+ * @param roundTrips requests that the server was sent, those of log-ons, failed ones too, and of log-offs included, as the
+ *     backend counts them; 0 where there is no wire
  */
 public record LinkReport(
         String identity,

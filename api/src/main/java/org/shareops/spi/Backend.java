@@ -64,7 +64,8 @@ public interface Backend {
      * that answers a named log-on with "guest" has rejected it (rule P2). A failed log-on leaves no presence behind
      * (rule P10).
      *
-     * @throws ShareException {@code AUTHENTICATION_REJECTED} or {@code UNREACHABLE}
+     * @throws ShareException {@code AUTHENTICATION_REJECTED} or {@code UNREACHABLE}; a {@link FailedLogOn} if something was
+     *     sent and is counted
      */
     ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException;
 }

@@ -27,8 +27,8 @@ public interface ServerLink extends AutoCloseable {
     Volume volume(ShareAddress share) throws ShareException;
 
     /**
-     * Returns how many requests this session has sent and waited for, its log-on included: round trips as far as the backend
-     * can count them; 0 where there is no wire. Keeps its value after {@link #close()}. No traffic.
+     * Returns how many requests this session has sent and waited for, its log-on and log-off included: round trips as far as the backend
+     * can count them; 0 where there is no wire. Keeps its last value after {@link #close()}. No traffic.
      */
     long roundTrips();
 

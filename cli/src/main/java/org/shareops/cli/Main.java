@@ -101,12 +101,10 @@ public final class Main {
             err.println(hint);
         }
         if (json) {
-            if (streams) {
-                surroundings.out().println(answer.document());
-            } else {
-                answer.document().set("links", Json.objects(links, Main::link));
-                surroundings.out().println(answer.document().toPrettyString());
-            }
+            answer.document().set("links", Json.objects(links, Main::link));
+            surroundings
+                    .out()
+                    .println(streams ? answer.document() : answer.document().toPrettyString());
         }
         return answer.code();
     }

@@ -29,9 +29,20 @@ final class Cli {
 
     /** What a run left. */
     record Result(int code, String out, String err) {
-        /** Reads standard output, which must be one document and nothing else. */
+        /** Reads standard output, which must be one document and nothing else; whatever it says, it tells of the links. */
         JsonNode json() {
-            return document(out);
+            JsonNode document = document(out);
+            if (!document.path("links").isArray()) {
+                throw new IllegalStateException("a document without links: " + out);
+            }
+            for (JsonNode link : document.path("links")) {
+                for (String field : List.of("server", "identity", "state", "logOns", "roundTrips")) {
+                    if (!link.has(field)) {
+                        throw new IllegalStateException("a link without " + field + ": " + out);
+                    }
+                }
+            }
+            return document;
         }
     }
 

@@ -75,7 +75,9 @@ class CordonTest {
             process.stop();
             List<String> last = out.lines().toList();
             assertThat(last).hasSize(1);
-            assertThat(Cli.document(last.get(0)).path("cordon").asText()).isEqualTo("RESTORED");
+            JsonNode restored = Cli.document(last.get(0));
+            assertThat(restored.path("cordon").asText()).isEqualTo("RESTORED");
+            assertThat(restored.path("links").path(0).path("logOns").asInt()).isEqualTo(1);
         }
         assertThat(letsIn("anna")).isTrue();
         assertThat(temporary.resolve("sys")).isEmptyDirectory();

@@ -19,8 +19,6 @@ import org.shareops.update.UpdateStrategy;
  * (rule R5). For one thread.
  */
 public final class PublisherRace {
-    private static final String OUTER = "pack";
-    private static final String INNER = "pack/office";
     private static final Set<ErrorKind> LOST = Set.of(ErrorKind.BUSY, ErrorKind.SUPERSEDED, ErrorKind.IN_USE);
     private static final int VERSIONS = 3;
     private static final int FEW_ROUNDS = 6;
@@ -36,22 +34,30 @@ public final class PublisherRace {
     /** Who races against whom. */
     public enum Pairing {
         /** Two that swap the same directory. */
-        SWAP_AGAINST_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, false),
+        SWAP_AGAINST_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, "pack1", false),
         /** One that swaps a directory, and one that patches it. */
-        SWAP_AGAINST_PATCH(UpdateStrategy.SWAP, UpdateStrategy.PATCH, false),
+        SWAP_AGAINST_PATCH(UpdateStrategy.SWAP, UpdateStrategy.PATCH, "pack2", false),
         /** One that swaps a directory, and one that swaps another inside it. */
-        SWAP_AROUND_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, true),
+        SWAP_AROUND_SWAP(UpdateStrategy.SWAP, UpdateStrategy.SWAP, "pack3", true),
         /** One that patches a directory, and one that swaps another inside it. */
-        PATCH_AROUND_SWAP(UpdateStrategy.PATCH, UpdateStrategy.SWAP, true);
+        PATCH_AROUND_SWAP(UpdateStrategy.PATCH, UpdateStrategy.SWAP, "pack4", true);
 
         private final UpdateStrategy one;
         private final UpdateStrategy two;
+        /** Each has a directory of its own, so that races may follow one another on one share. */
+        private final String outer;
+
         private final boolean nested;
 
-        Pairing(UpdateStrategy one, UpdateStrategy two, boolean nested) {
+        Pairing(UpdateStrategy one, UpdateStrategy two, String outer, boolean nested) {
             this.one = one;
             this.two = two;
+            this.outer = outer;
             this.nested = nested;
+        }
+
+        private String inner() {
+            return outer + "/office";
         }
     }
 
@@ -59,7 +65,7 @@ public final class PublisherRace {
      * Prepares a race.
      *
      * @param disk where the share lies
-     * @param work an empty directory for the versions
+     * @param work a directory for the versions, of races alone
      */
     public PublisherRace(PublisherProcess first, PublisherProcess second, Path disk, Path work) {
         this.first = first;
@@ -82,23 +88,22 @@ public final class PublisherRace {
     public void run(Pairing pairing, Sample sample) throws IOException {
         for (int round = 0; round < sample.count(FEW_ROUNDS, MANY_ROUNDS); round++) {
             if (pairing.nested) {
-                onNestedTargets(round, pairing.one, pairing.two);
+                onNestedTargets(round, pairing);
             } else {
-                onOneTarget(round, pairing.one, pairing.two);
+                onOneTarget(round, pairing);
             }
         }
     }
 
     /** Both publish the same directory once. */
-    private void onOneTarget(int round, UpdateStrategy firstStrategy, UpdateStrategy secondStrategy)
-            throws IOException {
+    private void onOneTarget(int round, Pairing pairing) throws IOException {
         Path one = version("one", round);
         Path two = version("two", round);
         List<PublisherProcess.Ended> ended = race(
                 round,
-                new PublisherProcess.Order(OUTER, one, firstStrategy, ForeignFiles.REFUSE),
-                new PublisherProcess.Order(OUTER, two, secondStrategy, ForeignFiles.REFUSE));
-        Map<String, String> now = files(disk.resolve(OUTER));
+                new PublisherProcess.Order(pairing.outer, one, pairing.one, ForeignFiles.REFUSE),
+                new PublisherProcess.Order(pairing.outer, two, pairing.two, ForeignFiles.REFUSE));
+        Map<String, String> now = files(disk.resolve(pairing.outer));
         boolean firstDone = ended.get(0).outcome().isSuccess();
         boolean secondDone = ended.get(1).outcome().isSuccess();
         boolean right = (firstDone && now.equals(files(one))) || (secondDone && now.equals(files(two)));
@@ -108,21 +113,20 @@ public final class PublisherRace {
     }
 
     /** The first publishes the outer directory, the second the inner one. */
-    private void onNestedTargets(int round, UpdateStrategy outerStrategy, UpdateStrategy innerStrategy)
-            throws IOException {
+    private void onNestedTargets(int round, Pairing pairing) throws IOException {
         Path outer = version("outer", round);
         Path inner = version("inner", round).resolve("office");
-        if (!Files.exists(disk.resolve(OUTER))) {
+        if (!Files.exists(disk.resolve(pairing.outer))) {
             first.begin(new PublisherProcess.Order(
-                    OUTER, version("outer", VERSIONS - 1), UpdateStrategy.SWAP, ForeignFiles.REFUSE));
+                    pairing.outer, version("outer", VERSIONS - 1), UpdateStrategy.SWAP, ForeignFiles.REFUSE));
             first.end();
         }
-        Map<String, String> before = files(disk.resolve(OUTER));
+        Map<String, String> before = files(disk.resolve(pairing.outer));
         List<PublisherProcess.Ended> ended = race(
                 round,
-                new PublisherProcess.Order(OUTER, outer, outerStrategy, ForeignFiles.REMOVE),
-                new PublisherProcess.Order(INNER, inner, innerStrategy, ForeignFiles.REMOVE));
-        Map<String, String> now = files(disk.resolve(OUTER));
+                new PublisherProcess.Order(pairing.outer, outer, pairing.one, ForeignFiles.REMOVE),
+                new PublisherProcess.Order(pairing.inner(), inner, pairing.two, ForeignFiles.REMOVE));
+        Map<String, String> now = files(disk.resolve(pairing.outer));
         boolean outerDone = ended.get(0).outcome().isSuccess();
         boolean innerDone = ended.get(1).outcome().isSuccess();
         if (!outside(now).equals(outside(outerDone ? files(outer) : before))) {

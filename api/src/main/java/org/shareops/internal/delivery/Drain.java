@@ -127,7 +127,7 @@ final class Drain {
                 break;
             }
         }
-        fail(item, state, why == null ? boundElsewhere(state) : why, refused);
+        fail(item, before, state, why == null ? boundElsewhere(state) : why, refused);
     }
 
     private CycleResult cycle(OutboxFolder.Stored item, ItemState state, InboxDesk inbox) {
@@ -173,22 +173,24 @@ final class Drain {
         inboxes.add(0, inbox);
     }
 
+    /** What lies behind a failure that says only that the outcome is not known. */
+    private static ErrorKind reason(ShareException why) {
+        return why.kind() == ErrorKind.OUTCOME_UNKNOWN && why.getCause() instanceof ShareException cause
+                ? cause.kind()
+                : why.kind();
+    }
+
     /** Failures that say nothing of the item. */
     private static boolean isAway(ShareException why) {
-        ShareException cause = why;
-        if (why.kind() == ErrorKind.OUTCOME_UNKNOWN && why.getCause() instanceof ShareException inner) {
-            cause = inner;
-        }
-        return switch (cause.kind()) {
+        return switch (reason(why)) {
             case UNREACHABLE, AUTHENTICATION_REJECTED, LINK_LOST, NOT_FOUND -> true;
             default -> false;
         };
     }
 
     private static boolean isOurEnd(ShareException why) {
-        return switch (why.kind()) {
+        return switch (reason(why)) {
             case CLOSED, CANCELLED -> true;
-            case OUTCOME_UNKNOWN -> Thread.currentThread().isInterrupted();
             default -> false;
         };
     }
@@ -200,11 +202,14 @@ final class Drain {
                 .build();
     }
 
-    private void fail(OutboxFolder.Stored item, ItemState state, ShareException why, boolean refused)
+    private void fail(OutboxFolder.Stored item, ItemState known, ItemState state, ShareException why, boolean refused)
             throws IOException {
         ItemState failed = state.withFailure(why);
         if (!refused) {
-            folder.save(item, failed);
+            // While a server is away there is nothing new to write at every cycle.
+            if (!state.sent().equals(known.sent()) || !failed.failsLike(known)) {
+                folder.save(item, failed);
+            }
             failures.put(item.sequence(), why);
         } else if (failed.cycles() + 1 >= options.cycles()) {
             giveUp(item, failed.withCycle(now()), why);

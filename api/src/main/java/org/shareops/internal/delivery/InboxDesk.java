@@ -50,6 +50,11 @@ public final class InboxDesk {
         return inbox;
     }
 
+    /** Fails with {@code CLOSED} if its {@code Shares} was closed. */
+    void checkOpen() throws ShareException {
+        links.checkOpen("deliver into " + inbox);
+    }
+
     EngineClock clock() {
         return clock;
     }
@@ -127,10 +132,15 @@ public final class InboxDesk {
 
     private LockFile lock(Volume volume, Cancellation cancellation) throws ShareException {
         SharePath path = inbox.path().child(volume.traits().names().stored(LOCK));
+        if (volume.stat(inbox.path()).isEmpty()) {
+            throw error(ErrorKind.NOT_FOUND, "read the inbox")
+                    .detail("there is no such directory; create it, or look for a spelling mistake")
+                    .build();
+        }
         LockFile lock;
         ShareException cause = null;
         try {
-            lock = LockFile.take(volume, path, () -> checkInbox(volume), cancellation);
+            lock = LockFile.take(volume, path, () -> {}, cancellation);
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.IN_USE) {
                 throw e;
@@ -144,15 +154,6 @@ public final class InboxDesk {
         ShareException.Builder builder = error(ErrorKind.BUSY, "read the inbox")
                 .detail("another reader is at work on it; each item is to be taken once, so there is one at a time");
         throw cause == null ? builder.build() : builder.cause(cause).build();
-    }
-
-    private void checkInbox(Volume volume) throws ShareException {
-        if (volume.stat(inbox.path()).isEmpty()) {
-            // Not NOT_FOUND to who takes the lock: that would be worth another turn.
-            throw error(ErrorKind.REFUSED, "read the inbox")
-                    .detail("there is no such directory; create it, or look for a spelling mistake")
-                    .build();
-        }
     }
 
     /** Hands out what is there again and again. */

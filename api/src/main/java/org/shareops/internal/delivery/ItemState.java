@@ -36,6 +36,16 @@ record ItemState(int cycles, Optional<Instant> nextTry, Optional<String> lastFai
         return new ItemState(cycles, nextTry, Optional.of(text.substring(0, Math.min(MOST_TEXT, text.length()))), sent);
     }
 
+    /** Returns true if both failed for a reason of the same kind. */
+    boolean failsLike(ItemState other) {
+        return kindOf(lastFailure).equals(kindOf(other.lastFailure));
+    }
+
+    private static String kindOf(Optional<String> failure) {
+        return failure.map(text -> text.substring(0, Math.max(0, text.indexOf(':'))))
+                .orElse("");
+    }
+
     ItemState withCycle(Instant next) {
         return new ItemState(cycles + 1, Optional.of(next), lastFailure, sent);
     }

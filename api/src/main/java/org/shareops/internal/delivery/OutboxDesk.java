@@ -77,6 +77,7 @@ public final class OutboxDesk implements AutoCloseable {
         if (inboxes.isEmpty()) {
             throw new IllegalArgumentException("an outbox needs at least one inbox");
         }
+        inboxes.get(0).checkOpen();
         return exclusively("deliver from", () -> {
             Drain drain = new Drain(folder, Drain.inOrder(inboxes, preferred), options, random);
             try {

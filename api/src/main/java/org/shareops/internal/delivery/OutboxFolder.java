@@ -33,6 +33,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
 import org.shareops.source.SourceEntry;
+import org.shareops.spi.EngineClock;
 
 /**
  * The local directory of an outbox:
@@ -123,9 +124,7 @@ final class OutboxFolder implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                 }
                 : new FileAttribute<?>[0];
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectory(directory, ownerOnly);
-        } else if (!isEmptyOrOurs(directory)) {
+        if (!isMade(directory, ownerOnly) && !isEmptyOrOurs(directory)) {
             throw ShareException.of(ErrorKind.REFUSED, "open the outbox " + directory)
                     .detail("the directory holds other files; give an outbox a directory of its own")
                     .build();
@@ -152,10 +151,19 @@ final class OutboxFolder implements AutoCloseable {
         DurableFiles.syncDirectory(directory);
     }
 
+    private static boolean isMade(Path directory, FileAttribute<?>... attributes) throws IOException {
+        try {
+            Files.createDirectory(directory, attributes);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
     private static boolean isEmptyOrOurs(Path directory) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.map(path -> path.getFileName().toString())
-                    .allMatch(List.of("new", "items", "failed", "outbox")::contains);
+                    .allMatch(List.of("new", "items", "failed", "outbox", "sequence", "drain")::contains);
         }
     }
 
@@ -243,8 +251,18 @@ final class OutboxFolder implements AutoCloseable {
     /** Items appear in the order of their numbers, so that who delivers never sees a later one before an earlier one. */
     private long admit(Path file, FileChannel counter) throws IOException {
         long number = next(counter);
-        Files.move(file, items.resolve(nameOf(number) + ITEM), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.syncDirectory(items);
+        Path item = items.resolve(nameOf(number) + ITEM);
+        Files.move(file, item, StandardCopyOption.ATOMIC_MOVE);
+        boolean durable = false;
+        try {
+            DurableFiles.syncDirectory(items);
+            durable = true;
+        } finally {
+            if (!durable) {
+                // Who hears of a failure enqueues it again.
+                Files.deleteIfExists(item);
+            }
+        }
         return number;
     }
 
@@ -254,12 +272,13 @@ final class OutboxFolder implements AutoCloseable {
             // A channel may give less than asked for.
         }
         String last = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
-        if (!last.isEmpty() && !NUMBER.matcher(last).matches()) {
-            throw ShareException.of(ErrorKind.IO_FAILURE, "enqueue into the outbox " + directory)
-                    .detail("its file \"sequence\" is damaged; write the last number into it, of 19 digits")
-                    .build();
-        }
-        long number = last.isEmpty() ? 0 : Long.parseLong(last);
+        // After a power cut it may hold anything. Numbers need not be dense, but grow; nobody counts as fast as this
+        // clock.
+        long number = last.isEmpty()
+                ? 0
+                : NUMBER.matcher(last).matches()
+                        ? Long.parseLong(last)
+                        : EngineClock.system().instant().toEpochMilli();
         do {
             number++;
             // A counter that was brought back from a backup may lag behind.

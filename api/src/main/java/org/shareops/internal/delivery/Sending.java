@@ -252,59 +252,76 @@ final class Sending {
     private boolean isRenamed(Volume volume) throws ShareException {
         for (int pauses = 0; ; pauses++) {
             Upload ready = undecided();
-            try {
-                volume.rename(ready.temporary(), ready.item(), RenameMode.FAIL_IF_EXISTS);
+            ShareException refusal = refusal(volume, ready);
+            if (refusal == null) {
                 syncNames(volume);
                 return true;
-            } catch (ShareException e) {
-                switch (e.kind()) {
-                    case ALREADY_EXISTS -> {
-                        refuseIfBlind(e);
-                        startAnew(volume, ready, e);
-                        return false;
-                    }
-                    case IN_USE -> {
-                        decided(ready);
-                        if (pauses < MOST_PAUSES) {
-                            pause(FIRST_PAUSE.multipliedBy(1L << pauses));
-                        } else if (pausedInVain) {
-                            throw e;
-                        } else {
-                            // A name that is being deleted is free for nobody; another one is, at once.
-                            pausedInVain = true;
-                            startAnew(volume, ready, e);
-                            return false;
-                        }
-                    }
-                    case NOT_FOUND -> {
-                        if (blind) {
-                            return true;
-                        }
-                        upload = null;
-                        checkInbox(volume, e);
-                        // Swept away: we were asleep for very long.
-                        taken = e;
-                        return false;
-                    }
-                    case ACCESS_DENIED -> {
-                        decided(ready);
-                        if (throughHandle || !volume.traits().renameThroughClaim()) {
-                            throw mayNotRename(e);
-                        }
-                        throughHandle = true;
-                        memory.noteDropBox(inbox);
-                        startAnew(volume, ready, e);
-                        return false;
-                    }
-                    default -> {
-                        if (isRefusal(e.kind())) {
-                            decided(ready);
-                        }
-                        throw e;
-                    }
-                }
             }
+            if (blind) {
+                return isGoneForGood(refusal);
+            }
+            upload = ready.withUndecided(false);
+            switch (refusal.kind()) {
+                case IN_USE -> {
+                    if (pauses < MOST_PAUSES) {
+                        pause(FIRST_PAUSE.multipliedBy(1L << pauses));
+                        continue;
+                    }
+                    if (pausedInVain) {
+                        throw refusal;
+                    }
+                    // A name that is being deleted is free for nobody; another one is, at once.
+                    pausedInVain = true;
+                }
+                case ALREADY_EXISTS -> {
+                    // The next name.
+                }
+                case NOT_FOUND -> {
+                    upload = null;
+                    checkInbox(volume, refusal);
+                    // Swept away: we were asleep for very long.
+                    taken = refusal;
+                    return false;
+                }
+                case ACCESS_DENIED -> {
+                    if (throughHandle || !volume.traits().renameThroughClaim()) {
+                        throw mayNotRename(refusal);
+                    }
+                    throughHandle = true;
+                    memory.noteDropBox(inbox);
+                }
+                default -> throw refusal;
+            }
+            startAnew(volume, ready, refusal);
+            return false;
         }
+    }
+
+    /** Sends the renaming; returns what it was refused with, null if it was done. Whatever else comes leaves it undecided. */
+    private static @Nullable ShareException refusal(Volume volume, Upload ready) throws ShareException {
+        try {
+            volume.rename(ready.temporary(), ready.item(), RenameMode.FAIL_IF_EXISTS);
+            return null;
+        } catch (ShareException e) {
+            if (isRefusal(e.kind())) {
+                return e;
+            }
+            throw e;
+        }
+    }
+
+    /** Where we may not look, a renaming that was sent twice tells by its refusal: what is not there any more was renamed. */
+    private boolean isGoneForGood(ShareException refusal) throws ShareException {
+        if (refusal.kind() == ErrorKind.NOT_FOUND) {
+            return true;
+        }
+        if (refusal.kind() == ErrorKind.LINK_LOST) {
+            throw refusal;
+        }
+        throw error(ErrorKind.OUTCOME_UNKNOWN)
+                .detail("its renaming was sent, and we may not look whether it was done (" + refusal.getMessage() + ")")
+                .cause(refusal)
+                .build();
     }
 
     /** The same through the handle that the content was written by. */
@@ -362,20 +379,6 @@ final class Sending {
         return ready;
     }
 
-    private void decided(Upload ready) {
-        upload = blind ? ready : ready.withUndecided(false);
-    }
-
-    /** A target that exists may be our own item, if we may not look. */
-    private void refuseIfBlind(ShareException exists) throws ShareException {
-        if (blind) {
-            throw error(ErrorKind.OUTCOME_UNKNOWN)
-                    .detail("something has the item's name, and we may not look whether it is the item")
-                    .cause(exists)
-                    .build();
-        }
-    }
-
     private void startAnew(Volume volume, Upload ready, ShareException why) throws ShareException {
         taken = why;
         upload = null;
@@ -393,43 +396,22 @@ final class Sending {
         }
     }
 
-    /**
-     * Looks what has become of what an earlier try left. Its temporary name tells whether a renaming was done whose answer was
-     * lost (rule V5): gone means done, as long as no sweeper can have been there.
-     */
+    /** Looks what has become of what an earlier try left, and goes on from there; true if it has arrived. */
     private boolean hasArrived(Volume volume, Upload sent) throws ShareException {
-        boolean there;
-        try {
-            there = volume.stat(sent.temporary())
-                    .filter(entry -> entry.id().equals(sent.id()) || sent.id().isEmpty())
-                    .isPresent();
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.ACCESS_DENIED) {
-                throw e;
+        switch (Trace.of(volume, inbox, sent, clock.instant())) {
+            case ARRIVED -> {
+                return true;
             }
-            // The name was ours alone, so the renaming may be sent again: it fails if it was done.
-            blind = sent.undecided();
-            return false;
+            case WAITING -> upload = sent.withUndecided(false);
+            case GONE -> upload = null;
+            case HIDDEN -> blind = sent.undecided();
+            case COLD ->
+                throw error(ErrorKind.OUTCOME_UNKNOWN)
+                        .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
+                                + sent.item().name() + "\" or was swept away")
+                        .build();
         }
-        if (there || !sent.undecided()) {
-            // What is gone without our doing was swept away, or is another's of that name by now.
-            upload = there ? sent.withUndecided(false) : null;
-            return false;
-        }
-        boolean named = sent.id().isPresent()
-                && volume.stat(sent.item())
-                        .filter(entry -> entry.id().equals(sent.id()))
-                        .isPresent();
-        Duration age = Duration.between(sent.at(), clock.instant()).abs();
-        if (!named
-                && (age.compareTo(Sweeper.TRUSTED) >= 0
-                        || volume.stat(inbox.path()).isEmpty())) {
-            throw error(ErrorKind.OUTCOME_UNKNOWN)
-                    .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
-                            + sent.item().name() + "\" or was swept away")
-                    .build();
-        }
-        return true;
+        return false;
     }
 
     private void checkInbox(Volume volume, ShareException missing) throws ShareException {

@@ -21,6 +21,7 @@ import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.spi.Backend;
 import org.shareops.spi.EngineClock;
+import org.shareops.spi.FailedLogOn;
 
 /**
  * The link to one server under one identity, over all sessions that it has one after the other. Whoever needs it first logs
@@ -28,12 +29,14 @@ import org.shareops.spi.EngineClock;
  * The lock is held for moments only, never while something is asked of the server.
  */
 final class Link {
+    private static final String LOG_ON = "log on to";
     /** How long closing waits for a server that neither lets us in nor refuses, before it interrupts. */
     private static final Duration LONGEST_LOG_ON = Duration.ofSeconds(2);
     /** And for a backend to obey. */
     private static final Duration LONGEST_END = Duration.ofSeconds(1);
-    /** Backends end a log-off by themselves; this is for those that do not. */
-    private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(10);
+
+    /** After this nobody asks any more whether an unused link holds; else it is looked at again. */
+    private static final Duration LONGEST_VERIFICATION = Duration.ofSeconds(1);
 
     private final Backend backend;
     private final ServerAddress server;
@@ -52,14 +55,9 @@ final class Link {
     /** Lost ones that somebody may still use. */
     private final List<LiveLink> givenUp = new ArrayList<>();
 
-    private @Nullable Verification verification;
     private final Rejections rejections;
-
-    /** A round trip that all share who ask for one while it is under way (rule P8). */
-    private static final class Verification {
-        private boolean over;
-        private boolean answered;
-    }
+    private final Failures failures;
+    private final Verifications verifications;
 
     Link(
             Backend backend,
@@ -75,6 +73,8 @@ final class Link {
         this.policy = policy;
         this.reachability = reachability;
         this.rejections = new Rejections(identity);
+        this.failures = new Failures(server);
+        this.verifications = new Verifications(failures);
         this.status = StatusNote.neverAsked(server, LinkState.IDLE);
     }
 
@@ -83,8 +83,8 @@ final class Link {
         ConnectionStatus known = status;
         LiveLink now = live;
         if (known.state() == LinkState.BACKING_OFF) {
-            // Another identity may have called the server since.
-            return StatusNote.withRetryAt(known, reachability.retryAt().or(known::retryAt));
+            // Another identity may have called the server since, or have been let in.
+            return StatusNote.withRetryAt(known, reachability.retryAt());
         }
         return known.state() != LinkState.UP || now == null || now.isAlive() ? known : foundLost(known, now);
     }
@@ -111,8 +111,7 @@ final class Link {
     }
 
     LinkReport report() {
-        LiveLink now = live;
-        return counters.report(identity, status(), now == null ? 0 : now.roundTrips());
+        return counters.report(identity, status());
     }
 
     /** Logs on if there is no session, and opens the share if nobody has before. */
@@ -155,7 +154,11 @@ final class Link {
 
     private LiveLink sessionOrLogOn(Credentials credentials) throws ShareException {
         LogOn mine = null;
-        lockInterruptibly("log on to");
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw failures.interrupted(LOG_ON, e);
+        }
         try {
             while (true) {
                 LiveLink result = mine == null ? null : mine.result();
@@ -174,7 +177,7 @@ final class Link {
                 ended.await();
             }
         } catch (InterruptedException e) {
-            throw interrupted("log on to", e);
+            throw failures.interrupted(LOG_ON, e);
         } finally {
             lock.unlock();
         }
@@ -182,13 +185,14 @@ final class Link {
 
     private LogOn startLogOn(Credentials credentials) throws ShareException {
         rejections.refuse(credentials);
-        reachability.refuseTooEarly();
-        LogOn attempt = new LogOn(credentials, live);
+        LogOn attempt = new LogOn(credentials, live, reachability.refuseTooEarly());
         ConnectionStatus before = status;
+        // Noted before the server can hear of it, or a probe would deny what the server sees; and before the lost one
+        // is
+        // forgotten, or it would seem to be up.
+        note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
         live = null;
         loggingOn = attempt;
-        // Noted before the server can hear of it, or a probe would deny what the server sees.
-        note(LinkState.CONNECTING, Evidence.KNOWN, null, null);
         try {
             attempt.start(this::logOn);
         } catch (OutOfMemoryError e) {
@@ -223,24 +227,26 @@ final class Link {
             if (lost != null) {
                 counters.losses.increment();
                 LinkEvents.lost(server);
-                counters.roundTrips.add(lost.roundTrips());
                 giveUp(lost);
             }
             counters.attempts.increment();
             LinkEvents.Up event = new LinkEvents.Up();
             event.begin();
             fresh = new LiveLink(
-                    Objects.requireNonNull(backend.logOn(server, attempt.credentials()), "no link"), clock.nanoTime());
+                    Objects.requireNonNull(backend.logOn(server, attempt.credentials()), "no link"),
+                    counters,
+                    clock.nanoTime());
+            counters.begun(fresh);
             event.identity = identity;
             event.commit(server);
         } catch (ShareException e) {
             failed = e;
+            counters.failed(e instanceof FailedLogOn counted ? counted.roundTrips() : 0);
         } catch (RuntimeException | Error e) {
             failed = Guard.unexpected("log on to " + server, e);
         }
         if (!taken(attempt, fresh, failed) && fresh != null) {
             try {
-                counters.roundTrips.add(fresh.roundTrips());
                 fresh.logOff();
             } finally {
                 loggedOff();
@@ -257,17 +263,16 @@ final class Link {
                 counters.logOns.increment();
             }
             if (closed) {
-                attempt.end(closedBecause(failed));
+                attempt.end(failures.closed(failed));
                 // Whoever closed meanwhile waits for this, too.
                 loggingOff += fresh == null ? 0 : 1;
                 return false;
             }
             if (fresh == null) {
-                attempt.end(noteFailure(Objects.requireNonNull(failed), attempt.credentials()));
+                attempt.end(noteFailure(Objects.requireNonNull(failed), attempt));
                 return true;
             }
             reachability.answered();
-            rejections.clear();
             live = fresh;
             attempt.end(fresh);
             note(LinkState.UP, Evidence.CONNECTED, null, null);
@@ -280,12 +285,12 @@ final class Link {
     }
 
     /** Returns what the caller is told. */
-    private ShareException noteFailure(ShareException e, Credentials credentials) {
+    private ShareException noteFailure(ShareException e, LogOn attempt) {
         switch (e.kind()) {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();
                 reachability.answered();
-                rejections.add(credentials, e);
+                rejections.add(attempt.credentials(), e);
                 note(LinkState.REJECTED, Evidence.CONNECTED, e, null);
                 LinkEvents.rejected(server, identity);
                 return e;
@@ -295,7 +300,7 @@ final class Link {
                 return e;
             }
             default -> {
-                Instant until = clock.instant().plus(reachability.failed(e));
+                Instant until = clock.instant().plus(reachability.failed(e, attempt.failuresBefore()));
                 note(LinkState.BACKING_OFF, Evidence.CONNECTED, e, until);
                 LinkEvents.backedOff(server, until, e.getMessage());
                 return e.toBuilder().retryAt(until).build();
@@ -318,65 +323,56 @@ final class Link {
 
     /** Asks the server in one round trip whether the session still holds; if there is none, nothing is sent. */
     ConnectionStatus verify(LinkEvents.Probed event) throws ShareException {
-        LiveLink session;
-        Verification mine;
-        lockInterruptibly("verify the link to");
+        LiveLink session = verifications.begin(this::enterToVerify);
+        if (session == null) {
+            return status();
+        }
+        boolean answered = false;
         try {
-            refuseIfClosed();
-            for (Verification underWay = verification; underWay != null; underWay = verification) {
-                while (!underWay.over) {
-                    ended.await();
-                    refuseIfClosed();
-                }
-                if (underWay.answered) {
-                    return status();
-                }
-                // Whoever asked was interrupted, and knows no more than before.
+            long before = session.roundTrips();
+            ShareException failed = failureToVerify(session);
+            // There may be no wire, or no link any more.
+            if (session.roundTrips() > before) {
+                counters.verifications.increment();
+                event.roundTrips = 1;
             }
-            session = live;
-            if (session == null || !session.isAlive() || !session.enter()) {
-                return status();
+            if (failed != null && (failed.kind() == ErrorKind.CANCELLED || failed.kind() == ErrorKind.CLOSED)) {
+                throw failed;
             }
-            mine = new Verification();
-            verification = mine;
-        } catch (InterruptedException e) {
-            throw interrupted("verify the link to", e);
+            answered = true;
+            noteVerified(session, failed);
         } finally {
-            lock.unlock();
-        }
-        ShareException failed = null;
-        try {
-            counters.verifications.increment();
-            event.roundTrips = 1;
-            session.session().verify();
-        } catch (ShareException e) {
-            failed = e;
-        } catch (RuntimeException | Error e) {
-            failed = Guard.unexpected("verify the link to " + server, e);
-        }
-        boolean answered =
-                failed == null || (failed.kind() != ErrorKind.CANCELLED && failed.kind() != ErrorKind.CLOSED);
-        endOf(mine, session, answered, failed);
-        if (failed != null && !answered) {
-            throw failed;
+            session.leaveUnused();
+            verifications.end(answered);
         }
         return status();
     }
 
-    private void endOf(Verification mine, LiveLink session, boolean answered, @Nullable ShareException failed) {
-        if (failed != null && answered) {
+    private @Nullable ShareException failureToVerify(LiveLink session) {
+        try {
+            session.session().verify();
+            return null;
+        } catch (ShareException e) {
+            return e;
+        } catch (RuntimeException | Error e) {
+            return Guard.unexpected("verify the link to " + server, e);
+        }
+    }
+
+    private @Nullable LiveLink enterToVerify() {
+        LiveLink session = live;
+        return session != null && session.isAlive() && session.enterUnused() ? session : null;
+    }
+
+    private void noteVerified(LiveLink session, @Nullable ShareException failed) {
+        if (failed != null) {
             session.doubt();
         }
-        session.leaveUnused();
         lock.lock();
         try {
-            mine.over = true;
-            mine.answered = answered;
-            verification = null;
-            if (answered && live == session && !closed) {
+            if (live == session && !closed) {
                 note(failed == null ? LinkState.UP : LinkState.SUSPECT, Evidence.VERIFIED, failed, null);
             }
-            ended.signalAll();
         } finally {
             lock.unlock();
         }
@@ -403,7 +399,8 @@ final class Link {
         }
         long limit = now - policy.idleTime().toNanos();
         if (!session.retireIfUnusedSince(limit)) {
-            lookForIdlenessAfter(session, Duration.ofNanos(Math.max(1, session.lastUse(now) - limit)));
+            long left = session.lastUse(now) - limit;
+            lookForIdlenessAfter(session, left > 0 ? Duration.ofNanos(left) : LONGEST_VERIFICATION);
             return;
         }
         lock.lock();
@@ -419,7 +416,6 @@ final class Link {
             lock.unlock();
         }
         try {
-            counters.roundTrips.add(session.roundTrips());
             session.logOff();
             LinkEvents.loggedOff(server, true);
         } finally {
@@ -441,32 +437,10 @@ final class Link {
         status = new StatusNote(server, clock).after(status, state, evidence, error, retryAt);
     }
 
-    private void lockInterruptibly(String operation) throws ShareException {
-        try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            throw interrupted(operation, e);
-        }
-    }
-
-    private ShareException interrupted(String operation, InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return ShareException.of(ErrorKind.CANCELLED, operation + " " + server)
-                .detail("it was interrupted while it waited")
-                .cause(e)
-                .build();
-    }
-
     private void refuseIfClosed() throws ShareException {
         if (closed) {
-            throw closedBecause(null);
+            throw failures.closed(null);
         }
-    }
-
-    private ShareException closedBecause(@Nullable Exception cause) {
-        ShareException.Builder closing =
-                ShareException.of(ErrorKind.CLOSED, "use " + server).detail("Shares was closed before");
-        return (cause == null ? closing : closing.cause(cause)).build();
     }
 
     /** Lets nobody in any more, and tells those who wait. */
@@ -478,6 +452,7 @@ final class Link {
         } finally {
             lock.unlock();
         }
+        verifications.close();
     }
 
     /**
@@ -485,12 +460,11 @@ final class Link {
      * for a server that takes the connection and says nothing. Should it let us in after all, we log off again at once.
      */
     void close() throws ShareException {
+        refuseAll();
         LiveLink last;
         List<LiveLink> lost;
         lock.lock();
         try {
-            closed = true;
-            ended.signalAll();
             awaitEnds();
             last = live;
             live = null;
@@ -507,7 +481,6 @@ final class Link {
             return;
         }
         try {
-            counters.roundTrips.add(last.roundTrips());
             last.close();
             LinkEvents.loggedOff(server, false);
         } catch (RuntimeException | Error e) {
@@ -523,7 +496,7 @@ final class Link {
             loggingOn.interrupt();
             interrupted |= Patience.await(ended, LONGEST_END, () -> loggingOn == null);
         }
-        interrupted |= Patience.await(ended, LONGEST_LOG_OFF, () -> loggingOff == 0);
+        interrupted |= Patience.await(ended, LiveLink.LONGEST_LOG_OFF, () -> loggingOff == 0);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,7 @@
 package org.shareops.internal.link;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.LinkReport;
@@ -12,10 +14,32 @@ final class LinkCounters {
     final LongAdder losses = new LongAdder();
     final LongAdder idleLogOffs = new LongAdder();
     final LongAdder verifications = new LongAdder();
-    /** On sessions that have ended. */
-    final LongAdder roundTrips = new LongAdder();
+    /** Whose round trips may become more: a lost one has users still, and to log off takes one as well. */
+    private final Set<LiveLink> sessions = new HashSet<>();
 
-    LinkReport report(String identity, ConnectionStatus status, long roundTripsNow) {
+    private long roundTripsBefore;
+
+    synchronized void begun(LiveLink session) {
+        sessions.add(session);
+    }
+
+    synchronized void ended(LiveLink session) {
+        if (sessions.remove(session)) {
+            roundTripsBefore += session.roundTrips();
+        }
+    }
+
+    /** What a log-on took that came to nothing. */
+    synchronized void failed(long roundTrips) {
+        roundTripsBefore += roundTrips;
+    }
+
+    private synchronized long roundTrips() {
+        return roundTripsBefore
+                + sessions.stream().mapToLong(LiveLink::roundTrips).sum();
+    }
+
+    LinkReport report(String identity, ConnectionStatus status) {
         return new LinkReport(
                 identity,
                 status,
@@ -25,6 +49,6 @@ final class LinkCounters {
                 losses.sum(),
                 idleLogOffs.sum(),
                 verifications.sum(),
-                roundTrips.sum() + roundTripsNow);
+                roundTrips());
     }
 }

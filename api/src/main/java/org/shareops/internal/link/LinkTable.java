@@ -38,8 +38,11 @@ public final class LinkTable implements AutoCloseable {
     private final LinkPolicy policy;
     private final Map<ServerAddress, ServerAddress> aliases;
     private final ConcurrentMap<ServerAddress, Reachability> servers = new ConcurrentHashMap<>();
-    private final ConcurrentMap<ServerAddress, ConcurrentMap<String, Link>> links = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ServerAddress, ConcurrentMap<Who, Link>> links = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    /** Who we are on a server: a user may be called as those are who have no name (rule P2). */
+    private record Who(Class<? extends Credentials> kind, String identity) {}
 
     /** A request that may be made again if it is known not to have been done. */
     @FunctionalInterface
@@ -197,7 +200,7 @@ public final class LinkTable implements AutoCloseable {
 
     /** Of several identities on one server, the one whose link is up comes first. */
     private @Nullable Link mostTelling(ServerAddress server) {
-        ConcurrentMap<String, Link> known = links.get(server);
+        ConcurrentMap<Who, Link> known = links.get(server);
         if (known == null) {
             return null;
         }
@@ -231,7 +234,7 @@ public final class LinkTable implements AutoCloseable {
 
     /** Lets credentials be sent to a server again that it has refused. No traffic. */
     public void forgetRejection(ServerAddress server) {
-        ConcurrentMap<String, Link> known = links.get(nameOf(server));
+        ConcurrentMap<Who, Link> known = links.get(nameOf(server));
         if (known != null) {
             known.values().forEach(Link::forgetRejection);
         }
@@ -283,8 +286,8 @@ public final class LinkTable implements AutoCloseable {
         Backend backend = backend(server.scheme());
         return links.computeIfAbsent(server, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
-                        known.identity(),
-                        identity -> new Link(backend, server, identity, clock, policy, reachability(server)));
+                        new Who(known.getClass(), known.identity()),
+                        who -> new Link(backend, server, who.identity(), clock, policy, reachability(server)));
     }
 
     private Reachability reachability(ServerAddress server) {

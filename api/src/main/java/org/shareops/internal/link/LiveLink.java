@@ -1,5 +1,6 @@
 package org.shareops.internal.link;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,21 +24,29 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveLink {
     private static final Logger LOG = LoggerFactory.getLogger(LiveLink.class);
+    /** Backends end a log-off by themselves; this is for those that do not. */
+    static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(10);
 
     private final ServerLink session;
+    private final LinkCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition opened = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final Map<ShareAddress, Opening> volumes = new HashMap<>();
     private boolean closed;
+    private boolean over;
     private int users;
+    /** Who has only come to see whether it is alive. */
+    private int verifiers;
+
     private boolean retired;
     private boolean givenUp;
     private volatile boolean doubted;
     private long lastUse;
 
     /** {@code now} is the reading of a clock in nanoseconds. */
-    LiveLink(ServerLink session, long now) {
+    LiveLink(ServerLink session, LinkCounters counters, long now) {
         this.session = session;
+        this.counters = counters;
         this.lastUse = now;
     }
 
@@ -73,7 +82,7 @@ final class LiveLink {
                     // The next one tries again; and names that do not exist are not collected.
                     volumes.remove(share, this);
                 }
-                opened.signalAll();
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -103,7 +112,7 @@ final class LiveLink {
                             .detail("Shares was closed meanwhile")
                             .build();
                 }
-                opened.await();
+                changed.await();
             }
             if (opening.failure != null) {
                 throw opening.failure.toBuilder().build();
@@ -156,16 +165,23 @@ final class LiveLink {
         return !retired;
     }
 
+    /** The same for who only looks whether it is alive, which is no use. */
+    synchronized boolean enterUnused() {
+        boolean entered = enter();
+        verifiers += entered ? 1 : 0;
+        return entered;
+    }
+
     /** Returns for how long nobody had used it before the one who asks, if he is the only one. */
     synchronized long unusedFor(long now) {
-        return users > 1 ? 0 : now - lastUse;
+        return users - verifiers > 1 ? 0 : now - lastUse;
     }
 
     void leave(long now) {
         leaveAt(now, true);
     }
 
-    /** The same for who has only looked whether it is alive, which is no use. */
+    /** Ends {@link #enterUnused()}. */
     void leaveUnused() {
         leaveAt(0, false);
     }
@@ -174,6 +190,7 @@ final class LiveLink {
         boolean last;
         synchronized (this) {
             users--;
+            verifiers -= used ? 0 : 1;
             lastUse = used ? now : lastUse;
             last = givenUp && users == 0;
         }
@@ -195,9 +212,14 @@ final class LiveLink {
         }
     }
 
-    /** Returns true if it was given up and its last user has left. */
-    synchronized boolean isOver() {
-        return givenUp && users == 0;
+    /** Returns true if nothing of it is left. */
+    boolean isOver() {
+        lock.lock();
+        try {
+            return over;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What cannot be logged off in order is lost. */
@@ -209,16 +231,33 @@ final class LiveLink {
         }
     }
 
-    /** Logs off, whoever uses it. Idempotent. */
+    /** Logs off, whoever uses it. Idempotent: who comes second waits for the first, lest he take for gone what is not. */
     void close() throws ShareException {
         lock.lock();
         try {
+            if (closed) {
+                if (Patience.await(changed, LONGEST_LOG_OFF, () -> over)) {
+                    Thread.currentThread().interrupt();
+                }
+                return;
+            }
             closed = true;
-            opened.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
-        session.close();
+        try {
+            session.close();
+        } finally {
+            counters.ended(this);
+            lock.lock();
+            try {
+                over = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** Lets nobody in any more, if nobody uses it and nobody has since {@code before}; returns whether that is so. */
@@ -229,6 +268,6 @@ final class LiveLink {
 
     /** Returns when somebody used it last, or still does. */
     synchronized long lastUse(long now) {
-        return users > 0 ? now : lastUse;
+        return users > verifiers ? now : lastUse;
     }
 }

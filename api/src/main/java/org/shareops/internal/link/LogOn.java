@@ -12,14 +12,21 @@ import org.shareops.model.ShareException;
 final class LogOn {
     private final Credentials credentials;
     private final @Nullable LiveLink lost;
+    private final int failuresBefore;
     private @Nullable Thread thread;
     private @Nullable LiveLink session;
     private @Nullable ShareException failure;
 
-    /** {@code lost} is the session before, which is to be given up. */
-    LogOn(Credentials credentials, @Nullable LiveLink lost) {
+    /**
+     * Describes an attempt that has not begun.
+     *
+     * @param lost the session before, which is to be given up
+     * @param failuresBefore how many calls to the server have failed in a row
+     */
+    LogOn(Credentials credentials, @Nullable LiveLink lost, int failuresBefore) {
         this.credentials = credentials;
         this.lost = lost;
+        this.failuresBefore = failuresBefore;
     }
 
     Credentials credentials() {
@@ -29,6 +36,10 @@ final class LogOn {
     @Nullable
     LiveLink lost() {
         return lost;
+    }
+
+    int failuresBefore() {
+        return failuresBefore;
     }
 
     void start(Consumer<LogOn> task) {

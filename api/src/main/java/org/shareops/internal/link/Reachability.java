@@ -32,10 +32,19 @@ final class Reachability {
         failure = null;
     }
 
-    /** Notes that it did not, and returns for how long it is left alone. */
-    synchronized Duration failed(ShareException e) {
-        failures++;
+    /**
+     * Notes that it did not, and returns for how long it is left alone. Calls that were under way together are one failure,
+     * however many identities they were made for.
+     *
+     * @param failuresBefore what {@link #refuseTooEarly} said before that call
+     */
+    synchronized Duration failed(ShareException e, int failuresBefore) {
+        boolean isFirst = failure == null || failures == failuresBefore;
         failure = e;
+        if (!isFirst) {
+            return Duration.ofNanos(Math.max(0, notBefore - clock.nanoTime()));
+        }
+        failures++;
         Duration backOff = policy.backOff(failures, random);
         notBefore = clock.nanoTime() + backOff.toNanos();
         return backOff;
@@ -49,8 +58,10 @@ final class Reachability {
                 : Optional.of(clock.instant().plusNanos(left));
     }
 
-    /** Throws what the last call failed with while it is too early for another. */
-    synchronized void refuseTooEarly() throws ShareException {
+    /**
+     * Throws what the last call failed with while it is too early for another. Returns how many have failed in a row so far.
+     */
+    synchronized int refuseTooEarly() throws ShareException {
         ShareException last = failure;
         long left = notBefore - clock.nanoTime();
         if (last != null && left > 0) {
@@ -60,5 +71,6 @@ final class Reachability {
                     .retryAt(clock.instant().plusNanos(left))
                     .build();
         }
+        return failures;
     }
 }

@@ -34,7 +34,8 @@ final class HolderTest {
             try {
                 Parallel.forEach(
                         files,
-                        context.traits().parallelism(),
+                        // Each thread holds one at a time.
+                        Math.min(context.traits().parallelism(), context.traits().maxClaims()),
                         context.cancellation(),
                         file -> claimAndLetGo(context.path().resolve(file)));
             } finally {

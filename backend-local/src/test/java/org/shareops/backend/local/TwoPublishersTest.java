@@ -3,9 +3,10 @@ package org.shareops.backend.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +21,32 @@ class TwoPublishersTest {
     private final Sample sample = Sample.ofProperties();
 
     @TempDir
-    Path work;
+    static Path share;
+
+    @TempDir
+    static Path versions;
+
+    private static PublisherProcess first;
+    private static PublisherProcess second;
+
+    @BeforeAll
+    static void startPublishers() throws IOException {
+        first = PublisherProcess.start("file://" + share);
+        second = PublisherProcess.start("file://" + share);
+    }
+
+    @AfterAll
+    static void stopPublishers() {
+        try (PublisherProcess one = first) {
+            second.close();
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
     void R5_oneOfTwoPublishersComesThroughAndTheOtherSaysSo(PublisherRace.Pairing pairing) throws IOException {
-        Path share = Files.createDirectory(work.resolve("share"));
-        Path versions = Files.createDirectory(work.resolve("versions"));
-        try (PublisherProcess first = PublisherProcess.start("file://" + share);
-                PublisherProcess second = PublisherProcess.start("file://" + share)) {
-            PublisherRace race = new PublisherRace(first, second, share, versions);
-            race.run(pairing, sample);
-            assertThat(race.complaints()).as(race.outcomes().toString()).isEmpty();
-        }
+        PublisherRace race = new PublisherRace(first, second, share, versions);
+        race.run(pairing, sample);
+        assertThat(race.complaints()).as(race.outcomes().toString()).isEmpty();
     }
 }

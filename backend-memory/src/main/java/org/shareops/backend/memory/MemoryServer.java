@@ -18,6 +18,7 @@ import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.FailedLogOn;
 import org.shareops.spi.Space;
 
 /**
@@ -187,11 +188,18 @@ public final class MemoryServer {
                 logOns.incrementAndGet();
                 return link;
             });
-        } catch (ShareException | RuntimeException e) {
-            // A failed log-on leaves no presence (rule P10).
-            locked(() -> link.end(CLOSED));
+        } catch (ShareException e) {
+            leave(link);
+            throw new FailedLogOn(e.toBuilder(), link.roundTrips());
+        } catch (RuntimeException e) {
+            leave(link);
             throw e;
         }
+    }
+
+    /** A failed log-on leaves no presence (rule P10). */
+    private void leave(MemoryLink link) {
+        locked(() -> link.end(CLOSED));
     }
 
     MemoryVolume admit(MemoryLink link, ShareAddress address) throws Refused {

@@ -12,6 +12,7 @@ import org.shareops.model.NativeCode;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.FailedLogOn;
 
 /** Makes exceptions of calls that failed (rule C2). */
 final class Failures {
@@ -114,7 +115,7 @@ final class Failures {
         return builder.build();
     }
 
-    ShareException ofLogOn(String operation, NcpFailure failure) {
+    FailedLogOn ofLogOn(String operation, NcpFailure failure, long roundTrips) {
         ErrorKind kind = failure instanceof NcpFailure.Refusal refusal
                 ? LOG_ON.getOrDefault(refusal.completion(), ErrorKind.PROTOCOL)
                 : failure instanceof NcpFailure.Interrupted || failure instanceof NcpFailure.Closed
@@ -124,7 +125,7 @@ final class Failures {
                 .detail(logOnDetail(kind, failure))
                 .cause(failure);
         nativeCode(failure).ifPresent(builder::nativeCode);
-        return builder.build();
+        return new FailedLogOn(builder, roundTrips);
     }
 
     private static String logOnDetail(ErrorKind kind, NcpFailure failure) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
@@ -111,12 +112,18 @@ public final class NetWareBackend implements Backend {
         }
         NcpEndpoint endpoint =
                 new NcpEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
-        NcpConnection connection;
+        AtomicLong roundTrips = new AtomicLong();
         try {
-            connection = NcpConnection.open(endpoint);
+            return logOn(server, endpoint, credentials, roundTrips);
         } catch (NcpFailure e) {
-            throw failures.ofLogOn(operation, e);
+            throw failures.ofLogOn(operation, e, roundTrips.get());
         }
+    }
+
+    private static NetWareLink logOn(
+            ServerAddress server, NcpEndpoint endpoint, Credentials credentials, AtomicLong roundTrips)
+            throws NcpFailure {
+        NcpConnection connection = NcpConnection.open(endpoint, roundTrips);
         boolean loggedOn = false;
         try {
             NcpServer calls = new NcpServer(connection);
@@ -127,8 +134,6 @@ public final class NetWareBackend implements Backend {
             NetWareLink link = new NetWareLink(server, endpoint, credentials, connection, size);
             loggedOn = true;
             return link;
-        } catch (NcpFailure e) {
-            throw failures.ofLogOn(operation, e);
         } finally {
             if (!loggedOn) {
                 // Gives the slot back at once: nobody is to stay on the server who is not logged in (rule P10).

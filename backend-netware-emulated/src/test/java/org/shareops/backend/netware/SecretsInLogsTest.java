@@ -31,6 +31,8 @@ class SecretsInLogsTest {
         Path file = work.resolve("secrets");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 work + File.pathSeparator + System.getProperty("java.class.path"),
                 LogOnMain.class.getName(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,21 +21,36 @@ class TwoPublishersTest {
     private final Sample sample = Sample.ofProperties();
 
     @TempDir
-    Path work;
+    static Path work;
+
+    private static NetWareFixture on;
+    private static PublisherProcess first;
+    private static PublisherProcess second;
+
+    @BeforeAll
+    static void startPublishers() throws IOException {
+        on = new NetWareFixture();
+        first = start();
+        second = start();
+    }
+
+    @AfterAll
+    static void stopPublishers() throws IOException {
+        try (NetWareFixture server = on;
+                PublisherProcess one = first) {
+            second.close();
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
     void R5_oneOfTwoPublishersComesThroughAndTheOtherSaysSo(PublisherRace.Pairing pairing) throws IOException {
-        try (NetWareFixture on = new NetWareFixture();
-                PublisherProcess first = start(on);
-                PublisherProcess second = start(on)) {
-            PublisherRace race = new PublisherRace(first, second, on.disk(), work);
-            race.run(pairing, sample);
-            assertThat(race.complaints()).as(race.outcomes().toString()).isEmpty();
-        }
+        PublisherRace race = new PublisherRace(first, second, on.disk(), work);
+        race.run(pairing, sample);
+        assertThat(race.complaints()).as(race.outcomes().toString()).isEmpty();
     }
 
-    private static PublisherProcess start(NetWareFixture on) throws IOException {
+    private static PublisherProcess start() throws IOException {
         return PublisherProcess.start(on.url(), NetWareFixture.PLAIN, NetWareFixture.PASSWORD);
     }
 }

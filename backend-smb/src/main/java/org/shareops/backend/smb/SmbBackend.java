@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
 import org.shareops.backend.smb.port.SmbEngine;
@@ -21,6 +22,7 @@ import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.FailedLogOn;
 import org.shareops.spi.ServerLink;
 
 /**
@@ -105,11 +107,12 @@ public final class SmbBackend implements Backend {
     public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
         SmbEndpoint endpoint =
                 new SmbEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
+        LongAdder roundTrips = new LongAdder();
         try {
             SmbEngine engine = new JcifsEngine();
-            return new SmbLink(server, credentials, engine.logOn(endpoint, credentials));
+            return new SmbLink(server, credentials, engine.logOn(endpoint, credentials, roundTrips));
         } catch (SmbFailure e) {
-            throw refusal(server, credentials, e);
+            throw new FailedLogOn(refusal(server, credentials, e), roundTrips.sum());
         }
     }
 
@@ -123,7 +126,7 @@ public final class SmbBackend implements Backend {
                 : "the server answered with a status that a log-on should not have";
     }
 
-    private static ShareException refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
+    private static ShareException.Builder refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
         String operation = "log on to " + server + " as " + credentials.identity();
         ShareException.Builder builder;
         if (failure instanceof SmbFailure.Status status) {
@@ -146,6 +149,6 @@ public final class SmbBackend implements Backend {
         } else {
             builder = ShareException.of(ErrorKind.PROTOCOL, operation).detail(String.valueOf(failure.getMessage()));
         }
-        return builder.cause(failure).build();
+        return builder.cause(failure);
     }
 }

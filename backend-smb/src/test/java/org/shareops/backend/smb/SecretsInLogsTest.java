@@ -40,6 +40,8 @@ class SecretsInLogsTest {
     private static List<String> logAt(String level) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + level,
                         "-cp",
                         System.getProperty("java.class.path"),

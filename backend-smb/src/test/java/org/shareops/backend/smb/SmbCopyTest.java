@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,8 @@ class SmbCopyTest {
         session = new JcifsEngine()
                 .logOn(
                         new SmbEndpoint("127.0.0.1", on.server.port(), Duration.ofSeconds(10), Duration.ofSeconds(60)),
-                        Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray()));
+                        Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray()),
+                        new LongAdder());
         tree = session.connect("data");
     }
 

@@ -199,6 +199,7 @@ class SmbLinkTableTest {
             }
             assertThat(proxy.connections()).isEqualTo(1);
             assertThat(server.logOns()).singleElement().matches(each -> !each.succeeded());
+            assertThat(shares.links().get(0).roundTrips()).isEqualTo(proxy.messages());
             mine.set(as(SmbFixture.PLAIN, SmbFixture.PASSWORD));
             share.files().list("");
         }
@@ -329,6 +330,9 @@ class SmbLinkTableTest {
                 clock.advance(Duration.ofMinutes(10));
                 assertThat(share.probe().state()).isEqualTo(LinkState.IDLE);
                 assertThat(isListed(list)).isFalse();
+                assertThat(shares.links().get(0).roundTrips())
+                        .as(proxy.counts().toString())
+                        .isEqualTo(proxy.messages());
                 share.files().list("");
                 assertThat(isListed(list)).isTrue();
             }
@@ -345,9 +349,16 @@ class SmbLinkTableTest {
         server.setGlobal("map to guest = Bad User");
         server.restart();
         try (Shares shares = shares(EngineClock.system(), CredentialsProvider.of(as("nobody-knows-me", "any")))) {
-            ShareException e = catchThrowableOfType(
-                    ShareException.class, () -> shares.share(url("one")).files().list(""));
-            assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            for (int i = 0; i < 5; i++) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class,
+                        () -> shares.share(url("one")).files().list(""));
+                assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            }
+            assertThat(proxy.connections()).isEqualTo(1);
+            assertThat(shares.links().get(0).roundTrips())
+                    .as(proxy.counts().toString())
+                    .isEqualTo(proxy.messages());
         }
         try (Shares watching = shares(
                 EngineClock.system(), CredentialsProvider.of(as(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)))) {

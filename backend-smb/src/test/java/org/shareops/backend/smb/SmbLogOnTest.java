@@ -38,6 +38,7 @@ class SmbLogOnTest {
     private static final String ACUTE = "zo\u00eb-\u0142ukasz";
     private static final String WITH_REALM = "ann@example.org";
     private static final String EXPIRED = "smbold";
+    private static final String OLD_PASSWORD = "smbdue";
     private static final String OFF = "smboff";
 
     private static SambaServer server;
@@ -50,11 +51,13 @@ class SmbLogOnTest {
                 .user(ACUTE, SmbFixture.PASSWORD)
                 .user(WITH_REALM, SmbFixture.PASSWORD)
                 .user(EXPIRED, SmbFixture.PASSWORD)
+                .user(OLD_PASSWORD, SmbFixture.PASSWORD)
                 .user(OFF, SmbFixture.PASSWORD)
                 .share("data")
                 .start();
         server.letEverybodyWrite("data");
         server.changeAccount(EXPIRED, "--kickoff-time=86400");
+        server.expirePassword(OLD_PASSWORD);
         server.changeAccount(OFF, "--account-control=[D]");
     }
 
@@ -103,6 +106,7 @@ class SmbLogOnTest {
         "nobody-knows-me,'',0xC000006D",
         "NOWHERE\\" + ACUTE + ",wrong,0xC000006D",
         EXPIRED + "," + SmbFixture.PASSWORD + ",0xC0000193",
+        OLD_PASSWORD + "," + SmbFixture.PASSWORD + ",0xC0000224",
         OFF + "," + SmbFixture.PASSWORD + ",0xC0000072"
     })
     void P2_P5_C2_whatIsRefusedIsSentOnceAndNamed(String user, String secret, String code) throws IOException {
@@ -121,17 +125,48 @@ class SmbLogOnTest {
                 .matches(each -> !each.anonymous());
     }
 
+    /** What is sent is sent once, and without a name; this server shows nobody its files. */
+    @Test
+    void P2_P5_whoAsksForItCallsWithoutAName() throws IOException {
+        int before = server.logOns().size();
+        try (CountingProxy proxy = CountingProxy.start(server.port(), new Smb2Format());
+                Shares shares = Shares.builder()
+                        .onlyGivenBackends()
+                        .backend(new SmbBackend(Duration.ofSeconds(20), Duration.ofSeconds(20)))
+                        .credentials(CredentialsProvider.of(Credentials.anonymous()))
+                        .build()) {
+            String url = "smb://127.0.0.1:" + proxy.port() + "/data";
+            ShareException e = failure(shares, url);
+            assertThat(e).as("the outcome").isNotNull();
+            assertThat(failure(shares, url).kind()).isEqualTo(e.kind());
+            assertThat(proxy.connections()).isEqualTo(1);
+            assertThat(shares.links().get(0).roundTrips())
+                    .as(e + " " + proxy.counts())
+                    .isEqualTo(proxy.messages());
+        }
+        assertThat(logOnsAfter(before)).singleElement().matches(LogOn::anonymous);
+        assertNobodyIsLeft();
+    }
+
     @ParameterizedTest
-    @CsvSource({"NEGOTIATE,1", "SESSION_SETUP,1", "SESSION_SETUP,2"})
-    void P6_P10_aServerThatIsCutOffInTheMiddleOfALogOnIsLeftAloneForAWhile(String message, int number)
-            throws IOException {
+    @CsvSource({
+        "CUT_BEFORE,NEGOTIATE,1",
+        "CUT_BEFORE,SESSION_SETUP,1",
+        "CUT_BEFORE,SESSION_SETUP,2",
+        "CUT_ANSWER,SESSION_SETUP,2",
+        "SWALLOW,NEGOTIATE,1",
+        "SWALLOW_ANSWER,SESSION_SETUP,1",
+        "SWALLOW_ANSWER,SESSION_SETUP,2"
+    })
+    void P6_P10_aServerThatGoesOrIsSilentInTheMiddleOfALogOnIsLeftAloneForAWhile(
+            Fault fault, String message, int number) throws IOException {
         int before = server.logOns().size();
         try (CountingProxy proxy = CountingProxy.start(server.port(), new Smb2Format());
                 Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
             String url = "smb://127.0.0.1:" + proxy.port() + "/data";
             int command = message.equals("NEGOTIATE") ? Smb2Format.NEGOTIATE : Smb2Format.SESSION_SETUP;
             AtomicInteger seen = new AtomicInteger();
-            proxy.plan(Fault.CUT_BEFORE, request -> request.command() == command && seen.incrementAndGet() == number);
+            proxy.plan(fault, request -> request.command() == command && seen.incrementAndGet() == number);
             assertThat(failure(shares, url).kind()).isEqualTo(ErrorKind.UNREACHABLE);
             int connections = proxy.connections();
             ShareException left = failure(shares, url);
@@ -139,11 +174,38 @@ class SmbLogOnTest {
             assertThat(left.retryAt()).isPresent();
             assertThat(proxy.connections()).isEqualTo(connections);
             assertThat(shares.share(url).probe().state()).isEqualTo(LinkState.BACKING_OFF);
+            assertThat(proxy.faults()).isEqualTo(1);
+            // That somebody speaks SMB at all is known by his first answer.
+            assertThat(shares.links().get(0).roundTrips())
+                    .isEqualTo(command == Smb2Format.NEGOTIATE ? 0 : proxy.messages());
         }
         assertThat(logOnsAfter(before)).noneMatch(LogOn::anonymous);
+        assertNobodyIsLeft();
+    }
+
+    /** The server learns from the end of the connection. */
+    private static void assertNobodyIsLeft() throws IOException {
         try (Shares watching = shares(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)) {
-            assertThat(watching.share(server.url("data")).sessions().items()).hasSize(1);
+            while (watching.share(server.url("data")).sessions().items().size() > 1) {
+                Thread.onSpinWait();
+            }
         }
+    }
+
+    @Test
+    void P6_P10_aServerThatHangsIsAwayWhenItsTimeIsOver() throws IOException {
+        int before = server.logOns().size();
+        server.suspend();
+        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+            ShareException e = failure(shares, server.url("data"));
+            assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.UNREACHABLE);
+            assertThat(e.retryAt()).isPresent();
+            assertThat(shares.links().get(0).logOnAttempts()).isEqualTo(1);
+        } finally {
+            server.resume();
+        }
+        assertNobodyIsLeft();
+        assertThat(logOnsAfter(before)).extracting(LogOn::user).containsOnly(SmbFixture.ADMINISTRATOR);
     }
 
     @Test

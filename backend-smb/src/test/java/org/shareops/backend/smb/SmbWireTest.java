@@ -14,8 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,29 +45,29 @@ class SmbWireTest {
     private static final String FINAL = " && !(smb2.nt_status == 0x103)";
 
     @TempDir
+    static Path versions;
+
+    private static Path one;
+    private static Path two;
+    /** All that this backend can ask a server of today for. */
+    private static Tshark everything;
+
+    @TempDir
     Path work;
 
-    private WireFixture wire;
-    private Path one;
-    private Path two;
-
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void useAServerOfToday(@TempDir Path common) throws IOException {
         assumeThat(SambaServer.missing()).isEmpty();
         assumeThat(Tshark.missing()).isEmpty();
-        wire = new WireFixture(work);
-        one = Trees.numbered(work.resolve("one"), FILES, "one");
-        two = Trees.numbered(work.resolve("two"), FILES, "two");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        if (wire != null) {
-            wire.close();
+        one = Trees.numbered(versions.resolve("one"), FILES, "one");
+        two = Trees.numbered(versions.resolve("two"), FILES, "two");
+        try (WireFixture wire = new WireFixture(common)) {
+            useEverything(wire);
+            everything = wire.judge();
         }
     }
 
-    private void replaceTwice(Share share, UpdateStrategy strategy) throws IOException {
+    private static void replaceTwice(Share share, UpdateStrategy strategy) throws IOException {
         for (Path version : List.of(one, two)) {
             assertThat(share.update("office")
                             .from(Source.directory(version))
@@ -80,7 +79,7 @@ class SmbWireTest {
     }
 
     /** All that this backend can ask a server for. */
-    private void useEverything() throws IOException {
+    private static void useEverything(WireFixture wire) throws IOException {
         try (Shares shares = wire.on.sharesAs(SmbFixture.ADMINISTRATOR);
                 SmbClientProcess holder =
                         SmbClientProcess.start(wire.on.server, "data", SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
@@ -103,8 +102,7 @@ class SmbWireTest {
 
     @Test
     void everyMessageIsWellFormed() throws IOException {
-        useEverything();
-        Tshark tshark = wire.judge();
+        Tshark tshark = everything;
         assertThat(tshark.complaints()).isEmpty();
         assertThat(tshark.undecoded("smb2")).isEmpty();
         assertThat(tshark.select("smb")).as("messages of SMB1").isEmpty();
@@ -115,21 +113,22 @@ class SmbWireTest {
 
     @Test
     void everyMessageAfterTheLogOnIsSigned() throws IOException {
-        useEverything();
-        assertAllIsSigned(wire.judge());
+        assertAllIsSigned(everything);
     }
 
     @ParameterizedTest
     @CsvSource({"SMB2_10, 0x0210", "SMB3_00, 0x0300", "SMB3_02, 0x0302"})
     void anOlderServerIsSpokenToInItsOwnVersion(String newest, String dialect) throws IOException {
-        wire.on.server.setGlobal("server max protocol = " + newest);
-        wire.on.server.restart();
-        useEverything();
-        Tshark tshark = wire.judge();
-        assertThat(first(tshark, "smb2.cmd == 0 && smb2.flags.response == 1", "smb2.dialect"))
-                .containsExactly(dialect);
-        assertThat(tshark.complaints()).isEmpty();
-        assertAllIsSigned(tshark);
+        try (WireFixture wire = new WireFixture(work)) {
+            wire.on.server.setGlobal("server max protocol = " + newest);
+            wire.on.server.restart();
+            useEverything(wire);
+            Tshark tshark = wire.judge();
+            assertThat(first(tshark, "smb2.cmd == 0 && smb2.flags.response == 1", "smb2.dialect"))
+                    .containsExactly(dialect);
+            assertThat(tshark.complaints()).isEmpty();
+            assertAllIsSigned(tshark);
+        }
     }
 
     private static void assertAllIsSigned(Tshark capture) throws IOException {
@@ -157,8 +156,7 @@ class SmbWireTest {
 
     @Test
     void callsThroughThePipeAreThoseOfTheServerService() throws IOException {
-        useEverything();
-        Tshark tshark = wire.judge();
+        Tshark tshark = everything;
         String fileEnum = "9";
         String fileClose = "11";
         String sessionEnum = "12";
@@ -180,63 +178,68 @@ class SmbWireTest {
 
     @Test
     void P2_P3_manyFirstUsesAtATimeAreOneConnectionAndOneLogOn() throws Exception {
-        int users = 8;
-        int before = wire.on.server.logOns().size();
-        ExecutorService threads = Executors.newFixedThreadPool(users);
-        try (Shares shares = wire.on.sharesAs(SmbFixture.ADMINISTRATOR)) {
-            CyclicBarrier together = new CyclicBarrier(users);
-            Callable<Boolean> use = () -> {
-                together.await();
-                Share share = wire.share(shares);
-                return share.files().list("").isEmpty()
-                        && !share.sessions().items().isEmpty();
-            };
-            for (Future<Boolean> each : threads.invokeAll(
-                    IntStream.range(0, users).mapToObj(i -> use).toList())) {
-                assertThat(each.get()).isTrue();
+        try (WireFixture wire = new WireFixture(work)) {
+            int users = 8;
+            int before = wire.on.server.logOns().size();
+            ExecutorService threads = Executors.newFixedThreadPool(users);
+            try (Shares shares = wire.on.sharesAs(SmbFixture.ADMINISTRATOR)) {
+                CyclicBarrier together = new CyclicBarrier(users);
+                Callable<Boolean> use = () -> {
+                    together.await();
+                    Share share = wire.share(shares);
+                    return share.files().list("").isEmpty()
+                            && !share.sessions().items().isEmpty();
+                };
+                for (Future<Boolean> each : threads.invokeAll(
+                        IntStream.range(0, users).mapToObj(i -> use).toList())) {
+                    assertThat(each.get()).isTrue();
+                }
+                replaceTwice(wire.share(shares), UpdateStrategy.SWAP);
+            } finally {
+                threads.shutdownNow();
             }
-            replaceTwice(wire.share(shares), UpdateStrategy.SWAP);
-        } finally {
-            threads.shutdownNow();
+            Tshark tshark = wire.judge();
+            assertThat(tshark.select("tcp.flags.syn == 1 && tcp.flags.ack == 0"))
+                    .as("connections")
+                    .hasSize(1);
+            assertThat(first(tshark, "smb2.cmd == 1 && smb2.flags.response == 1", "smb2.nt_status"))
+                    .containsExactly(MORE_TO_DO, SUCCESS);
+            assertThat(tshark.select("smb2.cmd == 1 && smb2.flags.response == 0"))
+                    .hasSize(2);
+            assertThat(first(tshark, "ntlmssp.messagetype == 3", "ntlmssp.auth.username"))
+                    .containsExactly(SmbFixture.ADMINISTRATOR);
+            assertThat(tshark.select("smb2.ses_flags.guest == 1 || smb2.ses_flags.null == 1"))
+                    .as("let in as guest or as nobody")
+                    .isEmpty();
+            assertThat(Set.copyOf(first(tshark, "smb2.cmd > 1", "smb2.sesid"))).hasSize(1);
+            assertThat(tshark.select("smb2.cmd == 2 && smb2.nt_status == 0 && smb2.flags.response == 1"))
+                    .as("log-offs")
+                    .hasSize(1);
+            List<LogOn> logOns = wire.on.server.logOns();
+            assertThat(logOns.subList(before, logOns.size()))
+                    .singleElement()
+                    .extracting(LogOn::user)
+                    .isEqualTo(SmbFixture.ADMINISTRATOR);
         }
-        Tshark tshark = wire.judge();
-        assertThat(tshark.select("tcp.flags.syn == 1 && tcp.flags.ack == 0"))
-                .as("connections")
-                .hasSize(1);
-        assertThat(first(tshark, "smb2.cmd == 1 && smb2.flags.response == 1", "smb2.nt_status"))
-                .containsExactly(MORE_TO_DO, SUCCESS);
-        assertThat(tshark.select("smb2.cmd == 1 && smb2.flags.response == 0")).hasSize(2);
-        assertThat(first(tshark, "ntlmssp.messagetype == 3", "ntlmssp.auth.username"))
-                .containsExactly(SmbFixture.ADMINISTRATOR);
-        assertThat(tshark.select("smb2.ses_flags.guest == 1 || smb2.ses_flags.null == 1"))
-                .as("let in as guest or as nobody")
-                .isEmpty();
-        assertThat(Set.copyOf(first(tshark, "smb2.cmd > 1", "smb2.sesid"))).hasSize(1);
-        assertThat(tshark.select("smb2.cmd == 2 && smb2.nt_status == 0 && smb2.flags.response == 1"))
-                .as("log-offs")
-                .hasSize(1);
-        List<LogOn> logOns = wire.on.server.logOns();
-        assertThat(logOns.subList(before, logOns.size()))
-                .singleElement()
-                .extracting(LogOn::user)
-                .isEqualTo(SmbFixture.ADMINISTRATOR);
     }
 
     @Test
     void P2_whoIsLetInAsGuestIsRejected() throws IOException {
-        wire.on.server.setGlobal("map to guest = Bad User");
-        wire.on.server.restart();
-        try (Shares shares = wire.on.sharesAs("stranger")) {
-            Share share = wire.share(shares);
-            ShareException e = catchThrowableOfType(
-                    ShareException.class, () -> share.files().list(""));
-            assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+        try (WireFixture wire = new WireFixture(work)) {
+            wire.on.server.setGlobal("map to guest = Bad User");
+            wire.on.server.restart();
+            try (Shares shares = wire.on.sharesAs("stranger")) {
+                Share share = wire.share(shares);
+                ShareException e = catchThrowableOfType(
+                        ShareException.class, () -> share.files().list(""));
+                assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+            }
+            Tshark tshark = wire.judge();
+            assertThat(tshark.select("smb2.ses_flags.guest == 1"))
+                    .as("what the server offered")
+                    .hasSize(1);
+            assertThat(tshark.select("smb2.cmd > 2")).as("what we did with it").isEmpty();
         }
-        Tshark tshark = wire.judge();
-        assertThat(tshark.select("smb2.ses_flags.guest == 1"))
-                .as("what the server offered")
-                .hasSize(1);
-        assertThat(tshark.select("smb2.cmd > 2")).as("what we did with it").isEmpty();
     }
 
     private static List<String> first(Tshark tshark, String filter, String field) throws IOException {

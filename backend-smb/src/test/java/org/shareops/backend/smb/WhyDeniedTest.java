@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,8 @@ class WhyDeniedTest {
         on.server.letEverybodyWrite("data");
         Credentials credentials = Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray());
         Duration wait = Duration.ofSeconds(20);
-        session = new JcifsEngine().logOn(new SmbEndpoint("127.0.0.1", on.server.port(), wait, wait), credentials);
+        session = new JcifsEngine()
+                .logOn(new SmbEndpoint("127.0.0.1", on.server.port(), wait, wait), credentials, new LongAdder());
         ShareAddress share = new SmbBackend().share(ShareUrl.parse(on.server.url("data")));
         Failures failures = new Failures(share);
         SmbTree tree = recorded(session.connect("data"));

@@ -36,6 +36,9 @@ public final class KillMatrix {
     private final UpdateStrategy strategy;
     private final List<Path> versions;
     private final Random random;
+    /** In turns, so that few kills are of both kinds. */
+    private final boolean commitFirst;
+
     private final Map<String, Integer> phases = new TreeMap<>();
     private final Map<String, Integer> endings = new TreeMap<>();
     private final List<Watch.Window> deaths = new ArrayList<>();
@@ -90,33 +93,44 @@ public final class KillMatrix {
         this.strategy = strategy;
         this.versions = List.of(one, two);
         this.random = random;
+        this.commitFirst = random.nextBoolean();
     }
 
     /** Kills so many publishers. */
     public Result run(int count, WatchStarter starter) throws IOException, InterruptedException {
-        long primitives = publishBoth();
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        try (RecoveryProcess recovery = RecoveryProcess.start(site);
-                Watch watch = starter.start()) {
-            recovery.recover();
-            ChildJvm publisher = publisher();
-            try {
-                while (kills < count) {
-                    ChildJvm next = publisher();
-                    ChildJvm victim = publisher;
-                    publisher = next;
-                    try (victim) {
-                        kill(victim, primitives, scheduler);
-                    }
-                    judge(recovery, watch);
-                }
-            } finally {
-                publisher.close();
+        try (ChildJvm survivor = publisher()) {
+            long primitives = publishBoth(survivor);
+            try (RecoveryProcess recovery = RecoveryProcess.start(site);
+                    Watch watch = starter.start()) {
+                recovery.recover();
+                killPublishers(count, primitives, scheduler, recovery, watch);
+                finish(recovery, survivor);
+                return new Result(
+                        kills, phases, endings, longestRecoveryMicros, mostCalls, watch.stop(deaths), complaints);
             }
-            finish(recovery);
-            return new Result(kills, phases, endings, longestRecoveryMicros, mostCalls, watch.stop(deaths), complaints);
         } finally {
             scheduler.shutdownNow();
+        }
+    }
+
+    private void killPublishers(
+            int count, long primitives, ScheduledExecutorService scheduler, RecoveryProcess recovery, Watch watch)
+            throws IOException, InterruptedException {
+        ChildJvm publisher = publisher();
+        try {
+            while (kills < count) {
+                ChildJvm victim = publisher;
+                if (kills + 1 < count) {
+                    publisher = publisher(); // it starts while this one works
+                }
+                try (victim) {
+                    kill(victim, primitives, scheduler);
+                }
+                judge(recovery, watch);
+            }
+        } finally {
+            publisher.close();
         }
     }
 
@@ -140,25 +154,23 @@ public final class KillMatrix {
     }
 
     /** Returns how many primitives an update takes. */
-    private long publishBoth() throws IOException {
-        try (ChildJvm publisher = publisher()) {
-            long primitives = 0;
-            for (int version = 1; version >= 0; version--) {
-                ask(publisher, version, 0);
-                publisher.await(PublishMain.NOW);
-                String done = publisher.await(PublishMain.DONE);
-                if (!PublishMain.succeeded(done)) {
-                    throw new IOException("cannot publish: " + done);
-                }
-                primitives = Long.parseLong(done.substring(0, done.indexOf(' ')));
+    private long publishBoth(ChildJvm publisher) throws IOException {
+        long primitives = 0;
+        for (int version = 1; version >= 0; version--) {
+            ask(publisher, version, 0);
+            publisher.await(PublishMain.NOW);
+            String done = publisher.await(PublishMain.DONE);
+            if (!PublishMain.succeeded(done)) {
+                throw new IOException("cannot publish: " + done);
             }
-            return primitives;
+            primitives = Long.parseLong(done.substring(0, done.indexOf(' ')));
         }
+        return primitives;
     }
 
     private void kill(ChildJvm victim, long primitives, ScheduledExecutorService scheduler)
             throws IOException, InterruptedException {
-        boolean nearCommit = random.nextBoolean();
+        boolean nearCommit = kills % 2 == 0 == commitFirst;
         int instant = nearCommit ? PublishMain.AT_COMMIT : 1 + random.nextInt((int) primitives);
         int waitMicros = nearCommit ? random.nextInt(LONGEST_WAIT_MICROS) : 0;
         ask(victim, 1 - current, instant);
@@ -265,8 +277,8 @@ public final class KillMatrix {
     }
 
     /** Whatever the last one left, an update that comes after it clears. */
-    private void finish(RecoveryProcess recovery) throws IOException {
-        publishBoth();
+    private void finish(RecoveryProcess recovery, ChildJvm publisher) throws IOException {
+        publishBoth(publisher);
         RecoveryProcess.Result last = recovery.recoverUntilSettled();
         if (!last.isSettled()) {
             complaints.add("at the end: " + last.text());

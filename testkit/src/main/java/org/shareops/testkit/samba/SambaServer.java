@@ -134,6 +134,11 @@ public final class SambaServer implements AutoCloseable {
         layout.run("pdbedit", "", arguments.toArray(String[]::new));
     }
 
+    /** Lets the password of an account be one that has expired: whoever logs on with it is told to change it first. */
+    public void expirePassword(String user) throws IOException {
+        layout.run("net", "", "-s", layout.configuration().toString(), "sam", "set", "pwdmustchangenow", user, "yes");
+    }
+
     /** Ends the server and starts it again with the same port, users and content. Every connection is lost. */
     public void restart() throws IOException {
         stop();

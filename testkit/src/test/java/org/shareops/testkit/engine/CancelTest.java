@@ -24,6 +24,7 @@ import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
@@ -37,6 +38,11 @@ import org.shareops.update.UpdateStrategy;
 class CancelTest {
     private static final Map<String, String> OLD = Map.of("A.TXT", "old a", "B.TXT", "same", "OUT/C.TXT", "gone");
     private static final Map<String, String> NEW = Map.of("A.TXT", "new and longer", "B.TXT", "same", "IN/D.TXT", "d");
+
+    /** A short run tries every other request, from the first or the second on. */
+    private final Sample sample = Sample.ofProperties();
+
+    private final int stride = sample.count(2, 1);
 
     static Stream<Arguments> someProfiles() {
         return MemoryFixture.everyProfileAndStrategy()
@@ -61,7 +67,7 @@ class CancelTest {
         boolean struck = true;
         int cancelled = 0;
         int committed = 0;
-        for (int k = 1; struck; k++) {
+        for (int k = 1 + sample.random().nextInt(stride); struck; k += stride) {
             try (MemoryFixture on = new MemoryFixture(profile)) {
                 on.share.update("OFFICE").from(TestSource.of(OLD)).run();
                 Outcome outcome = cancelledAt(k, on, strategy);
@@ -79,8 +85,8 @@ class CancelTest {
                 assertThat(on.server.openHandles()).as("at request %d", k).isZero();
             }
         }
-        assertThat(cancelled).as("cancelled runs").isGreaterThan(10);
-        assertThat(committed).as("commits that were finished").isGreaterThan(3);
+        assertThat(cancelled).as("cancelled runs").isGreaterThanOrEqualTo(11 / stride);
+        assertThat(committed).as("commits that were finished").isGreaterThanOrEqualTo(4 / stride);
     }
 
     private final AtomicBoolean strikes = new AtomicBoolean();

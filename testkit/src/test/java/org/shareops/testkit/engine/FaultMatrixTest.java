@@ -134,17 +134,21 @@ class FaultMatrixTest {
     /** How a primitive fails. */
     private enum Fault {
         /** The server refuses it, or the disk fails under it: in turns, so that every primitive meets both. */
-        REFUSED,
+        REFUSED(4),
         /** It is done, and the answer is lost. */
-        REPLY_LOST,
+        REPLY_LOST(2),
         /** The client dies just before it. */
-        CRASH,
+        CRASH(2),
         /** The backend throws something that it may not throw. */
-        DEFECT
-    }
+        DEFECT(4);
 
-    /** Of so many faults that say little each a short run tries one. */
-    private static final int LEFT_OUT = 4;
+        /** Of so many primitives in a row a short run lets one fail: fewer where each says more. */
+        private final int oneOf;
+
+        Fault(int oneOf) {
+            this.oneOf = oneOf;
+        }
+    }
 
     private final Sample sample = Sample.ofProperties();
 
@@ -179,11 +183,9 @@ class FaultMatrixTest {
             String name, MemoryProfile profile, Work work, Fault fault) throws IOException {
         List<String> complaints = new ArrayList<>();
         int primitives = Integer.MAX_VALUE;
-        for (int k = 1; k <= primitives; k++) {
-            boolean mayBeLeftOut = fault == Fault.REFUSED || fault == Fault.DEFECT;
-            if (mayBeLeftOut && !sample.isFull() && sample.random().nextInt(LEFT_OUT) > 0) {
-                continue;
-            }
+        // Other profiles and works, and other runs, meet those that are passed over here.
+        int step = sample.isFull() ? 1 : fault.oneOf;
+        for (int k = 1 + sample.random().nextInt(step); k <= primitives; k += step) {
             Attempt attempt = new Attempt(name, profile, work, fault, k);
             attempt.run();
             complaints.addAll(attempt.complaints);

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +21,7 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryServer;
+import org.shareops.model.ConnectionStatus;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.LinkState;
@@ -197,6 +201,57 @@ class LinkLossTest {
         }
     }
 
+    /** A backend that ends a session once, as most do, says at once that it has when it is asked again meanwhile. */
+    @Test
+    void P10_closingWaitsForALogOffOfALostSessionThatIsUnderWay() throws Exception {
+        CountDownLatch leaving = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Backend backend = new ForwardingBackend(new MemoryBackend(server)) {
+            @Override
+            public ServerLink logOn(ServerAddress address, Credentials credentials) throws ShareException {
+                boolean slow = first.getAndSet(false);
+                AtomicBoolean closed = new AtomicBoolean();
+                return new ForwardingLink(super.logOn(address, credentials)) {
+                    @Override
+                    public void close() throws ShareException {
+                        if (!closed.compareAndSet(false, true)) {
+                            return;
+                        }
+                        if (slow) {
+                            leaving.countDown();
+                            await(mayLeave);
+                        }
+                        super.close();
+                    }
+                };
+            }
+        };
+        Shares shares = over(backend);
+        Share share = shares.share("mem://srv/a");
+        share.files().list("");
+        failVerifications(true);
+        share.probe(Probe.VERIFY);
+        failVerifications(false);
+        share.files().list("");
+        await(leaving);
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> left = threads.submit(() -> {
+                closer.set(Thread.currentThread());
+                shares.close();
+                return server.connections();
+            });
+            while (!left.isDone() && (closer.get() == null || closer.get().getState() != Thread.State.TIMED_WAITING)) {
+                Thread.onSpinWait();
+            }
+            mayLeave.countDown();
+            assertThat(left.get()).isZero();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void P9_retryAtIsTheServersForAllIdentities() throws Exception {
         AtomicReference<Credentials> now = new AtomicReference<>(Credentials.password("ann", "a".toCharArray()));
@@ -211,6 +266,51 @@ class LinkLossTest {
             now.set(Credentials.password("ann", "a".toCharArray()));
             assertThat(share.probe().retryAt()).isEqualTo(failureOfUse(share).retryAt());
         }
+    }
+
+    @Test
+    void P9_whoMayCallAtOnceIsNotToldALaterTime() throws Exception {
+        AtomicReference<Credentials> now = new AtomicReference<>(Credentials.password("ann", "a".toCharArray()));
+        try (Shares shares =
+                on.builder().credentials(any -> Optional.of(now.get())).build()) {
+            Share share = shares.share("mem://srv/a");
+            share.files().list("");
+            now.set(Credentials.password("bob", "b".toCharArray()));
+            CountDownLatch called = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            server.beforeEach((primitive, path) -> {
+                if (primitive.equals("logOn")) {
+                    called.countDown();
+                    await(goOn);
+                }
+            });
+            ExecutorService threads = Executors.newSingleThreadExecutor();
+            try {
+                Future<?> bob = threads.submit(() -> share.files().list(""));
+                await(called);
+                server.stop();
+                server.beforeEach((primitive, path) -> {});
+                now.set(Credentials.password("ann", "a".toCharArray()));
+                failureOfUse(share);
+                assertThat(reportOf(shares, "ann").retryAt()).isPresent();
+                server.start();
+                goOn.countDown();
+                bob.get();
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(reportOf(shares, "ann").retryAt()).isEmpty();
+            share.files().list("");
+            assertThat(reportOf(shares, "ann").state()).isEqualTo(LinkState.UP);
+        }
+    }
+
+    private static ConnectionStatus reportOf(Shares shares, String identity) {
+        return shares.links().stream()
+                .filter(each -> each.identity().equals(identity))
+                .findFirst()
+                .orElseThrow()
+                .status();
     }
 
     private static ShareException failureOfUse(Share share) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -159,6 +161,23 @@ class LinkTest {
                 clock.advance(Duration.ofMinutes(1));
                 share.probe(Probe.VERIFY);
             }
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    /** Not even by somebody who is just asking when it would be logged off. */
+    @Test
+    void P10_whoAsksAtThatMomentDelaysTheLogOffForAMomentOnly() throws Exception {
+        try (Shares shares = on.builder().idleTime(Duration.ofMinutes(5)).build()) {
+            Share share = shares.share("mem://srv/a");
+            share.files().list("");
+            server.beforeEach((primitive, path) -> {
+                if (primitive.equals("verify")) {
+                    clock.advance(Duration.ofMinutes(5));
+                }
+            });
+            assertThat(share.probe(Probe.VERIFY).state()).isEqualTo(LinkState.UP);
+            clock.advance(Duration.ofSeconds(1));
             assertThat(server.connections()).isZero();
         }
     }
@@ -412,6 +431,82 @@ class LinkTest {
             share.files().list("");
             assertThat(share.probe().state()).isEqualTo(LinkState.UP);
             assertThat(shares.links()).extracting(LinkReport::identity).containsExactly("ann", "bob");
+        }
+    }
+
+    /** Only what is sent without a name is anonymous. */
+    @Test
+    void P2_P3_aUserWhoIsCalledAnonymousSharesNoLinkWithNobody() throws Exception {
+        for (Credentials first : List.of(Credentials.anonymous(), Credentials.ofProcess())) {
+            AtomicReference<Credentials> mine = new AtomicReference<>(first);
+            try (Shares shares =
+                    on.builder().credentials(any -> Optional.of(mine.get())).build()) {
+                Share share = shares.share("mem://srv/a");
+                share.files().list("");
+                long before = server.logOns();
+                mine.set(Credentials.password(first.identity(), "secret".toCharArray()));
+                share.files().list("");
+                assertThat(server.logOns() - before).isEqualTo(1);
+                assertThat(shares.links()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void P5_whatWasRefusedOnceIsNotSentAgainAfterOthersWereLetIn() throws Exception {
+        server.user("ann", "right");
+        Credentials wrong = Credentials.password("ann", "hunter7".toCharArray());
+        AtomicReference<Credentials> mine = new AtomicReference<>(wrong);
+        try (Shares shares =
+                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
+            Share share = shares.share("mem://srv/a");
+            assertRefused(share);
+            mine.set(Credentials.password("ann", "right".toCharArray()));
+            share.files().list("");
+            server.stop().start();
+            mine.set(wrong);
+            assertRefused(share);
+            assertThat(server.requests()).containsEntry("logOn", 2L);
+            shares.forgetRejection(SERVER);
+            assertRefused(share);
+            assertThat(server.requests()).containsEntry("logOn", 3L);
+        }
+    }
+
+    private static void assertRefused(Share share) {
+        assertThat(catchThrowableOfType(
+                                ShareException.class, () -> share.files().list(""))
+                        .kind())
+                .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+    }
+
+    /** However many called it at that moment, it was away once. */
+    @Test
+    void P6_identitiesThatFailTogetherDoNotMakeTheBackOffLonger() throws Exception {
+        int many = 8;
+        CyclicBarrier together = new CyclicBarrier(many);
+        server.stop().beforeEach((primitive, path) -> {
+            try {
+                together.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        AtomicInteger number = new AtomicInteger();
+        try (Shares shares = on.builder()
+                .credentials(any ->
+                        Optional.of(Credentials.password("user" + number.incrementAndGet(), "any".toCharArray())))
+                .build()) {
+            Share share = shares.share("mem://srv/a");
+            Instant latest = clock.instant().plusSeconds(2);
+            List<ShareException> failures = Crowd.inMany(
+                    many,
+                    () -> catchThrowableOfType(
+                            ShareException.class, () -> share.files().list("")));
+            assertThat(server.requests()).containsEntry("logOn", (long) many);
+            assertThat(failures)
+                    .allSatisfy(each -> assertThat(each.retryAt())
+                            .hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(latest)));
         }
     }
 }

@@ -44,18 +44,28 @@ public final class NcpConnection implements AutoCloseable {
     private final Semaphore turn = new Semaphore(1, true);
     private final AtomicReference<@Nullable Exchange> pending = new AtomicReference<>();
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
-    private final AtomicLong roundTrips = new AtomicLong();
+    private final AtomicLong roundTrips;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile int number = NO_CONNECTION;
     private int sequence;
 
-    private NcpConnection(long responseNanos) {
+    private NcpConnection(long responseNanos, AtomicLong roundTrips) {
         this.responseNanos = responseNanos;
+        this.roundTrips = roundTrips;
     }
 
     /** Connects and asks for a service connection: one round trip. Nobody has logged in on it then. */
     public static NcpConnection open(NcpEndpoint endpoint) throws NcpFailure {
-        NcpConnection connection = new NcpConnection(endpoint.responseTimeout().toNanos());
+        return open(endpoint, new AtomicLong());
+    }
+
+    /**
+     * As {@link #open(NcpEndpoint)}.
+     *
+     * @param roundTrips counts the requests, also if this fails
+     */
+    public static NcpConnection open(NcpEndpoint endpoint, AtomicLong roundTrips) throws NcpFailure {
+        NcpConnection connection = new NcpConnection(endpoint.responseTimeout().toNanos(), roundTrips);
         boolean open = false;
         try {
             connection.connect(endpoint);

@@ -3,6 +3,7 @@ package org.shareops.backend.smb.jcifs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import jcifs.CIFSContext;
 import jcifs.CIFSException;
 import jcifs.SmbTransport;
@@ -28,14 +29,14 @@ public final class JcifsEngine implements SmbEngine {
     private static final String LOGGER_OF_SECRETS = "jcifs.smb.NtlmContext";
 
     @Override
-    public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+    public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials, LongAdder roundTrips) throws SmbFailure {
         if (LoggerFactory.getLogger(LOGGER_OF_SECRETS).isDebugEnabled()) {
             LOG.warn(
                     "The logger {} is at DEBUG, where it writes secrets; set jcifs to INFO or above",
                     LOGGER_OF_SECRETS);
         }
         SigningProvider.install();
-        CIFSContext context = context(endpoint, credentials);
+        CIFSContext context = context(endpoint, authenticator(credentials, roundTrips));
         SmbTransport transport;
         try {
             transport =
@@ -44,7 +45,7 @@ public final class JcifsEngine implements SmbEngine {
             discard(context, e);
             throw notReached(e, new Peer(endpoint));
         }
-        JcifsSession session = new JcifsSession(context, transport, endpoint);
+        JcifsSession session = new JcifsSession(context, transport, endpoint, roundTrips);
         try {
             session.logOn();
             return session;
@@ -87,7 +88,8 @@ public final class JcifsEngine implements SmbEngine {
         }
     }
 
-    private static CIFSContext context(SmbEndpoint endpoint, Credentials credentials) throws SmbFailure {
+    private static CIFSContext context(SmbEndpoint endpoint, NtlmPasswordAuthenticator authenticator)
+            throws SmbFailure {
         Properties properties = new Properties();
         properties.setProperty("jcifs.smb.client.minVersion", "SMB210");
         properties.setProperty("jcifs.smb.client.maxVersion", "SMB311");
@@ -105,8 +107,7 @@ public final class JcifsEngine implements SmbEngine {
         properties.setProperty("jcifs.smb.client.responseTimeout", millis(endpoint.responseTimeout()));
         properties.setProperty("jcifs.smb.client.soTimeout", millis(endpoint.responseTimeout()));
         try {
-            return contextWithoutHook(new PropertyConfiguration(properties))
-                    .withCredentials(authenticator(credentials));
+            return contextWithoutHook(new PropertyConfiguration(properties)).withCredentials(authenticator);
         } catch (CIFSException e) {
             throw new IllegalStateException("jcifs-ng does not take its settings", e);
         }
@@ -130,17 +131,19 @@ public final class JcifsEngine implements SmbEngine {
         return Long.toString(Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis())));
     }
 
-    private static NtlmPasswordAuthenticator authenticator(Credentials credentials) throws SmbFailure {
+    private static NtlmPasswordAuthenticator authenticator(Credentials credentials, LongAdder roundTrips)
+            throws SmbFailure {
         if (credentials instanceof Credentials.Password password) {
             char[] secret = password.secret();
             try {
-                return new UserAuthenticator(password.domain().orElse(""), password.user(), new String(secret));
+                return new UserAuthenticator(
+                        password.domain().orElse(""), password.user(), new String(secret), roundTrips);
             } finally {
                 java.util.Arrays.fill(secret, '\0');
             }
         }
         if (credentials instanceof Credentials.Anonymous) {
-            return new NtlmPasswordAuthenticator(NtlmPasswordAuthenticator.AuthenticationType.NULL);
+            return new AnonymousAuthenticator(roundTrips);
         }
         throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password", null);
     }

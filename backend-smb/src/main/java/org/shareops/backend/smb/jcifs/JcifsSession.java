@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private static final Logger LOG = LoggerFactory.getLogger(JcifsSession.class);
     private static final String PIPES = "IPC$";
-    /** One to negotiate, two for the challenge and its answer. */
-    private static final int LOG_ON = 3;
-
     private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(3);
 
     private final CIFSContext context;
@@ -36,10 +33,12 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable JcifsTree pipes;
-    private final LongAdder roundTrips = new LongAdder();
+    private final LongAdder roundTrips;
     private volatile boolean lost;
 
-    JcifsSession(CIFSContext context, SmbTransport transport, SmbEndpoint endpoint) {
+    /** {@code roundTrips} has counted what was sent before. */
+    JcifsSession(CIFSContext context, SmbTransport transport, SmbEndpoint endpoint, LongAdder roundTrips) {
+        this.roundTrips = roundTrips;
         this.context = context;
         this.transport = transport;
         this.connection = transport.unwrap(SmbTransportInternal.class);
@@ -49,8 +48,8 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
 
     /** Logs on, by connecting the share of pipes that every server has. */
     void logOn() throws SmbFailure {
-        roundTrips.add(LOG_ON);
         pipes = tree(PIPES);
+        countRoundTrip();
     }
 
     CIFSContext context() {
@@ -106,11 +105,11 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
         if (!alive()) {
             throw closed.get() ? new SmbFailure.Closed("the link") : new SmbFailure.Lost(peer.gone(), false, null);
         }
+        countRoundTrip();
         return tree(share);
     }
 
     private JcifsTree tree(String share) throws SmbFailure {
-        countRoundTrip();
         JcifsTree tree = JcifsTree.connect(
                 this, share, session.unwrap(SmbSessionInternal.class).getSmbTree(share, null));
         trees.add(tree);
@@ -148,11 +147,14 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     private void leave() {
+        // Of what jcifs-ng says by itself, one for each share and one for the session.
+        int goodByes = pipes != null && !lost && wasConnected() ? trees.size() + 1 : 0;
         try {
             trees.forEach(JcifsTree::release);
             session.close();
             transport.close();
             connection.disconnect(false, false);
+            roundTrips.add(goodByes);
             context.close();
         } catch (IOException | RuntimeException e) {
             LOG.debug("The connection ended before the log-off", e);

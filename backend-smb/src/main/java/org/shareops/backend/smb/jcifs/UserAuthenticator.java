@@ -1,7 +1,11 @@
 package org.shareops.backend.smb.jcifs;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import jcifs.CIFSContext;
 import jcifs.smb.NtlmPasswordAuthenticator;
+import jcifs.smb.SSPContext;
+import jcifs.smb.SmbException;
 
 /**
  * A user as the caller wrote him. jcifs-ng itself cuts a name at {@code @} and takes the rest for a domain, which is wrong for a
@@ -12,9 +16,12 @@ final class UserAuthenticator extends NtlmPasswordAuthenticator {
 
     private final String domain;
     private final String user;
+    private final LongAdder roundTrips;
 
-    UserAuthenticator(String domain, String user, String secret) {
+    /** {@code roundTrips} counts those of the log-on. */
+    UserAuthenticator(String domain, String user, String secret, LongAdder roundTrips) {
         super("", "", secret, AuthenticationType.USER);
+        this.roundTrips = roundTrips;
         this.domain = domain;
         this.user = user;
     }
@@ -39,10 +46,17 @@ final class UserAuthenticator extends NtlmPasswordAuthenticator {
         return domain.isEmpty() ? user : domain + "\\" + user;
     }
 
+    @Override
+    public SSPContext createContext(
+            CIFSContext context, String targetDomain, String host, byte[] initialToken, boolean signing)
+            throws SmbException {
+        return new CountedSteps(super.createContext(context, targetDomain, host, initialToken, signing), roundTrips);
+    }
+
     /** A session of jcifs-ng works with a clone of what it was given. */
     @Override
     public UserAuthenticator clone() {
-        return new UserAuthenticator(domain, user, getPassword());
+        return new UserAuthenticator(domain, user, getPassword(), roundTrips);
     }
 
     @Override
