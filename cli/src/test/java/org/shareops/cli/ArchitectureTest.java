@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 final class ArchitectureTest {
     private static final String[] API = {
         "org.shareops",
+        "org.shareops.delivery",
         "org.shareops.model",
         "org.shareops.source",
         "org.shareops.spi",
@@ -57,6 +58,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule updateKnowsTheModel =
             knowsOnly("org.shareops.update", "org.shareops.update", "org.shareops.model");
+
+    @ArchTest
+    static final ArchRule deliveryKnowsTheModel =
+            knowsOnly("org.shareops.delivery", "org.shareops.delivery", "org.shareops.model");
 
     @ArchTest
     static final ArchRule localBackendKnowsWhatBackendsImplement = knowsOnly(
@@ -118,6 +123,7 @@ final class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "org.shareops.testkit..",
                     "org.shareops",
+                    "org.shareops.delivery",
                     "org.shareops.model",
                     "org.shareops.source",
                     "org.shareops.spi",

@@ -122,7 +122,7 @@ final class ReceiveTest {
                 .isEqualTo(1);
         Cli.Result nowhere = Cli.shareops("receive", inbox.resolve("not").toUri(), "--to", to, "--json");
         assertThat(nowhere.code()).isEqualTo(1);
-        assertThat(nowhere.json().path("error").path("kind").asText()).isEqualTo("REFUSED");
+        assertThat(nowhere.json().path("error").path("kind").asText()).isEqualTo("NOT_FOUND");
         assertThat(DeliverTest.contents(inbox)).containsExactly("a");
     }
 
