@@ -35,7 +35,8 @@ final class HolderTest {
                 Parallel.forEach(
                         files,
                         // Each thread holds one at a time.
-                        Math.min(context.traits().parallelism(), context.traits().maxClaims()),
+                        Math.min(
+                                context.traits().parallelism(), context.traits().maxClaims()),
                         context.cancellation(),
                         file -> claimAndLetGo(context.path().resolve(file)));
             } finally {
