@@ -29,7 +29,8 @@ final class DemoCommand implements Action {
     private static final String HOW_IT_WAS_DONE = """
             Holders and readers were real processes. The naive updaters are models of the programs that the articles
             describe. They stop where a file server would refuse them: a local disk lets anybody delete or overwrite a
-            file that others hold, so they ask for its lock first.""";
+            file that others hold, so they ask for its lock first. The naive senders wrote into the inbox on the disk that the
+            share lies on.""";
     private static final String HOW_IT_WAS_DONE_ON_SMB = """
             On Samba the holders and the naive updaters were smbclient, which deletes each file before it writes the new
             one, and the server itself refused. The reader watched the directory that the server shares, on its disk.""";
