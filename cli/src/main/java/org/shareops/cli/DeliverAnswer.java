@@ -159,6 +159,7 @@ final class DeliverAnswer {
             lines.add(DrainAnswer.count(depth) + (depth == 1 ? " waits" : " wait") + " in " + outbox.directory()
                     + "; shareops outbox drain tries again.");
         }
+        worst().ifPresent(failure -> lines.addAll(FailureAnswer.advice(failure)));
         return String.join("\n", lines);
     }
 }

@@ -27,7 +27,7 @@ final class FailureAnswer {
     }
 
     /** Names options for what the library can only say in words of its own. */
-    private static List<String> advice(ShareException failure) {
+    static List<String> advice(ShareException failure) {
         if (failure.kind() == ErrorKind.REFUSED && failure.detail().contains("foreign")) {
             return List.of("See the option --foreign.");
         }
