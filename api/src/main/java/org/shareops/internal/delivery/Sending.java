@@ -166,6 +166,8 @@ final class Sending {
                 }
             }
             if (isRenamed(volume)) {
+                // Should it fail, that is no answer to the renaming: the next turn finds the item where it is.
+                syncNames(volume);
                 return arrived();
             }
         }
@@ -254,7 +256,6 @@ final class Sending {
             Upload ready = undecided();
             try {
                 volume.rename(ready.temporary(), ready.item(), RenameMode.FAIL_IF_EXISTS);
-                syncNames(volume);
                 return true;
             } catch (ShareException e) {
                 switch (e.kind()) {
