@@ -212,6 +212,11 @@ final class SmbContractFixture implements ShareFixture {
         }
 
         @Override
+        public OptionalLong listings() {
+            return OptionalLong.of(proxy.count(Smb2Format.QUERY_DIRECTORY));
+        }
+
+        @Override
         public int sessions() throws IOException {
             return (int) server.sessionUsers().stream()
                     .filter(user -> !user.equals(OTHER))

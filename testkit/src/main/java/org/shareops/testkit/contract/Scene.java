@@ -160,11 +160,20 @@ final class Scene implements AutoCloseable {
     }
 
     Shares.Builder sharesFor(Credentials credentials) {
+        return builder(wire, credentials);
+    }
+
+    private static Shares.Builder builder(FaultBackend backend, Credentials credentials) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(wire)
+                .backend(backend)
                 .credentials(CredentialsProvider.of(credentials))
                 .idleTime(Duration.ofMinutes(5));
+    }
+
+    /** A program of an administrator with a network of its own. The caller closes it. */
+    Shares over(FaultBackend backend, EngineClock clock) {
+        return builder(backend, fixture.administrator()).clock(clock).build();
     }
 
     Shares shares(Credentials credentials, EngineClock clock) {
@@ -224,9 +233,13 @@ final class Scene implements AutoCloseable {
     }
 
     byte[] bytes(String file) throws ShareException {
-        try (ContentReader reader = volume().read(at(file))) {
+        return bytes(volume(), at(file));
+    }
+
+    static byte[] bytes(Volume volume, SharePath file) throws ShareException {
+        try (ContentReader reader = volume.read(file)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(volume().traits().transferSize());
+            ByteBuffer buffer = ByteBuffer.allocate(volume.traits().transferSize());
             while (reader.read(buffer, all.size()) >= 0) {
                 all.write(buffer.array(), 0, buffer.position());
                 buffer.clear();

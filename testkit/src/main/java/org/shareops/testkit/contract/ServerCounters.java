@@ -27,6 +27,11 @@ public interface ServerCounters {
         return OptionalLong.empty();
     }
 
+    /** Returns how many of the requests were to list a directory (rule V6); empty if they cannot be told from others. */
+    default OptionalLong listings() throws Exception {
+        return OptionalLong.empty();
+    }
+
     /** Returns how many sessions the backend has on the server right now. */
     int sessions() throws Exception;
 }

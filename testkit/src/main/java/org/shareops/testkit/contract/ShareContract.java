@@ -235,12 +235,43 @@ public abstract class ShareContract {
         }
     }
 
-    /** Delivering: what inboxes ask of a backend. */
+    /** Delivering. */
     @Nested
-    final class V extends DeliveryRules {
-        @Override
-        ShareContract contract() {
-            return ShareContract.this;
+    final class V {
+        /** What inboxes ask of single primitives. */
+        @Nested
+        final class Names extends DeliveryRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Items on their way into an inbox, and out of it. */
+        @Nested
+        final class Inboxes extends InboxRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Replies that are lost meanwhile, and what is left of dead senders. */
+        @Nested
+        final class Lost extends LostItemRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
+        }
+
+        /** Items that are kept until they have arrived. */
+        @Nested
+        final class Outboxes extends OutboxRules {
+            @Override
+            ShareContract contract() {
+                return ShareContract.this;
+            }
         }
     }
 

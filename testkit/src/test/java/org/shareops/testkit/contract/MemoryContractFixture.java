@@ -137,6 +137,11 @@ class MemoryContractFixture implements ShareFixture {
         }
 
         @Override
+        public OptionalLong listings() {
+            return OptionalLong.of(server.requests().getOrDefault("list", 0L));
+        }
+
+        @Override
         public int sessions() {
             return server.connections();
         }

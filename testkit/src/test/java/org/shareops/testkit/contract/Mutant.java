@@ -80,6 +80,7 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         ClaimMutants.all(),
                         ContentMutants.all(),
                         RightsMutants.all(),
+                        DeliveryMutants.all(),
                         SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
                         ErrorMutants.all(),

@@ -191,6 +191,25 @@ class DeliveryTest {
         }
     }
 
+    /** Whatever fails after the renaming was acknowledged says nothing of the renaming. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void V5_anItemThatHasItsNameIsNotSentAgain(String name, MemoryProfile profile) throws Exception {
+        for (ErrorKind kind : ErrorKind.values()) {
+            if (kind == ErrorKind.CLOSED || kind == ErrorKind.CANCELLED) {
+                continue;
+            }
+            try (MemoryFixture on = withInbox(profile)) {
+                on.wire.use(FaultPlan.builder()
+                        .refuse(CallMatcher.callsTo(Primitive.SYNC_DIRECTORY).nth(1), kind)
+                        .build());
+                on.share.inbox(INBOX).deliver(text("item"));
+                assertThat(contentsIn(on)).as(kind.toString()).containsExactly("item");
+                assertThat(on.wire.count(Primitive.CREATE)).as(kind.toString()).isEqualTo(1);
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
     void V7_aReaderTakesEachItemOnceAndInOrder(String name, MemoryProfile profile) throws Exception {
