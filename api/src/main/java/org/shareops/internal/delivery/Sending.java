@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.shareops.delivery.Delivery;
 import org.shareops.internal.link.LinkTable;
@@ -13,6 +14,7 @@ import org.shareops.internal.link.LinkUse;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Patience;
 import org.shareops.internal.run.SourceContent;
+import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
@@ -62,6 +64,8 @@ final class Sending {
     private boolean throughHandle;
     /** Whether the item may have its name already and we may not look. */
     private boolean blind;
+    /** Whether a renaming that was sent over a link that is gone may still be done, although it was not when we looked. */
+    private boolean late;
 
     Sending(
             LinkTable links,
@@ -161,6 +165,7 @@ final class Sending {
                     continue;
                 }
                 upload = sent.get();
+                late = false;
                 if (throughHandle) {
                     return arrived();
                 }
@@ -260,6 +265,9 @@ final class Sending {
                 switch (e.kind()) {
                     case ALREADY_EXISTS -> {
                         refuseIfBlind(e);
+                        if (late && hasArrived(volume, ready)) {
+                            return true;
+                        }
                         startAnew(volume, ready, e);
                         return false;
                     }
@@ -277,7 +285,7 @@ final class Sending {
                         }
                     }
                     case NOT_FOUND -> {
-                        if (blind) {
+                        if (blind || (late && hasArrived(volume, ready))) {
                             return true;
                         }
                         upload = null;
@@ -287,10 +295,15 @@ final class Sending {
                         return false;
                     }
                     case ACCESS_DENIED -> {
+                        if (blind && isGone(volume, ready.temporary())) {
+                            return true;
+                        }
+                        blind = false;
                         decided(ready);
-                        if (throughHandle || !volume.traits().renameThroughClaim()) {
+                        if (!volume.traits().renameThroughClaim()) {
                             throw mayNotRename(e);
                         }
+                        // A file that an earlier cycle has closed is lost, too, even if we know what to do since.
                         throughHandle = true;
                         memory.noteDropBox(inbox);
                         startAnew(volume, ready, e);
@@ -376,6 +389,19 @@ final class Sending {
         }
     }
 
+    /** Where nothing may be looked at, a name can still be asked for: nobody gets one that is there. */
+    private boolean isGone(Volume volume, SharePath temporary) throws ShareException {
+        try {
+            abandon(volume, volume.createNew(temporary), temporary);
+            return true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     private void startAnew(Volume volume, Upload ready, ShareException why) throws ShareException {
         taken = why;
         upload = null;
@@ -414,22 +440,31 @@ final class Sending {
         if (there || !sent.undecided()) {
             // What is gone without our doing was swept away, or is another's of that name by now.
             upload = there ? sent.withUndecided(false) : null;
+            late = there && sent.undecided();
             return false;
         }
         boolean named = sent.id().isPresent()
-                && volume.stat(sent.item())
-                        .filter(entry -> entry.id().equals(sent.id()))
-                        .isPresent();
+                && isThere(volume, sent.item(), entry -> entry.id().equals(sent.id()));
         Duration age = Duration.between(sent.at(), clock.instant()).abs();
-        if (!named
-                && (age.compareTo(Sweeper.TRUSTED) >= 0
-                        || volume.stat(inbox.path()).isEmpty())) {
+        if (!named && (age.compareTo(Sweeper.TRUSTED) >= 0 || !isThere(volume, inbox.path(), entry -> true))) {
             throw error(ErrorKind.OUTCOME_UNKNOWN)
                     .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
                             + sent.item().name() + "\" or was swept away")
                     .build();
         }
         return true;
+    }
+
+    /** What we may not look at is there: in a drop box servers tell of what is not there only. */
+    private static boolean isThere(Volume volume, SharePath path, Predicate<Entry> which) throws ShareException {
+        try {
+            return volume.stat(path).filter(which).isPresent();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     private void checkInbox(Volume volume, ShareException missing) throws ShareException {
