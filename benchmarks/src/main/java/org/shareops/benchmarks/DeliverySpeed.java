@@ -138,7 +138,9 @@ public final class DeliverySpeed {
     private static double drain(Outbox outbox, Inbox inbox) throws IOException {
         fill(outbox, ITEMS);
         long start = System.nanoTime();
-        int delivered = outbox.drain(List.of(inbox), DrainOptions.defaults()).delivered().size();
+        int delivered = outbox.drain(List.of(inbox), DrainOptions.defaults())
+                .delivered()
+                .size();
         return perSecond(delivered, start);
     }
 
@@ -153,9 +155,9 @@ public final class DeliverySpeed {
     }
 
     private static String perItem(CountingProxy proxy, int items) {
-        long requests = proxy.counts().values().stream().mapToLong(Long::longValue).sum();
-        return String.format(
-                Locale.ROOT, "%.2f | %.2f", proxy.messages() / (double) items, requests / (double) items);
+        long requests =
+                proxy.counts().values().stream().mapToLong(Long::longValue).sum();
+        return String.format(Locale.ROOT, "%.2f | %.2f", proxy.messages() / (double) items, requests / (double) items);
     }
 
     private void print(String way, int senders, double[] rounds, String perItem) {

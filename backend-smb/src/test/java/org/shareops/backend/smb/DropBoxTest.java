@@ -75,25 +75,31 @@ class DropBoxTest {
     /** What a sender may do. */
     enum Rights {
         /** A directory of mode 1733. To find a name in any case Samba lists the directory, which senders may not. */
-        STICKY("create mask = 0600", "case sensitive = yes") {
+        STICKY {
+            @Override
+            String[] lines() {
+                return new String[] {"create mask = 0600", "case sensitive = yes"};
+            }
+
             @Override
             void give(SmbFixture on) throws IOException {
                 run("chmod", "1733", disk(on).toString());
             }
         },
         /** An access list that lets nobody rename, delete or read a closed file. */
-        STRICT("vfs objects = acl_xattr", "acl_xattr:ignore system acls = yes") {
+        STRICT {
+            @Override
+            String[] lines() {
+                return new String[] {"vfs objects = acl_xattr", "acl_xattr:ignore system acls = yes"};
+            }
+
             @Override
             void give(SmbFixture on) throws IOException {
                 accessList(on, FILE_WRITE_DATA, FILE_APPEND_DATA, FILE_READ_ATTRIBUTES, SYNCHRONIZE);
             }
         };
 
-        final String[] lines;
-
-        Rights(String... lines) {
-            this.lines = lines;
-        }
+        abstract String[] lines();
 
         abstract void give(SmbFixture on) throws IOException;
 
@@ -146,7 +152,7 @@ class DropBoxTest {
     }
 
     private static SmbFixture withInbox(Rights rights) throws IOException {
-        SmbFixture on = new SmbFixture(rights.lines);
+        SmbFixture on = new SmbFixture(rights.lines());
         Files.createDirectory(disk(on));
         rights.give(on);
         return on;
