@@ -12,6 +12,7 @@ module org.shareops.testkit {
     exports org.shareops.testkit;
     exports org.shareops.testkit.contract;
     exports org.shareops.testkit.crash;
+    exports org.shareops.testkit.delivery;
     exports org.shareops.testkit.net;
     exports org.shareops.testkit.samba;
     exports org.shareops.testkit.wire;

@@ -136,7 +136,7 @@ final class DeliverCommand implements Action {
     }
 
     private void drain(Outbox outbox, Inbox inbox, DeliverAnswer answer) {
-        DrainOptions options = DrainOptions.defaults().withExtension(extension).withAtOnce(true);
+        DrainOptions options = DrainOptions.defaults().withExtension(extension);
         try {
             answer.drained(Turn.drain(outbox, List.of(inbox), options, answer.numbers()));
         } catch (ShareException e) {

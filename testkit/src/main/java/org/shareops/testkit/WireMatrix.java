@@ -106,11 +106,13 @@ public final class WireMatrix implements AutoCloseable {
             MessageFormat format,
             BackendMaker backends,
             CredentialsProvider credentials) {
-        String url(int atPort) {
+        /** Returns the share's URL at a port: that of the server, or of a proxy. */
+        public String url(int atPort) {
             return scheme + "://127.0.0.1:" + atPort + "/" + share;
         }
 
-        Shares open(Duration response, EngineClock clock) {
+        /** Makes a library that waits so long for an answer. No traffic. */
+        public Shares open(Duration response, EngineClock clock) {
             return Shares.builder()
                     .onlyGivenBackends()
                     .backend(backends.make(response))

@@ -62,6 +62,8 @@ final class Sending {
     private boolean throughHandle;
     /** Whether the item may have its name already and we may not look. */
     private boolean blind;
+    /** Whether a renaming that was sent over a link that is gone may still be done, although it was not when we looked. */
+    private boolean late;
 
     Sending(
             LinkTable links,
@@ -161,6 +163,7 @@ final class Sending {
                     continue;
                 }
                 upload = sent.get();
+                late = false;
                 if (throughHandle) {
                     return arrived();
                 }
@@ -257,8 +260,8 @@ final class Sending {
                 syncNames(volume);
                 return true;
             }
-            if (blind) {
-                return isGoneForGood(refusal);
+            if (isDone(volume, ready, refusal)) {
+                return true;
             }
             upload = ready.withUndecided(false);
             switch (refusal.kind()) {
@@ -284,9 +287,10 @@ final class Sending {
                     return false;
                 }
                 case ACCESS_DENIED -> {
-                    if (throughHandle || !volume.traits().renameThroughClaim()) {
+                    if (!volume.traits().renameThroughClaim()) {
                         throw mayNotRename(refusal);
                     }
+                    // What an earlier cycle has closed is lost, too, even if we know since then what to do.
                     throughHandle = true;
                     memory.noteDropBox(inbox);
                 }
@@ -310,18 +314,46 @@ final class Sending {
         }
     }
 
+    /** Tells whether a renaming was refused because it had been done before. */
+    private boolean isDone(Volume volume, Upload ready, ShareException refusal) throws ShareException {
+        if (blind) {
+            return isDoneUnseen(volume, ready, refusal);
+        }
+        boolean telling = refusal.kind() == ErrorKind.NOT_FOUND || refusal.kind() == ErrorKind.ALREADY_EXISTS;
+        return late && telling && hasArrived(volume, ready);
+    }
+
     /** Where we may not look, a renaming that was sent twice tells by its refusal: what is not there any more was renamed. */
-    private boolean isGoneForGood(ShareException refusal) throws ShareException {
-        if (refusal.kind() == ErrorKind.NOT_FOUND) {
+    private boolean isDoneUnseen(Volume volume, Upload ready, ShareException refusal) throws ShareException {
+        switch (refusal.kind()) {
+            case NOT_FOUND -> {
+                return true;
+            }
+            case ACCESS_DENIED -> {
+                blind = isGone(volume, ready.temporary());
+                return blind;
+            }
+            case LINK_LOST -> throw refusal;
+            default ->
+                throw error(ErrorKind.OUTCOME_UNKNOWN)
+                        .detail("its renaming was sent, and we may not look whether it was done ("
+                                + refusal.getMessage() + ")")
+                        .cause(refusal)
+                        .build();
+        }
+    }
+
+    /** Where nothing may be looked at, a name can still be asked for: nobody gets one that is there. */
+    private boolean isGone(Volume volume, SharePath temporary) throws ShareException {
+        try {
+            abandon(volume, volume.createNew(temporary), temporary);
             return true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS && e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            return false;
         }
-        if (refusal.kind() == ErrorKind.LINK_LOST) {
-            throw refusal;
-        }
-        throw error(ErrorKind.OUTCOME_UNKNOWN)
-                .detail("its renaming was sent, and we may not look whether it was done (" + refusal.getMessage() + ")")
-                .cause(refusal)
-                .build();
     }
 
     /** The same through the handle that the content was written by. */
@@ -402,7 +434,10 @@ final class Sending {
             case ARRIVED -> {
                 return true;
             }
-            case WAITING -> upload = sent.withUndecided(false);
+            case WAITING -> {
+                upload = sent.withUndecided(false);
+                late = sent.undecided();
+            }
             case GONE -> upload = null;
             case HIDDEN -> blind = sent.undecided();
             case COLD ->

@@ -28,27 +28,50 @@ enum Trace {
      */
     static Trace of(Volume volume, ShareLocation inbox, Upload sent, Instant now) throws ShareException {
         boolean recent = Duration.between(sent.at(), now).abs().compareTo(Sweeper.TRUSTED) < 0;
+        Sight temporary = look(volume, sent.temporary(), sent);
+        if (temporary == Sight.THERE) {
+            return WAITING;
+        }
+        if (temporary == Sight.DENIED) {
+            return recent || !sent.undecided() ? HIDDEN : COLD;
+        }
+        if (!sent.undecided()) {
+            return GONE;
+        }
+        if (sent.id().isPresent() && look(volume, sent.item(), sent) == Sight.THERE) {
+            return ARRIVED;
+        }
+        return recent && isThere(volume, inbox.path()) ? ARRIVED : COLD;
+    }
+
+    /** Drop boxes tell of what is not there only. */
+    private enum Sight {
+        THERE,
+        ABSENT,
+        DENIED
+    }
+
+    private static Sight look(Volume volume, SharePath path, Upload sent) throws ShareException {
         try {
-            if (isThere(volume, sent.temporary(), sent)) {
-                return WAITING;
-            }
-            if (!sent.undecided()) {
-                return GONE;
-            }
-            if (sent.id().isPresent() && isThere(volume, sent.item(), sent)) {
-                return ARRIVED;
-            }
-            return recent && volume.stat(inbox.path()).isPresent() ? ARRIVED : COLD;
+            Entry entry = volume.stat(path).orElse(null);
+            boolean ours = entry != null && (sent.id().isEmpty() || entry.id().equals(sent.id()));
+            return ours ? Sight.THERE : Sight.ABSENT;
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.ACCESS_DENIED) {
                 throw e;
             }
-            return recent || !sent.undecided() ? HIDDEN : COLD;
+            return Sight.DENIED;
         }
     }
 
-    private static boolean isThere(Volume volume, SharePath path, Upload sent) throws ShareException {
-        Entry entry = volume.stat(path).orElse(null);
-        return entry != null && (sent.id().isEmpty() || entry.id().equals(sent.id()));
+    private static boolean isThere(Volume volume, SharePath directory) throws ShareException {
+        try {
+            return volume.stat(directory).isPresent();
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ACCESS_DENIED) {
+                throw e;
+            }
+            return true;
+        }
     }
 }

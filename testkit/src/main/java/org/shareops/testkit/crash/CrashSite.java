@@ -9,6 +9,7 @@ import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ShareUrl;
 import org.shareops.spi.Backend;
+import org.shareops.spi.EngineClock;
 import org.shareops.testkit.ChildConsole;
 
 /** A share on which clients crash, and the directory on the disk that it shows, where tests look past all clients. */
@@ -35,12 +36,19 @@ public final class CrashSite {
         return new CrashSite(url, disk, user, password);
     }
 
-    String url() {
+    /** Returns the share's URL. */
+    public String url() {
         return url;
     }
 
-    Path disk() {
+    /** Returns the directory on the disk that the share shows. */
+    public Path disk() {
         return disk;
+    }
+
+    /** Returns the same share, reached at another address: through a proxy. */
+    public CrashSite at(String otherUrl) {
+        return new CrashSite(otherUrl, disk, user, password);
     }
 
     /** Returns a new backend for the share, of those that are installed. */
@@ -55,7 +63,13 @@ public final class CrashSite {
 
     /** Makes a library that uses this backend alone. No traffic. */
     public Shares open(Backend backend) {
-        Shares.Builder builder = Shares.builder().onlyGivenBackends().backend(backend);
+        return open(backend, EngineClock.system());
+    }
+
+    /** As {@link #open(Backend)}, with another clock. */
+    public Shares open(Backend backend, EngineClock clock) {
+        Shares.Builder builder =
+                Shares.builder().onlyGivenBackends().backend(backend).clock(clock);
         if (!user.isEmpty()) {
             builder.credentials(CredentialsProvider.of(Credentials.password(user, password.toCharArray())));
         }
@@ -71,11 +85,12 @@ public final class CrashSite {
     }
 
     /** What {@link #receive} reads in another process. Not as arguments, which everybody can see. */
-    List<String> toLines() {
+    public List<String> toLines() {
         return List.of(url, disk.toString(), user, password);
     }
 
-    static CrashSite receive(ChildConsole console) throws IOException {
+    /** Reads what {@link #toLines} gave. */
+    public static CrashSite receive(ChildConsole console) throws IOException {
         return new CrashSite(line(console), Path.of(line(console)), line(console), line(console));
     }
 

@@ -210,6 +210,28 @@ class DeliveryTest {
         }
     }
 
+    /** The server hears of the end of a connection first, and does what came over it a moment later. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
+    void V5_aRenamingThatIsDoneLateDoublesNothing(String name, MemoryProfile profile) throws Exception {
+        try (MemoryFixture on = withInbox(profile)) {
+            on.wire.use(FaultPlan.builder()
+                    .refuse(CallMatcher.callsTo(Primitive.RENAME).nth(1), ErrorKind.OUTCOME_UNKNOWN)
+                    .before(
+                            CallMatcher.callsTo(Primitive.RENAME).nth(2),
+                            call -> on.observer
+                                    .files()
+                                    .move(
+                                            call.path().toString(),
+                                            call.other().orElseThrow().toString()))
+                    .build());
+            Delivery there = on.share.inbox(INBOX).deliver(text("item"));
+            assertThat(on.wire.count(Primitive.RENAME)).isEqualTo(2);
+            assertThat(contentsIn(on)).containsExactly("item");
+            assertThat(on.read(there.item().path().toString())).isEqualTo("item");
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
     void V7_aReaderTakesEachItemOnceAndInOrder(String name, MemoryProfile profile) throws Exception {
