@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.server.EmulatedNetWareServer;
@@ -161,6 +162,12 @@ final class NetWareContractFixture implements ShareFixture {
         @Override
         public long anonymousLogOns() {
             return proxy.count(NcpFormat.CREATE_CONNECTION) - proxy.count(NcpFormat.command(23, 23));
+        }
+
+        /** Searches: a set of entries for each request. */
+        @Override
+        public OptionalLong listings() {
+            return OptionalLong.of(proxy.count(NcpFormat.command(87, 20)));
         }
 
         @Override
