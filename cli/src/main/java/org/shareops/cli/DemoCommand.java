@@ -113,6 +113,7 @@ final class DemoCommand implements Action {
         object.put("senders", replay.senders());
         object.set("naive", document(replay.naive()));
         object.set("shareops", document(replay.shareops()));
+        object.put("naiveTries", replay.naiveTries());
         object.put("cycles", replay.cycles());
         object.put("held", replay.held());
         return object;
@@ -228,7 +229,7 @@ final class DemoCommand implements Action {
         lines.add(DeliveryReplay.ID + ": " + DeliveryReplay.TITLE + " (on " + replay.place() + ")");
         lines.add("  " + replay.senders()
                 + " senders have a message each and the same random numbers for its name; the naive"
-                + " one takes \"already exists\" for success after " + DeliveryReplay.NAIVE_TRIES + " names");
+                + " one takes \"already exists\" for success after " + replay.naiveTries() + " names");
         lines.add("");
         Table table = new Table(
                 "  WHAT THE INBOX SHOWED", "ARRIVED", "LOST", "DOUBLED", "OVERWRITTEN", "MOST TRIES", "LISTINGS");

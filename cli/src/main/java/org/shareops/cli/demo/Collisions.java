@@ -35,8 +35,14 @@ import org.shareops.source.Source;
  */
 final class Collisions {
     private static final int SEED = 2002;
-    /** More than the naive one has tries; the work grows with the square of it. */
-    private static final int SENDERS = 55;
+    /** As the clients were sold, and some more senders than that; the work grows with the square of their number. */
+    private static final int SOLD_TRIES = 50;
+
+    private static final int ON_DISK = 60;
+    /** As they were mended, which lost more. */
+    private static final int MENDED_TRIES = 10;
+
+    private static final int ON_NETWARE = 25;
 
     private static final String NAIVE = "NAIVE";
     private static final String INBOX = "INBOX";
@@ -44,6 +50,8 @@ final class Collisions {
     private final Share share;
     private final Path disk;
     private final @Nullable EmulatedNetWareServer server;
+    private final int senders;
+    private final int naiveTries;
     private long mostTries;
     private int cycles;
 
@@ -51,17 +59,19 @@ final class Collisions {
      * @param disk the directory that the share shows
      * @param server who counts; null if nobody does
      */
-    private Collisions(Share share, Path disk, @Nullable EmulatedNetWareServer server) {
+    private Collisions(Share share, Path disk, @Nullable EmulatedNetWareServer server, int senders, int naiveTries) {
         this.share = share;
         this.disk = disk;
         this.server = server;
+        this.senders = senders;
+        this.naiveTries = naiveTries;
     }
 
     static DeliveryReplay onDisk(Path directory) throws IOException, InterruptedException {
         Path disk = Files.createTempDirectory(directory, "messages");
         try (Shares shares = Shares.builder().build()) {
             Share share = shares.share(disk.toUri().toString());
-            return new Collisions(share, disk, null).play("a local directory");
+            return new Collisions(share, disk, null, ON_DISK, SOLD_TRIES).play("a local directory");
         }
     }
 
@@ -69,7 +79,7 @@ final class Collisions {
         try (NetWareServers servers = NetWareServers.start(directory, 1);
                 Shares shares = servers.open(NetWareServers.PUBLISHER)) {
             Share share = shares.share(servers.dosUrl(0));
-            return new Collisions(share, servers.dosRoot(0), servers.server(0))
+            return new Collisions(share, servers.dosRoot(0), servers.server(0), ON_NETWARE, MENDED_TRIES)
                     .play("an emulated NetWare server with names of the form 8.3");
         }
     }
@@ -77,7 +87,7 @@ final class Collisions {
     private DeliveryReplay play(String place) throws IOException, InterruptedException {
         Mail naive = count(NAIVE, this::sendNaively);
         Mail shareops = count(INBOX, this::deliver);
-        return new DeliveryReplay(place, SENDERS, naive, shareops, cycles);
+        return new DeliveryReplay(place, senders, naiveTries, naive, shareops, cycles);
     }
 
     /** Sends all messages, and returns what lay where when its sender believed that it had arrived. */
@@ -99,7 +109,7 @@ final class Collisions {
                 .count();
         return new Mail(
                 different.size(),
-                SENDERS - different.size(),
+                senders - different.size(),
                 found.size() - different.size(),
                 overwritten,
                 mostTries,
@@ -126,14 +136,14 @@ final class Collisions {
         return "status message of sender " + sender;
     }
 
-    /** The old way: fifty names, and whose last name existed counts as sent. Plays on the disk that the share lies on. */
+    /** The old way: so many names, and whose last name existed counts as sent. Plays on the disk that the share lies on. */
     private Map<String, String> sendNaively() throws IOException {
         Map<String, String> sent = new HashMap<>();
-        for (int sender = 0; sender < SENDERS; sender++) {
+        for (int sender = 0; sender < senders; sender++) {
             Random random = new Random(SEED);
             int tries = 0;
             boolean copied = false;
-            while (!copied && tries < DeliveryReplay.NAIVE_TRIES) {
+            while (!copied && tries < naiveTries) {
                 tries++;
                 String name = String.format(Locale.ROOT, "%08X.SVF", random.nextInt());
                 copied = isWritten(disk.resolve(NAIVE).resolve(name), message(sender));
@@ -163,7 +173,7 @@ final class Collisions {
         Inbox inbox = share.inbox(INBOX);
         Map<String, String> sent = new HashMap<>();
         Deque<Letter> waiting = new ArrayDeque<>();
-        for (int sender = 0; sender < SENDERS; sender++) {
+        for (int sender = 0; sender < senders; sender++) {
             waiting.add(new Letter(
                     message(sender),
                     DeliveryOptions.defaults()
