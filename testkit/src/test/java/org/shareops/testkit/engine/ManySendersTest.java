@@ -1,6 +1,7 @@
 package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.testkit.FaultBackend;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.delivery.InboxView;
 import org.shareops.testkit.delivery.ManySenders;
 import org.shareops.testkit.delivery.SenderNames;
