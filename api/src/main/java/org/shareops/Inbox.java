@@ -69,7 +69,7 @@ public final class Inbox {
      *
      * @param handler called by this thread, for one item at a time
      * @throws ShareException {@code BUSY} if another reader is at work; {@code NOT_FOUND} if there is no such inbox; what the
-     *     server fails with
+     *     server fails with: if it is at removing or moving one item, after all others were handed out (rule V8)
      * @throws IOException what the handler throws; the item is still there then
      */
     public PollReport poll(ItemHandler handler) throws IOException {
@@ -97,6 +97,7 @@ public final class Inbox {
      * only slow lose nothing: they send the item again.
      *
      * @param age at least 36 hours, since until then senders rely on finding what they have left (rule V5)
+     * @throws ShareException what the server fails with: if it is at one file, after the others were removed
      * @throws IllegalArgumentException if it is less
      */
     public SweepReport sweep(Duration age) throws ShareException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.delivery.Item;
 import org.shareops.delivery.ItemHandler;
@@ -39,6 +40,7 @@ final class Collector {
     private final ItemNames names;
     private final List<SharePath> quarantined = new ArrayList<>();
     private final List<SharePath> busy = new ArrayList<>();
+    private @Nullable ShareException hindrance;
     private int finished;
     private int kept;
     private int foreign;
@@ -54,9 +56,15 @@ final class Collector {
     }
 
     PollReport collect(ItemHandler handler, String lockName) throws IOException {
-        for (Waiting waiting : Waiting.inOrder(listed(lockName), names.numbers())) {
+        List<Waiting> listed = listed(lockName);
+        // Names come again: what is gone is not the same item when it comes back.
+        done.retainAll(listed.stream().map(waiting -> keyOf(waiting.entry())).collect(Collectors.toSet()));
+        for (Waiting waiting : Waiting.inOrder(listed, names.numbers())) {
             cancellation.check();
             take(waiting, handler);
+        }
+        if (hindrance != null) {
+            throw hindrance;
         }
         return new PollReport(finished, kept, quarantined, busy, foreign);
     }
@@ -83,7 +91,7 @@ final class Collector {
     }
 
     private static String keyOf(Entry entry) {
-        return entry.name() + "/" + entry.id().map(Object::toString).orElse("");
+        return entry.name() + "/" + entry.id().map(Object::toString).orElse("") + "/" + entry.modified();
     }
 
     private void take(Waiting waiting, ItemHandler handler) throws IOException {
@@ -118,8 +126,28 @@ final class Collector {
                 finished++;
                 remove(waiting, path);
             }
-            case QUARANTINE -> quarantine(path);
+            case QUARANTINE -> {
+                try {
+                    quarantine(path);
+                } catch (ShareException e) {
+                    note(e);
+                }
+            }
             case KEEP -> kept++;
+        }
+    }
+
+    /** One item that cannot be moved away holds up no other (rule V8); what hindered it is thrown at the end. */
+    private void note(ShareException e) throws ShareException {
+        switch (e.kind()) {
+            case ACCESS_DENIED, IO_FAILURE, PROTOCOL, NO_SPACE, WRONG_TYPE, INVALID_NAME, REFUSED -> {
+                if (hindrance == null) {
+                    hindrance = e;
+                } else {
+                    hindrance.addSuppressed(e);
+                }
+            }
+            default -> throw e;
         }
     }
 
@@ -136,7 +164,10 @@ final class Collector {
                     busy.add(path);
                     return;
                 }
-                default -> throw e;
+                default -> {
+                    note(e);
+                    return;
+                }
             }
         }
         done.remove(keyOf(waiting.entry()));

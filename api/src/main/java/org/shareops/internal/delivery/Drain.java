@@ -34,6 +34,7 @@ final class Drain {
     private final TreeMap<Long, ShareException> failures = new TreeMap<>();
     private final List<Long> setAside = new ArrayList<>();
     private int notDue;
+    private @Nullable InboxDesk taker;
 
     /** {@code inboxes} are in the order of preference; the one that works comes first afterwards. */
     Drain(OutboxFolder folder, List<InboxDesk> inboxes, DrainOptions options, SecureRandom random) {
@@ -43,9 +44,10 @@ final class Drain {
         this.random = random;
     }
 
-    /** Returns the inbox that is to be asked first from now on. */
-    InboxDesk preferred() {
-        return inboxes.get(0);
+    /** Returns the inbox that took an item last; null if none did. */
+    @Nullable
+    InboxDesk taker() {
+        return taker;
     }
 
     DrainReport run() throws IOException {
@@ -65,7 +67,16 @@ final class Drain {
     }
 
     private void consider(OutboxFolder.Stored item) throws IOException {
-        Optional<ItemState> known = folder.state(item);
+        Optional<ItemState> known;
+        try {
+            known = folder.state(item);
+        } catch (IOException e) {
+            cancellation.check();
+            // One record that cannot be read holds up no other item (rule V8).
+            failures.put(
+                    item.sequence(), LocalFailure.of("read item " + item.sequence() + " of", folder.directory(), e));
+            return;
+        }
         if (known.isEmpty()) {
             // It may say that the item has arrived, so it is not sent again by guess.
             giveUp(
@@ -89,7 +100,7 @@ final class Drain {
         Instant now = now();
         return state.nextTry()
                 .map(next -> !next.isAfter(now)
-                        || next.isAfter(now.plus(options.longestInterval().multipliedBy(2))))
+                        || Duration.between(now, next).dividedBy(2).compareTo(options.longestInterval()) > 0)
                 .orElse(true);
     }
 
@@ -119,7 +130,10 @@ final class Drain {
                 throw why;
             }
             if (isAway(why)) {
-                away.put(inbox, why);
+                // A link that breaks may do so at this item alone. If it is the server, the next one is told at once.
+                if (reason(why) != ErrorKind.LINK_LOST) {
+                    away.put(inbox, why);
+                }
             } else {
                 refused = true;
             }
@@ -169,6 +183,7 @@ final class Drain {
     }
 
     private void prefer(InboxDesk inbox) {
+        taker = inbox;
         inboxes.remove(inbox);
         inboxes.add(0, inbox);
     }

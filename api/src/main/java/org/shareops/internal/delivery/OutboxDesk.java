@@ -83,7 +83,10 @@ public final class OutboxDesk implements AutoCloseable {
             try {
                 return drain.run();
             } finally {
-                preferred = drain.preferred().location().toString();
+                InboxDesk taker = drain.taker();
+                if (taker != null) {
+                    preferred = taker.location().toString();
+                }
             }
         });
     }

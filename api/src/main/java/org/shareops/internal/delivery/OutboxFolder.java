@@ -55,7 +55,9 @@ final class OutboxFolder implements AutoCloseable {
     private static final String HEADER = "shareops outbox 1";
     private static final String ITEM = ".item";
     private static final String STATE = ".state";
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{19}");
+    /** Nobody counts to what this leaves out, and the rest fits into a number. */
+    private static final Pattern NUMBER = Pattern.compile("[0-8][0-9]{18}");
+
     private static final int LONGEST_RECORD = 64 * 1024;
     private static final int PIECE = 64 * 1024;
     /** What is older was left by a program that died while it enqueued. */
@@ -329,6 +331,9 @@ final class OutboxFolder implements AutoCloseable {
     /** Returns what is known of an item; empty if its record is damaged. */
     Optional<ItemState> state(Stored item) throws IOException {
         try {
+            if (Files.size(item.state()) > LONGEST_RECORD) {
+                return Optional.empty();
+            }
             return Optional.ofNullable(ItemState.parse(read(item.state())));
         } catch (NoSuchFileException e) {
             return Optional.of(ItemState.fresh());

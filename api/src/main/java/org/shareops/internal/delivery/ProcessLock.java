@@ -32,6 +32,7 @@ final class ProcessLock implements AutoCloseable {
     private final Path file;
     private final ReentrantLock threads = new ReentrantLock();
     private @Nullable FileChannel channel;
+    private boolean closed;
 
     ProcessLock(Path file) {
         this.file = file;
@@ -80,6 +81,11 @@ final class ProcessLock implements AutoCloseable {
 
     /** An interrupted thread closes the channel that it uses, so it may have to be opened again. */
     private FileChannel open() throws IOException {
+        if (closed) {
+            throw ShareException.of(ErrorKind.CLOSED, "lock " + file)
+                    .detail("the outbox was closed meanwhile")
+                    .build();
+        }
         FileChannel open = channel;
         if (open == null || !open.isOpen()) {
             open = FileChannel.open(file, READ, WRITE, CREATE);
@@ -130,6 +136,7 @@ final class ProcessLock implements AutoCloseable {
     public void close() throws IOException {
         threads.lock();
         try (FileChannel open = channel) {
+            closed = true;
             channel = null;
         } finally {
             threads.unlock();

@@ -61,14 +61,20 @@ final class Repetition implements Cycles {
         try {
             while (!closed) {
                 runOnce();
-                if (!closed) {
-                    clock.sleep(interval.plusNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
-                }
+                pause();
             }
-        } catch (InterruptedException e) {
-            // Only close() interrupts this thread.
         } finally {
             running = false;
+        }
+    }
+
+    private void pause() {
+        try {
+            if (!closed) {
+                clock.sleep(interval.plusNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
+            }
+        } catch (InterruptedException e) {
+            // By close(); or by what a cycle called, which is no reason to stop.
         }
     }
 

@@ -263,7 +263,7 @@ final class Sending {
             if (isDone(volume, ready, refusal)) {
                 return true;
             }
-            upload = ready.withUndecided(false);
+            decided(ready);
             switch (refusal.kind()) {
                 case IN_USE -> {
                     if (pauses < MOST_PAUSES) {
@@ -364,6 +364,7 @@ final class Sending {
             writer.renameTo(ready.item(), RenameMode.FAIL_IF_EXISTS);
         } catch (ShareException e) {
             if (isRefusal(e.kind())) {
+                decided(ready);
                 upload = null;
             }
             if (e.kind() == ErrorKind.ALREADY_EXISTS || e.kind() == ErrorKind.IN_USE) {
@@ -409,6 +410,16 @@ final class Sending {
         log.note(ready);
         upload = ready;
         return ready;
+    }
+
+    /**
+     * Notes that a renaming was not done, before its temporary file is removed: whoever finds it gone later, and nothing noted,
+     * takes the item for delivered.
+     */
+    private void decided(Upload refused) throws ShareException {
+        Upload known = refused.withUndecided(false);
+        log.note(known);
+        upload = known;
     }
 
     private void startAnew(Volume volume, Upload ready, ShareException why) throws ShareException {

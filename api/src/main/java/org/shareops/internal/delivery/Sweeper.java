@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.shareops.delivery.SweepReport;
 import org.shareops.model.Entry;
 import org.shareops.model.ShareException;
@@ -29,6 +30,7 @@ final class Sweeper {
     private final List<SharePath> removed = new ArrayList<>();
     private final List<SharePath> inUse = new ArrayList<>();
     private int young;
+    private @Nullable ShareException failure;
 
     Sweeper(Volume volume, SharePath inbox) {
         this.volume = volume;
@@ -54,7 +56,19 @@ final class Sweeper {
                 sweep(entry, limit);
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
         return new SweepReport(removed, inUse, young);
+    }
+
+    /** One file that cannot be swept does not keep the others from it. */
+    private void note(ShareException e) {
+        if (failure == null) {
+            failure = e;
+        } else {
+            failure.addSuppressed(e);
+        }
     }
 
     private void sweep(Entry listed, Instant limit) throws ShareException {
@@ -79,6 +93,7 @@ final class Sweeper {
                 case NOT_FOUND -> {
                     // Its sender has finished it.
                 }
+                case ACCESS_DENIED, IO_FAILURE, PROTOCOL, WRONG_TYPE -> note(e);
                 default -> throw e;
             }
         }

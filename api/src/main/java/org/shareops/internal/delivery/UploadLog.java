@@ -5,6 +5,6 @@ import org.shareops.model.ShareException;
 /** Remembers what is about to be done, so that it can be settled after a crash. */
 @FunctionalInterface
 interface UploadLog {
-    /** Notes an upload whose renaming is about to be sent; durable when it returns. */
+    /** Notes an upload whose renaming is about to be sent, or was refused; durable when it returns. */
     void note(Upload upload) throws ShareException;
 }

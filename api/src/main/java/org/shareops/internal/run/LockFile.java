@@ -59,7 +59,15 @@ public final class LockFile implements AutoCloseable {
         LockFile lock = new LockFile(claim);
         // From here on a request to stop must not make us forget the lock: it keeps everybody out.
         AtomicBoolean named = new AtomicBoolean();
-        cancellation.shield(() -> named.set(lock.isNamed(volume, path)));
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        try {
+            cancellation.shield(() -> named.set(lock.isNamed(volume, path)));
+        } finally {
+            if (interrupted) {
+                // The shield takes it for a request that is remembered elsewhere; it may be our caller's.
+                Thread.currentThread().interrupt();
+            }
+        }
         if (named.get()) {
             return lock;
         }
