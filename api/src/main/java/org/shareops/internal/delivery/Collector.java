@@ -13,7 +13,6 @@ import org.shareops.delivery.Item;
 import org.shareops.delivery.ItemHandler;
 import org.shareops.delivery.PollReport;
 import org.shareops.delivery.Verdict;
-import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.share.ContentStream;
 import org.shareops.model.Entry;
@@ -32,7 +31,6 @@ final class Collector {
 
     private static final int MOST_NAMES = 10;
 
-    private final LinkTable links;
     private final Volume volume;
     private final ShareLocation inbox;
     private final Set<String> done;
@@ -46,8 +44,7 @@ final class Collector {
     private int foreign;
 
     /** {@code done} remembers items that were handled but could not be removed; it outlives this. */
-    Collector(LinkTable links, Volume volume, ShareLocation inbox, Set<String> done, Cancellation cancellation) {
-        this.links = links;
+    Collector(Volume volume, ShareLocation inbox, Set<String> done, Cancellation cancellation) {
         this.volume = volume;
         this.inbox = inbox;
         this.done = done;
@@ -175,7 +172,15 @@ final class Collector {
 
     private void quarantine(SharePath path) throws ShareException {
         SharePath directory = inbox.path().child(volume.traits().names().stored(QUARANTINE));
-        if (volume.stat(directory).isEmpty()) {
+        Optional<Entry> there = volume.stat(directory);
+        if (there.isPresent() && !there.get().isDirectory()) {
+            throw ShareException.of(ErrorKind.WRONG_TYPE, "move an item to quarantine")
+                    .share(inbox.share())
+                    .path(directory)
+                    .detail("a file has the name of the directory that it would go to; rename that file")
+                    .build();
+        }
+        if (there.isEmpty()) {
             try {
                 volume.createDirectory(directory);
             } catch (ShareException e) {
@@ -251,7 +256,7 @@ final class Collector {
         @Override
         public InputStream open() throws ShareException {
             try {
-                return new Noting(new ContentStream(links.use(location.share()), location.path()));
+                return new Noting(new ContentStream(volume, location.path()));
             } catch (ShareException e) {
                 failure = e;
                 throw e;

@@ -126,7 +126,7 @@ public final class InboxDesk {
         Cancellation cancellation = new Cancellation("poll");
         try (LinkUse use = links.use(inbox.share());
                 LockFile lock = lock(use.volume(), cancellation)) {
-            return new Collector(links, use.volume(), inbox, done, cancellation).collect(handler, LOCK);
+            return new Collector(use.volume(), inbox, done, cancellation).collect(handler, LOCK);
         }
     }
 

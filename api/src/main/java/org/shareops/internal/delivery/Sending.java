@@ -64,6 +64,8 @@ final class Sending {
     private boolean blind;
     /** Whether a renaming that was sent over a link that is gone may still be done, although it was not when we looked. */
     private boolean late;
+    /** Whether a note could not be written, or only in part: what it may say is not to be made untrue by removing a file. */
+    private boolean noteFailed;
 
     Sending(
             LinkTable links,
@@ -227,7 +229,7 @@ final class Sending {
             good = throughHandle ? isRenamed(volume, writer, complete) : isClosed(writer);
             return good ? Optional.of(complete) : Optional.empty();
         } finally {
-            if (!good && isUndecided()) {
+            if (!good && (isUndecided() || noteFailed)) {
                 letGo(writer);
             } else if (!good) {
                 abandon(volume, writer, temporary);
@@ -379,6 +381,7 @@ final class Sending {
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NO_SPACE || e.kind() == ErrorKind.IO_FAILURE) {
                 // It may not be whole after all. Better twice than never.
+                decided(ready);
                 upload = null;
                 throw e;
             }
@@ -407,7 +410,9 @@ final class Sending {
 
     private Upload undecided() throws ShareException {
         Upload ready = Objects.requireNonNull(upload).withUndecided(true);
+        noteFailed = true;
         log.note(ready);
+        noteFailed = false;
         upload = ready;
         return ready;
     }

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.shareops.internal.link.LinkUse;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
+import org.shareops.spi.Volume;
 
 /** Reads a file from its beginning to its end, a transfer ahead of the caller. For one thread. */
 public final class ContentStream extends InputStream {
-    private final LinkUse use;
+    private final @Nullable LinkUse use;
     private final ContentReader reader;
     private final ByteBuffer ahead;
     private long position;
@@ -25,8 +27,19 @@ public final class ContentStream extends InputStream {
             use.close();
             throw e;
         }
-        int piece = (int) Math.max(1, Math.min(use.volume().traits().transferSize(), reader.size()));
-        this.ahead = ByteBuffer.allocate(piece).flip();
+        this.ahead = empty(use.volume());
+    }
+
+    /** The same over a link that the caller uses anyway, and over no other. */
+    public ContentStream(Volume volume, SharePath file) throws ShareException {
+        this.use = null;
+        this.reader = volume.read(file);
+        this.ahead = empty(volume);
+    }
+
+    private ByteBuffer empty(Volume volume) {
+        int piece = (int) Math.max(1, Math.min(volume.traits().transferSize(), reader.size()));
+        return ByteBuffer.allocate(piece).flip();
     }
 
     private boolean fill() throws IOException {
