@@ -42,12 +42,12 @@ final class Sending {
     private static final int MOST_PAUSES = 3;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final String DELIVER = "deliver an item into";
 
     private final LinkTable links;
     private final SenderMemory memory;
     private final EngineClock clock;
     private final ShareLocation inbox;
+    private final InboxErrors errors;
     private final Parcel parcel;
     private final UploadLog log;
     private final Patience patience;
@@ -80,6 +80,7 @@ final class Sending {
         this.throughHandle = memory.isDropBox(inbox);
         this.clock = clock;
         this.inbox = inbox;
+        this.errors = new InboxErrors(inbox);
         this.parcel = parcel;
         this.log = log;
         this.patience = patience;
@@ -130,23 +131,8 @@ final class Sending {
         if (isUndecided() == unknown) {
             return new CycleResult.Stayed(why, upload);
         }
-        if (unknown) {
-            return new CycleResult.Stayed(
-                    error(ErrorKind.LINK_LOST)
-                            .detail("an answer was lost before the item had its name, so it has not arrived ("
-                                    + why.getMessage() + ")")
-                            .cause(why)
-                            .build(),
-                    upload);
-        }
         return new CycleResult.Stayed(
-                error(ErrorKind.OUTCOME_UNKNOWN)
-                        .detail("the renaming to \""
-                                + Objects.requireNonNull(upload).item().name()
-                                + "\" was sent, and whether it was done cannot be asked now (" + why.getMessage() + ")")
-                        .cause(why)
-                        .build(),
-                upload);
+                unknown ? errors.notArrived(why) : errors.undecided(Objects.requireNonNull(upload), why), upload);
     }
 
     private Delivery overOneLink(Volume volume) throws ShareException {
@@ -156,7 +142,7 @@ final class Sending {
         while (true) {
             cancellation.check();
             if (tries == MOST_NAMES) {
-                throw exhausted();
+                throw errors.exhausted(MOST_NAMES, taken);
             }
             tries++;
             if (upload == null) {
@@ -211,7 +197,7 @@ final class Sending {
                     taken = e;
                     return Optional.empty();
                 }
-                case NOT_FOUND -> throw missing(e);
+                case NOT_FOUND -> throw errors.missing(e);
                 default -> throw e;
             }
         }
@@ -240,10 +226,7 @@ final class Sending {
     private void checkName(Volume volume, SharePath item) throws ShareException {
         List<String> problems = volume.traits().names().problemsOf(item);
         if (!problems.isEmpty()) {
-            throw error(ErrorKind.INVALID_NAME)
-                    .detail("the volume cannot hold the item's name; choose a shorter sender or extension")
-                    .problems(problems)
-                    .build();
+            throw errors.badName(problems);
         }
     }
 
@@ -290,7 +273,7 @@ final class Sending {
                 }
                 case ACCESS_DENIED -> {
                     if (!volume.traits().renameThroughClaim()) {
-                        throw mayNotRename(refusal);
+                        throw errors.mayNotRename(refusal);
                     }
                     // What an earlier cycle has closed is lost, too, even if we know since then what to do.
                     throughHandle = true;
@@ -336,12 +319,7 @@ final class Sending {
                 return blind;
             }
             case LINK_LOST -> throw refusal;
-            default ->
-                throw error(ErrorKind.OUTCOME_UNKNOWN)
-                        .detail("its renaming was sent, and we may not look whether it was done ("
-                                + refusal.getMessage() + ")")
-                        .cause(refusal)
-                        .build();
+            default -> throw errors.unseen(refusal);
         }
     }
 
@@ -373,7 +351,7 @@ final class Sending {
                 taken = e;
                 return false;
             }
-            throw e.kind() == ErrorKind.ACCESS_DENIED ? mayNotRename(e) : e;
+            throw e.kind() == ErrorKind.ACCESS_DENIED ? errors.mayNotRename(e) : e;
         }
         // The name is given and the content was acknowledged as durable before.
         try {
@@ -456,11 +434,7 @@ final class Sending {
             }
             case GONE -> upload = null;
             case HIDDEN -> blind = sent.undecided();
-            case COLD ->
-                throw error(ErrorKind.OUTCOME_UNKNOWN)
-                        .detail("its temporary file is gone, but that is too long ago to tell whether it became \""
-                                + sent.item().name() + "\" or was swept away")
-                        .build();
+            case COLD -> throw errors.tooLongAgo(sent);
         }
         return false;
     }
@@ -468,40 +442,13 @@ final class Sending {
     private void checkInbox(Volume volume, ShareException missing) throws ShareException {
         try {
             if (volume.stat(inbox.path()).isEmpty()) {
-                throw missing(missing);
+                throw errors.missing(missing);
             }
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.ACCESS_DENIED) {
                 throw e;
             }
         }
-    }
-
-    private ShareException missing(ShareException cause) {
-        return error(ErrorKind.NOT_FOUND)
-                .detail("there is no such inbox; create the directory, or look for a spelling mistake")
-                .cause(cause)
-                .build();
-    }
-
-    private ShareException mayNotRename(ShareException cause) {
-        return error(ErrorKind.ACCESS_DENIED)
-                .detail(
-                        "we may create files there but not rename them, so that readers would see partial items; grant the"
-                                + " right to rename or delete what one has created")
-                .cause(cause)
-                .build();
-    }
-
-    private ShareException exhausted() {
-        ShareException.Builder builder = error(ErrorKind.ALREADY_EXISTS)
-                .detail(MOST_NAMES
-                        + " names were tried and all are taken; nothing was overwritten, and the item is kept");
-        return taken == null ? builder.build() : builder.cause(taken).build();
-    }
-
-    private ShareException.Builder error(ErrorKind kind) {
-        return ShareException.of(kind, DELIVER).share(inbox.share()).path(inbox.path());
     }
 
     private void pause(Duration time) throws ShareException {

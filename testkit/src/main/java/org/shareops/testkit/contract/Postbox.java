@@ -83,6 +83,10 @@ final class Postbox {
         }
     }
 
+    static boolean isItem(SharePath path) {
+        return isItem(path.name());
+    }
+
     private static boolean isItem(String name) {
         return name.toLowerCase(Locale.ROOT).endsWith(EXTENSION);
     }
