@@ -1,7 +1,6 @@
 package org.shareops.backend.smb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.testkit.Sample;
 import org.shareops.testkit.crash.CrashSite;
 import org.shareops.testkit.delivery.InboxView;
 import org.shareops.testkit.delivery.ManySenders;
-import org.shareops.testkit.delivery.SenderNames;
+import org.shareops.testkit.delivery.SendersCase;
 import org.shareops.testkit.net.CountingProxy;
 import org.shareops.testkit.net.Smb2Format;
 
@@ -69,35 +68,16 @@ class ManySendersTest {
         assertThat(proxy.count(Smb2Format.WRITE)).isLessThanOrEqualTo(senders.items() + senders.collisions());
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({
-        "1, FORCED, 1",
-        "50, FORCED, 1",
-        "51, FORCED, 1",
-        "200, FORCED, 4",
-        "200, FORCED, 1",
-        "1000, FORCED, 4",
-        "1, REAL, 1",
-        "50, REAL, 1",
-        "51, REAL, 1",
-        "200, REAL, 1",
-        "1000, REAL, 1"
-    })
-    void V1_V3_V4_V6_threadsLoseDoubleAndOverwriteNothing(int count, SenderNames names, int families) throws Exception {
-        assumeTrue(isAskedFor(count, names, families), "so many in the long version only");
-        senders.inThreads(count, SESSIONS, names, families);
-        System.out.println(names + " " + senders + " " + proxy.counts());
+    @ParameterizedTest
+    @MethodSource("org.shareops.testkit.delivery.SendersCase#asked")
+    void V1_V3_V4_V6_threadsLoseDoubleAndOverwriteNothing(SendersCase asked) throws Exception {
+        senders.inThreads(asked, SESSIONS);
+        System.out.println(asked + " " + senders + " " + proxy.counts());
         assertThat(senders.complaints()).as(senders.toString()).isEmpty();
     }
 
-    private static boolean isAskedFor(int count, SenderNames names, int families) {
-        return Sample.ofProperties().isFull()
-                || count <= 51
-                || (count == 200 && (names == SenderNames.REAL || families > 1));
-    }
-
     @Test
-    void V1_V3_V4_V6_processesLoseDoubleAndOverwriteNothing() throws IOException {
+    void V1_V3_V4_processesLoseDoubleAndOverwriteNothing() throws IOException {
         senders.inProcesses(site, Sample.ofProperties().count(10, 20), 1);
         System.out.println("processes: " + senders + " " + proxy.counts());
         assertThat(senders.complaints()).as(senders.toString()).isEmpty();

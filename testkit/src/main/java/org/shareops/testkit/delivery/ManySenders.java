@@ -123,9 +123,9 @@ public final class ManySenders {
      * Lets senders send that are threads.
      *
      * @param sessions how many sessions they share
-     * @param families how many kinds of names forced senders have; those of one get into each other's way
      */
-    public void inThreads(int senders, int sessions, SenderNames names, int families) throws Exception {
+    public void inThreads(SendersCase asked, int sessions) throws Exception {
+        int senders = asked.count();
         List<FaultBackend> backends = new ArrayList<>();
         List<Shares> open = new ArrayList<>();
         try {
@@ -139,7 +139,7 @@ public final class ManySenders {
             Crowd.inMany(senders, () -> {
                 int me = next.getAndIncrement();
                 Share share = open.get(me % open.size()).share(opener.url());
-                send(share, Letter.of(names + " thread " + me), names, me % families);
+                send(share, Letter.of(asked.names() + " thread " + me), asked.names(), me % asked.families());
                 return true;
             });
             judgeRequests(backends, senders, tries.get() - triesBefore);

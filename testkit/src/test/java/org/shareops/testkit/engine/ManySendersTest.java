@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryProfile;
@@ -17,9 +18,10 @@ import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.testkit.FaultBackend;
+import org.shareops.testkit.Sample;
 import org.shareops.testkit.delivery.InboxView;
 import org.shareops.testkit.delivery.ManySenders;
-import org.shareops.testkit.delivery.SenderNames;
+import org.shareops.testkit.delivery.SendersCase;
 
 /** Rules V1, V3, V4 and V6 for many senders, whatever the kind of server. */
 class ManySendersTest {
@@ -53,17 +55,18 @@ class ManySendersTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({
-        "1, FORCED, 1", "50, FORCED, 1", "51, FORCED, 1", "200, FORCED, 1", "1000, FORCED, 4",
-        "1, REAL, 1", "50, REAL, 1", "51, REAL, 1", "200, REAL, 1", "1000, REAL, 1"
-    })
-    void V1_V3_V4_V6_threadsLoseDoubleAndOverwriteNothing(int count, SenderNames names, int families) throws Exception {
-        boolean oneWillDo = count > 200 && !Boolean.getBoolean("shareops.full");
+    static Stream<SendersCase> cases() {
+        return SendersCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void V1_V3_V4_V6_threadsLoseDoubleAndOverwriteNothing(SendersCase asked) throws Exception {
+        boolean oneWillDo = asked.count() > 200 && !Sample.ofProperties().isFull();
         for (MemoryProfile profile : oneWillDo ? SERVERS.subList(1, 2) : SERVERS) {
             try (MemoryFixture on = new MemoryFixture(profile)) {
                 ManySenders senders = new ManySenders(opener(on), INBOX, new Observer(on));
-                senders.inThreads(count, SESSIONS, names, families);
+                senders.inThreads(asked, SESSIONS);
                 assertThat(senders.complaints()).as(profile + " " + senders).isEmpty();
             }
         }
