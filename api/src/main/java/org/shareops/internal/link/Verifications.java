@@ -13,13 +13,10 @@ final class Verifications {
     private final Failures failures;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    private @Nullable Verification underWay;
+    private boolean underWay;
     private boolean closed;
-
-    private static final class Verification {
-        private boolean over;
-        private boolean answered;
-    }
+    /** Changes under the lock. */
+    private volatile long answers;
 
     Verifications(Failures failures) {
         this.failures = failures;
@@ -33,6 +30,8 @@ final class Verifications {
      */
     @Nullable
     LiveLink begin(Supplier<@Nullable LiveLink> session) throws ShareException {
+        // An answer from now on is his as well, also if it comes before he has got the lock.
+        long before = answers;
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -40,18 +39,16 @@ final class Verifications {
         }
         try {
             refuseIfClosed();
-            for (Verification other = underWay; other != null; other = underWay) {
-                while (!other.over) {
-                    ended.await();
-                    refuseIfClosed();
-                }
-                if (other.answered) {
-                    return null;
-                }
-                // Whoever asked was interrupted, and knows no more than before.
+            // One that was interrupted leaves the others where they were: the next of them asks.
+            while (underWay && answers == before) {
+                ended.await();
+                refuseIfClosed();
+            }
+            if (answers != before) {
+                return null;
             }
             LiveLink mine = session.get();
-            underWay = mine == null ? null : new Verification();
+            underWay = mine != null;
             return mine;
         } catch (InterruptedException e) {
             throw failures.interrupted(OPERATION, e);
@@ -70,12 +67,11 @@ final class Verifications {
     void end(boolean answered) {
         lock.lock();
         try {
-            Verification mine = underWay;
-            if (mine != null) {
-                mine.over = true;
-                mine.answered = answered;
+            underWay = false;
+            if (answered) {
+                long more = answers + 1;
+                answers = more;
             }
-            underWay = null;
             ended.signalAll();
         } finally {
             lock.unlock();

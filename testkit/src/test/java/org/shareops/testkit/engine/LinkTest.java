@@ -63,70 +63,43 @@ class LinkTest {
     }
 
     @Test
-    void P5_rejectedCredentialsAreSentOnce() throws Exception {
-        server.user("ann", "right");
-        AtomicReference<Credentials> mine = new AtomicReference<>(Credentials.password("ann", "hunter7".toCharArray()));
-        try (Shares shares =
-                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
+    void P3_aShareThatCouldNotBeOpenedForAMomentIsAskedForOnceMore() throws Exception {
+        AtomicInteger failures = new AtomicInteger(1);
+        failToOpen(failures, ErrorKind.IO_FAILURE);
+        try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
-            for (int i = 0; i < 100; i++) {
-                ShareException e = catchThrowableOfType(
-                        ShareException.class, () -> share.files().list(""));
-                assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
-                assertThat(e).message().doesNotContain("hunter7");
-            }
-            assertThat(server.requests()).containsEntry("logOn", 1L);
-            assertThat(share.probe().state()).isEqualTo(LinkState.REJECTED);
-            assertThat(LinkWorld.only(shares).rejections()).isEqualTo(1);
-            // The same again is no news.
-            mine.set(Credentials.password("ann", "hunter7".toCharArray()));
-            assertThat(catchThrowableOfType(ShareException.class, () -> share.probe(Probe.CONNECT))
+            assertThat(share.files().list("")).isEmpty();
+            assertThat(server.requests()).containsEntry("volume", 2L).containsEntry("logOn", 1L);
+            failures.set(2);
+            Share other = shares.share("mem://srv/b");
+            ShareException e = catchThrowableOfType(
+                    ShareException.class, () -> other.files().list(""));
+            assertThat(e.kind()).isEqualTo(ErrorKind.IO_FAILURE);
+            assertThat(e.getCause().getSuppressed()).hasSize(1);
+            assertThat(server.requests()).containsEntry("volume", 4L);
+            assertThat(other.files().list("")).isEmpty();
+        }
+    }
+
+    @Test
+    void P3_aShareThatIsRefusedIsAskedForOnce() throws Exception {
+        failToOpen(new AtomicInteger(1), ErrorKind.ACCESS_DENIED);
+        try (Shares shares = on.builder().build()) {
+            Share share = shares.share("mem://srv/a");
+            assertThat(catchThrowableOfType(
+                                    ShareException.class, () -> share.files().list(""))
                             .kind())
-                    .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
-            assertThat(server.requests()).containsEntry("logOn", 1L);
-            mine.set(Credentials.password("ann", "right".toCharArray()));
-            assertThat(share.files().list("")).isEmpty();
-            assertThat(server.requests()).containsEntry("logOn", 2L);
+                    .isEqualTo(ErrorKind.ACCESS_DENIED);
+            assertThat(server.requests()).containsEntry("volume", 1L);
         }
     }
 
-    @Test
-    void P5_aMendedAccountIsTriedAgainWhenTheCallerSaysSo() throws Exception {
-        server.user("bob", "his");
-        Credentials mine = Credentials.password("ann", "secret".toCharArray());
-        try (Shares shares = on.builder().credentials(any -> Optional.of(mine)).build()) {
-            Share share = shares.share("mem://srv/a");
-            assertThat(catchThrowableOfType(
-                            ShareException.class, () -> share.files().list("")))
-                    .isNotNull();
-            server.user("ann", "secret");
-            assertThat(catchThrowableOfType(
-                            ShareException.class, () -> share.files().list("")))
-                    .isNotNull();
-            shares.forgetRejection(SERVER);
-            assertThat(share.files().list("")).isEmpty();
-            assertThat(server.requests()).containsEntry("logOn", 2L);
-        }
-    }
-
-    @Test
-    void P5_twoWrongPasswordsInTurnAreSentOnceEach() throws Exception {
-        server.user("ann", "right");
-        AtomicInteger number = new AtomicInteger();
-        try (Shares shares = on.builder()
-                .credentials(any -> Optional.of(
-                        Credentials.password("ann", (number.incrementAndGet() % 2 == 0 ? "one" : "two").toCharArray())))
-                .build()) {
-            Share share = shares.share("mem://srv/a");
-            for (int i = 0; i < 100; i++) {
-                assertThat(catchThrowableOfType(
-                                        ShareException.class,
-                                        () -> share.files().list(""))
-                                .kind())
-                        .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
+    private void failToOpen(AtomicInteger failures, ErrorKind kind) {
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("volume") && failures.getAndDecrement() > 0) {
+                throw ShareException.of(kind, "open").build();
             }
-            assertThat(server.requests()).containsEntry("logOn", 2L);
-        }
+        });
     }
 
     @Test
@@ -199,30 +172,6 @@ class LinkTest {
                         IllegalArgumentException.class,
                         () -> on.builder().sameServer("mem://a", "smb://a").build()))
                 .isNotNull();
-    }
-
-    @Test
-    void P3_P5_whoWaitsBesideWrongCredentialsIsNotRejectedForThem() throws Exception {
-        server.user("ann", "right");
-        AtomicInteger number = new AtomicInteger();
-        try (Shares shares = on.builder()
-                .credentials(any -> Optional.of(Credentials.password(
-                        "ann", (number.incrementAndGet() % 2 == 0 ? "right" : "hunter7").toCharArray())))
-                .build()) {
-            Share share = shares.share("mem://srv/a");
-            List<Boolean> good = Crowd.inMany(8, () -> {
-                try {
-                    share.files().list("");
-                    return true;
-                } catch (ShareException e) {
-                    assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
-                    return false;
-                }
-            });
-            assertThat(good).contains(true);
-            assertThat(server.requests().get("logOn")).isLessThanOrEqualTo(2);
-            assertThat(server.logOns()).isEqualTo(1);
-        }
     }
 
     @Test
@@ -450,34 +399,6 @@ class LinkTest {
                 assertThat(shares.links()).hasSize(2);
             }
         }
-    }
-
-    @Test
-    void P5_whatWasRefusedOnceIsNotSentAgainAfterOthersWereLetIn() throws Exception {
-        server.user("ann", "right");
-        Credentials wrong = Credentials.password("ann", "hunter7".toCharArray());
-        AtomicReference<Credentials> mine = new AtomicReference<>(wrong);
-        try (Shares shares =
-                on.builder().credentials(any -> Optional.of(mine.get())).build()) {
-            Share share = shares.share("mem://srv/a");
-            assertRefused(share);
-            mine.set(Credentials.password("ann", "right".toCharArray()));
-            share.files().list("");
-            server.stop().start();
-            mine.set(wrong);
-            assertRefused(share);
-            assertThat(server.requests()).containsEntry("logOn", 2L);
-            shares.forgetRejection(SERVER);
-            assertRefused(share);
-            assertThat(server.requests()).containsEntry("logOn", 3L);
-        }
-    }
-
-    private static void assertRefused(Share share) {
-        assertThat(catchThrowableOfType(
-                                ShareException.class, () -> share.files().list(""))
-                        .kind())
-                .isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
     }
 
     /** However many called it at that moment, it was away once. */
