@@ -68,7 +68,7 @@ final class LiveLink {
             Volume open = null;
             ShareException failed = null;
             try {
-                open = Objects.requireNonNull(opened(), "no volume");
+                open = Objects.requireNonNull(session.volume(share), "no volume");
             } catch (ShareException e) {
                 failed = e;
             } catch (RuntimeException | Error e) {
@@ -85,23 +85,6 @@ final class LiveLink {
                 changed.signalAll();
             } finally {
                 lock.unlock();
-            }
-        }
-
-        /** A server that is short of memory for a moment says so here; nothing was done, so it is asked once more. */
-        private Volume opened() throws ShareException {
-            try {
-                return session.volume(share);
-            } catch (ShareException e) {
-                if (e.kind() != ErrorKind.IO_FAILURE) {
-                    throw e;
-                }
-                try {
-                    return session.volume(share);
-                } catch (ShareException again) {
-                    again.addSuppressed(e);
-                    throw again;
-                }
             }
         }
     }

@@ -81,6 +81,15 @@ final class SmbLink implements ServerLink {
                             + " ask its administrator which",
                     failure);
         }
+        if (Failures.isOf(failure, NtStatus.STATUS_NO_MEMORY)) {
+            return failures.of(
+                    ErrorKind.IO_FAILURE,
+                    OPEN,
+                    SharePath.root(),
+                    "the server is short of memory or, if it is a Samba, was started this moment and is not ready yet;"
+                            + " try again",
+                    failure);
+        }
         return failures.of(OPEN, SharePath.root(), failure);
     }
 

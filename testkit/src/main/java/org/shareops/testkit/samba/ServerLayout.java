@@ -206,6 +206,8 @@ final class ServerLayout {
                 "server min protocol = SMB2_10",
                 "registry shares = no",
                 "usershare max shares = 0",
+                // Who comes before the daemon for it is there is told that there is no memory.
+                "change notify = no",
                 "kernel oplocks = no",
                 "kernel share modes = no");
     }

@@ -63,27 +63,13 @@ class LinkTest {
     }
 
     @Test
-    void P3_aShareThatCouldNotBeOpenedForAMomentIsAskedForOnceMore() throws Exception {
-        AtomicInteger failures = new AtomicInteger(1);
-        failToOpen(failures, ErrorKind.IO_FAILURE);
-        try (Shares shares = on.builder().build()) {
-            Share share = shares.share("mem://srv/a");
-            assertThat(share.files().list("")).isEmpty();
-            assertThat(server.requests()).containsEntry("volume", 2L).containsEntry("logOn", 1L);
-            failures.set(2);
-            Share other = shares.share("mem://srv/b");
-            ShareException e = catchThrowableOfType(
-                    ShareException.class, () -> other.files().list(""));
-            assertThat(e.kind()).isEqualTo(ErrorKind.IO_FAILURE);
-            assertThat(e.getCause().getSuppressed()).hasSize(1);
-            assertThat(server.requests()).containsEntry("volume", 4L);
-            assertThat(other.files().list("")).isEmpty();
-        }
-    }
-
-    @Test
-    void P3_aShareThatIsRefusedIsAskedForOnce() throws Exception {
-        failToOpen(new AtomicInteger(1), ErrorKind.ACCESS_DENIED);
+    void P3_aShareThatCannotBeOpenedIsAskedForOnceByEachUse() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        server.beforeEach((primitive, path) -> {
+            if (primitive.equals("volume") && fails.get()) {
+                throw ShareException.of(ErrorKind.ACCESS_DENIED, "open").build();
+            }
+        });
         try (Shares shares = on.builder().build()) {
             Share share = shares.share("mem://srv/a");
             assertThat(catchThrowableOfType(
@@ -91,15 +77,10 @@ class LinkTest {
                             .kind())
                     .isEqualTo(ErrorKind.ACCESS_DENIED);
             assertThat(server.requests()).containsEntry("volume", 1L);
+            fails.set(false);
+            assertThat(share.files().list("")).isEmpty();
+            assertThat(server.requests()).containsEntry("volume", 2L).containsEntry("logOn", 1L);
         }
-    }
-
-    private void failToOpen(AtomicInteger failures, ErrorKind kind) {
-        server.beforeEach((primitive, path) -> {
-            if (primitive.equals("volume") && failures.getAndDecrement() > 0) {
-                throw ShareException.of(kind, "open").build();
-            }
-        });
     }
 
     @Test
