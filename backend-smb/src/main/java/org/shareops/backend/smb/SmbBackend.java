@@ -33,6 +33,7 @@ import org.shareops.spi.ServerLink;
  */
 public final class SmbBackend implements Backend {
     private static final int PORT = 445;
+    private static final String UNEXPECTED_STATUS = "the server answered with a status that a log-on should not have";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** Longer than the 35 s for which a server waits for others to give up a lease (MS-SMB2 3.3.2.5). */
     private static final Duration RESPONSE = Duration.ofSeconds(60);
@@ -116,14 +117,28 @@ public final class SmbBackend implements Backend {
         }
     }
 
-    private static String refusal(boolean encryption, ErrorKind kind) {
-        if (encryption) {
-            return "the server demands encryption, which the engine jcifs-ng does not have, or lets this account not on from"
-                    + " the network; it does not call the password wrong";
+    private static String refusal(int status, ErrorKind kind) {
+        NtStatus known = NtStatus.of(status).orElse(null);
+        if (known == null) {
+            return UNEXPECTED_STATUS;
         }
-        return kind == ErrorKind.AUTHENTICATION_REJECTED
-                ? "the server refuses this user with this password; check both, and whether the account may log on"
-                : "the server answered with a status that a log-on should not have";
+        return switch (known) {
+            case STATUS_ACCESS_DENIED ->
+                "the server demands encryption, which the engine jcifs-ng does not have, or lets this account not on from"
+                        + " the network; it does not call the password wrong";
+            case STATUS_PASSWORD_EXPIRED, STATUS_PASSWORD_MUST_CHANGE ->
+                "the password has expired; its user has to change it, by the means of that server";
+            case STATUS_ACCOUNT_EXPIRED -> "the account has expired; ask its administrator";
+            case STATUS_ACCOUNT_DISABLED -> "the account is disabled; ask its administrator";
+            case STATUS_ACCOUNT_LOCKED_OUT ->
+                "the account is locked out, as after too many wrong passwords; wait, or ask its administrator";
+            case STATUS_INVALID_LOGON_HOURS, STATUS_INVALID_WORKSTATION, STATUS_ACCOUNT_RESTRICTION ->
+                "the account may not log on now, or not from here; ask its administrator";
+            default ->
+                kind == ErrorKind.AUTHENTICATION_REJECTED
+                        ? "the server refuses this user with this password; check both, and whether the account may log on"
+                        : UNEXPECTED_STATUS;
+        };
     }
 
     private static ShareException.Builder refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
@@ -135,7 +150,7 @@ public final class SmbBackend implements Backend {
             // A wrong password has other codes; this one is what a server says that demands encryption.
             boolean encryption = status.code() == NtStatus.STATUS_ACCESS_DENIED.code;
             builder = ShareException.of(encryption ? ErrorKind.UNSUPPORTED : kind, operation)
-                    .detail(refusal(encryption, kind))
+                    .detail(refusal(status.code(), kind))
                     .nativeCode(code);
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)

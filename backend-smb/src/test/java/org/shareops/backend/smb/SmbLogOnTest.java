@@ -101,21 +101,22 @@ class SmbLogOnTest {
 
     @ParameterizedTest
     @CsvSource({
-        SmbFixture.PLAIN + ",'',0xC000006D",
-        "nobody-knows-me,any,0xC000006D",
-        "nobody-knows-me,'',0xC000006D",
-        "NOWHERE\\" + ACUTE + ",wrong,0xC000006D",
-        EXPIRED + "," + SmbFixture.PASSWORD + ",0xC0000193",
-        OLD_PASSWORD + "," + SmbFixture.PASSWORD + ",0xC0000224",
-        OFF + "," + SmbFixture.PASSWORD + ",0xC0000072"
+        SmbFixture.PLAIN + ",'',0xC000006D,check both",
+        "nobody-knows-me,any,0xC000006D,check both",
+        "nobody-knows-me,'',0xC000006D,check both",
+        "NOWHERE\\" + ACUTE + ",wrong,0xC000006D,check both",
+        EXPIRED + "," + SmbFixture.PASSWORD + ",0xC0000193,the account has expired",
+        OLD_PASSWORD + "," + SmbFixture.PASSWORD + ",0xC0000224,the password has expired",
+        OFF + "," + SmbFixture.PASSWORD + ",0xC0000072,the account is disabled"
     })
-    void P2_P5_C2_whatIsRefusedIsSentOnceAndNamed(String user, String secret, String code) throws IOException {
+    void P2_P5_C2_whatIsRefusedIsSentOnceAndNamed(String user, String secret, String code, String reason)
+            throws IOException {
         int before = server.logOns().size();
         try (Shares shares = shares(user, secret)) {
             for (int i = 0; i < 5; i++) {
                 ShareException e = failure(shares, server.url("data"));
                 assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.AUTHENTICATION_REJECTED);
-                assertThat(e).hasMessageContaining(user);
+                assertThat(e).hasMessageContaining(user).hasMessageContaining(reason);
                 assertThat(e.nativeCode().map(NativeCode::code)).contains(Long.decode(code));
             }
         }
