@@ -6,6 +6,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -49,6 +50,9 @@ final class LocalFailure {
         if (cause instanceof AccessDeniedException denied) {
             return "we have no right to " + denied.getFile();
         }
+        if (cause instanceof NotDirectoryException other) {
+            return other.getFile() + " is no directory";
+        }
         if (isInterrupt(cause)) {
             return "it was interrupted";
         }
@@ -64,6 +68,9 @@ final class LocalFailure {
         }
         if (cause instanceof AccessDeniedException) {
             return ErrorKind.ACCESS_DENIED;
+        }
+        if (cause instanceof NotDirectoryException) {
+            return ErrorKind.WRONG_TYPE;
         }
         // Java has no type for it; these are the words of Linux, for disks and for quotas, and of Windows.
         String text = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();

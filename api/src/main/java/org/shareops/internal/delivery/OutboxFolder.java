@@ -85,14 +85,14 @@ final class OutboxFolder implements AutoCloseable {
         }
     }
 
-    private OutboxFolder(Path directory, String sender) {
+    private OutboxFolder(Path directory, String sender, ProcessLock sequence, ProcessLock drain) {
         this.directory = directory;
         this.fresh = directory.resolve("new");
         this.items = directory.resolve("items");
         this.failed = directory.resolve("failed");
         this.sender = sender;
-        this.sequence = new ProcessLock(directory.resolve("sequence"));
-        this.drain = new ProcessLock(directory.resolve("drain"));
+        this.sequence = sequence;
+        this.drain = drain;
     }
 
     /**
@@ -114,7 +114,8 @@ final class OutboxFolder implements AutoCloseable {
                                 + "\"; one outbox has one sender, whose items it numbers")
                         .build();
             }
-            return new OutboxFolder(directory, known);
+            ProcessLock sequence = ProcessLock.of(directory, "sequence");
+            return new OutboxFolder(directory, known, sequence, ProcessLock.of(directory, "drain"));
         });
     }
 

@@ -10,6 +10,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +22,45 @@ import org.shareops.spi.EngineClock;
 /**
  * A lock on a local file against other threads and other processes; it ends with its process. Thread-safe.
  *
- * <p>The file stays open until {@link #close}: a system that knows locks by process gives up all of them as soon as one of its
- * files is closed.
+ * <p>A system that knows locks by process gives up all of them as soon as one handle of the file is closed, whoever in the
+ * process has opened it. So all who lock one file share one handle, which stays open until the last of them is {@link #close
+ * closed}.
  */
 final class ProcessLock implements AutoCloseable {
     /** Others of this process hold it for two writes to the disk. */
     private static final int MOST_WAITS = 6_000;
 
     private static final Duration WAIT = Duration.ofMillis(5);
+    /** One for each process, as the locks are. */
+    private static final Map<Path, Handle> HANDLES = new HashMap<>();
 
-    private final Path file;
-    private final ReentrantLock threads = new ReentrantLock();
-    private @Nullable FileChannel channel;
-    private boolean closed;
+    private final Handle handle;
+    private volatile boolean closed;
 
-    ProcessLock(Path file) {
-        this.file = file;
+    /** A file that is open for everybody in this process who locks it. */
+    private static final class Handle {
+        private final Path file;
+        private final ReentrantLock threads = new ReentrantLock();
+        private @Nullable FileChannel channel;
+        private int users;
+
+        Handle(Path file) {
+            this.file = file;
+        }
+    }
+
+    private ProcessLock(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** Makes one; the directory of the file must exist, and the file is created when it is locked first. */
+    static ProcessLock of(Path directory, String name) throws IOException {
+        Path file = directory.toRealPath().resolve(name);
+        synchronized (HANDLES) {
+            Handle handle = HANDLES.computeIfAbsent(file, Handle::new);
+            handle.users++;
+            return new ProcessLock(handle);
+        }
     }
 
     /** What is done under the lock. */
@@ -47,7 +72,7 @@ final class ProcessLock implements AutoCloseable {
     /** Waits for the lock, and does something under it. */
     <T> T under(Work<T> work) throws IOException {
         try {
-            threads.lockInterruptibly();
+            handle.threads.lockInterruptibly();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -57,17 +82,17 @@ final class ProcessLock implements AutoCloseable {
                 return work.run(open);
             }
         } finally {
-            threads.unlock();
+            handle.threads.unlock();
         }
     }
 
     /** Does something under the lock; returns empty, without having done it, if another has the lock. */
     <T> Optional<T> tryUnder(Work<T> work) throws IOException {
-        if (!threads.tryLock()) {
+        if (!handle.threads.tryLock()) {
             return Optional.empty();
         }
         try {
-            if (threads.getHoldCount() > 1) {
+            if (handle.threads.getHoldCount() > 1) {
                 return Optional.empty();
             }
             FileChannel open = open();
@@ -75,21 +100,21 @@ final class ProcessLock implements AutoCloseable {
                 return lock == null ? Optional.empty() : Optional.of(work.run(open));
             }
         } finally {
-            threads.unlock();
+            handle.threads.unlock();
         }
     }
 
     /** An interrupted thread closes the channel that it uses, so it may have to be opened again. */
     private FileChannel open() throws IOException {
         if (closed) {
-            throw ShareException.of(ErrorKind.CLOSED, "lock " + file)
+            throw ShareException.of(ErrorKind.CLOSED, "lock " + handle.file)
                     .detail("the outbox was closed meanwhile")
                     .build();
         }
-        FileChannel open = channel;
+        FileChannel open = handle.channel;
         if (open == null || !open.isOpen()) {
-            open = FileChannel.open(file, READ, WRITE, CREATE);
-            channel = open;
+            open = FileChannel.open(handle.file, READ, WRITE, CREATE);
+            handle.channel = open;
         }
         return open;
     }
@@ -111,7 +136,7 @@ final class ProcessLock implements AutoCloseable {
                 pause();
             }
         }
-        throw ShareException.of(ErrorKind.BUSY, "lock " + file)
+        throw ShareException.of(ErrorKind.BUSY, "lock " + handle.file)
                 .detail("another part of this program holds it; open an outbox once in a program")
                 .build();
     }
@@ -126,20 +151,47 @@ final class ProcessLock implements AutoCloseable {
 
     private ShareException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return ShareException.of(ErrorKind.CANCELLED, "lock " + file)
+        return ShareException.of(ErrorKind.CANCELLED, "lock " + handle.file)
                 .detail("it was interrupted")
                 .cause(cause)
                 .build();
     }
 
+    /** Waits for what is being done under the lock, unless that is another's. Idempotent. */
     @Override
     public void close() throws IOException {
-        threads.lock();
-        try (FileChannel open = channel) {
-            closed = true;
-            channel = null;
+        synchronized (HANDLES) {
+            if (closed) {
+                return;
+            }
+            if (handle.users > 1) {
+                closed = true;
+                handle.users--;
+                return;
+            }
+        }
+        handle.threads.lock();
+        try {
+            closeIfUnused();
         } finally {
-            threads.unlock();
+            handle.threads.unlock();
+        }
+    }
+
+    /** Somebody may have come meanwhile. */
+    private void closeIfUnused() throws IOException {
+        synchronized (HANDLES) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            handle.users--;
+            if (handle.users == 0) {
+                HANDLES.remove(handle.file);
+                try (FileChannel last = handle.channel) {
+                    handle.channel = null;
+                }
+            }
         }
     }
 }

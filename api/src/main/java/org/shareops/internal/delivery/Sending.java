@@ -49,7 +49,7 @@ final class Sending {
     private final ShareLocation inbox;
     private final InboxErrors errors;
     private final Parcel parcel;
-    private final UploadLog log;
+    private final UploadNotes notes;
     private final Patience patience;
     private final Cancellation cancellation = new Cancellation("deliver");
     private final List<SharePath> leftBehind = new ArrayList<>();
@@ -64,8 +64,6 @@ final class Sending {
     private boolean blind;
     /** Whether a renaming that was sent over a link that is gone may still be done, although it was not when we looked. */
     private boolean late;
-    /** Whether a note could not be written, or only in part: what it may say is not to be made untrue by removing a file. */
-    private boolean noteFailed;
 
     Sending(
             LinkTable links,
@@ -82,7 +80,7 @@ final class Sending {
         this.inbox = inbox;
         this.errors = new InboxErrors(inbox);
         this.parcel = parcel;
-        this.log = log;
+        this.notes = new UploadNotes(log);
         this.patience = patience;
     }
 
@@ -152,6 +150,7 @@ final class Sending {
                 }
                 upload = sent.get();
                 late = false;
+                blind = false;
                 if (throughHandle) {
                     return arrived();
                 }
@@ -201,6 +200,7 @@ final class Sending {
                 default -> throw e;
             }
         }
+        notes.begin();
         boolean good = false;
         try {
             Optional<FileId> id = volume.traits().stableIds() ? Optional.of(writer.id()) : Optional.empty();
@@ -215,7 +215,7 @@ final class Sending {
             good = throughHandle ? isRenamed(volume, writer, complete) : isClosed(writer);
             return good ? Optional.of(complete) : Optional.empty();
         } finally {
-            if (!good && (isUndecided() || noteFailed)) {
+            if (!good && (isUndecided() || notes.isUncertain())) {
                 letGo(writer);
             } else if (!good) {
                 abandon(volume, writer, temporary);
@@ -239,7 +239,7 @@ final class Sending {
     /** Gives the upload its name; false if another name has to be tried. */
     private boolean isRenamed(Volume volume) throws ShareException {
         for (int pauses = 0; ; pauses++) {
-            Upload ready = undecided();
+            Upload ready = undecidedOrRemoved(volume);
             ShareException refusal = refusal(volume, ready);
             if (refusal == null) {
                 syncNames(volume);
@@ -248,7 +248,7 @@ final class Sending {
             if (isDone(volume, ready, refusal)) {
                 return true;
             }
-            decided(ready);
+            upload = notes.decided(ready);
             switch (refusal.kind()) {
                 case IN_USE -> {
                     if (pauses < MOST_PAUSES) {
@@ -339,12 +339,13 @@ final class Sending {
     /** The same through the handle that the content was written by. */
     private boolean isRenamed(Volume volume, ContentWriter writer, Upload complete) throws ShareException {
         upload = complete;
-        Upload ready = undecided();
+        Upload ready = notes.undecided(complete);
+        upload = ready;
         try {
             writer.renameTo(ready.item(), RenameMode.FAIL_IF_EXISTS);
         } catch (ShareException e) {
             if (isRefusal(e.kind())) {
-                decided(ready);
+                notes.decided(ready);
                 upload = null;
             }
             if (e.kind() == ErrorKind.ALREADY_EXISTS || e.kind() == ErrorKind.IN_USE) {
@@ -359,7 +360,7 @@ final class Sending {
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NO_SPACE || e.kind() == ErrorKind.IO_FAILURE) {
                 // It may not be whole after all. Better twice than never.
-                decided(ready);
+                notes.decided(ready);
                 upload = null;
                 throw e;
             }
@@ -386,23 +387,19 @@ final class Sending {
         };
     }
 
-    private Upload undecided() throws ShareException {
-        Upload ready = Objects.requireNonNull(upload).withUndecided(true);
-        noteFailed = true;
-        log.note(ready);
-        noteFailed = false;
-        upload = ready;
-        return ready;
-    }
-
-    /**
-     * Notes that a renaming was not done, before its temporary file is removed: whoever finds it gone later, and nothing noted,
-     * takes the item for delivered.
-     */
-    private void decided(Upload refused) throws ShareException {
-        Upload known = refused.withUndecided(false);
-        log.note(known);
-        upload = known;
+    /** What is nowhere noted is looked for by nobody, so it goes. */
+    private Upload undecidedOrRemoved(Volume volume) throws ShareException {
+        Upload complete = Objects.requireNonNull(upload);
+        try {
+            upload = notes.undecided(complete);
+            return upload;
+        } catch (ShareException e) {
+            if (notes.isUnknown()) {
+                upload = null;
+                remove(volume, complete.temporary());
+            }
+            throw e;
+        }
     }
 
     private void startAnew(Volume volume, Upload ready, ShareException why) throws ShareException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
 import org.shareops.testkit.SimulatedCrash;
+import org.shareops.testkit.SmallDisk;
 import org.shareops.testkit.VirtualClock;
 
 /** What can go wrong with an outbox beside what is usual. */
@@ -251,6 +254,59 @@ class OutboxEdgesTest {
             assertThat(itemsIn(on, INBOX)).containsExactly("two");
             outbox.drain(List.of(inbox), AT_ONCE);
             assertThat(itemsIn(on, INBOX)).containsExactlyInAnyOrder("one", "two");
+        }
+    }
+
+    /** A system that knows locks by process gives them up when one of the files is closed. */
+    @Test
+    void V1_closingOneOfTwoOutboxesLeavesTheOtherItsLock() throws Exception {
+        Path directory = disk.resolve("out");
+        AtomicReference<String> locks = new AtomicReference<>("");
+        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+                Outbox outbox = Outbox.open(directory)) {
+            Outbox same = Outbox.open(directory);
+            same.drain(List.of(on.share.inbox(INBOX)), AT_ONCE);
+            outbox.enqueue(text("item"));
+            on.wire.use(FaultPlan.builder()
+                    .before(CallMatcher.callsTo(Primitive.CREATE).nth(1), call -> {
+                        same.close();
+                        locks.set(systemsLocks());
+                    })
+                    .build());
+            assertThat(outbox.drain(List.of(on.share.inbox(INBOX)), AT_ONCE).delivered())
+                    .hasSize(1);
+        }
+        Object file = Files.getAttribute(directory.resolve("drain"), "unix:ino");
+        assertThat(locks.get().lines())
+                .as(locks.get())
+                .anyMatch(line -> line.contains("WRITE") && line.contains(":" + file + " "));
+    }
+
+    private static String systemsLocks() {
+        try {
+            return Files.readString(Path.of("/proc/locks"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void V8_nothingIsLeftInTheInboxByAnOutboxWhoseDiskIsFull() throws Exception {
+        try (SmallDisk small = SmallDisk.mountOrSkip(Files.createDirectory(disk.resolve("small")), 1 << 20);
+                MemoryFixture on = withInbox(MemoryProfile.windows());
+                Outbox outbox = Outbox.open(disk.resolve("small/out"))) {
+            outbox.enqueue(text("item"));
+            small.fill();
+            for (int i = 0; i < 3; i++) {
+                ShareException e = catchThrowableOfType(
+                        ShareException.class, () -> outbox.drain(List.of(on.share.inbox(INBOX)), AT_ONCE));
+                assertThat(e.kind()).isEqualTo(ErrorKind.NO_SPACE);
+            }
+            assertThat(on.observer.files().list(INBOX)).isEmpty();
+            small.free();
+            assertThat(outbox.drain(List.of(on.share.inbox(INBOX)), AT_ONCE).delivered())
+                    .hasSize(1);
+            assertThat(itemsIn(on, INBOX)).containsExactly("item");
         }
     }
 }

@@ -313,6 +313,8 @@ class OutboxTest {
         Path full = Files.createDirectory(disk.resolve("full"));
         Files.writeString(full.resolve("mine.txt"), "mine");
         assertThatThrownBy(() -> Outbox.open(full)).hasMessageContaining("other files");
+        assertThatThrownBy(() -> Outbox.open(full.resolve("mine.txt")))
+                .hasMessageContaining("mine.txt is no directory");
         assertThatThrownBy(() -> Outbox.open(disk.resolve("no/such"))).hasMessageContaining("does not exist");
         assertThatThrownBy(() -> Outbox.openExisting(disk.resolve("none"))).hasMessageContaining("no outbox");
         Outbox.open(disk.resolve("out"), "me").close();
