@@ -18,9 +18,13 @@ record InboxErrors(ShareLocation inbox) {
                 .path(inbox.path());
     }
 
-    ShareException badName(List<String> problems) {
+    /** {@code inboxIsBad} says that no choice of a name for the item could help. */
+    ShareException badName(List<String> problems, boolean inboxIsBad) {
         return of(ErrorKind.INVALID_NAME)
-                .detail("the volume cannot hold the item's name; choose a shorter sender or extension")
+                .detail(
+                        inboxIsBad
+                                ? "no directory can have the inbox's name there; look for a spelling mistake"
+                                : "the volume cannot hold the item's name; choose a shorter sender or extension")
                 .problems(problems)
                 .build();
     }

@@ -21,6 +21,7 @@ import org.shareops.model.SharePath;
 import org.shareops.source.SourceEntry;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EngineClock;
+import org.shareops.spi.NameRules;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
 import org.slf4j.Logger;
@@ -224,9 +225,11 @@ final class Sending {
     }
 
     private void checkName(Volume volume, SharePath item) throws ShareException {
-        List<String> problems = volume.traits().names().problemsOf(item);
+        NameRules names = volume.traits().names();
+        List<String> problems = names.problemsOf(item);
         if (!problems.isEmpty()) {
-            throw errors.badName(problems);
+            List<String> ofInbox = names.problemsOf(inbox.path());
+            throw errors.badName(ofInbox.isEmpty() ? problems : ofInbox, !ofInbox.isEmpty());
         }
     }
 

@@ -169,4 +169,22 @@ class InboxEdgesTest {
             assertThat(on.wire.openHandles()).isZero();
         }
     }
+
+    @Test
+    void V6_namesThatAVolumeCannotHaveAreRefusedBeforeAnythingIsWritten() throws Exception {
+        try (MemoryFixture on = withInbox(MemoryProfile.netwareDos())) {
+            ShareException ofInbox = catchThrowableOfType(
+                    ShareException.class, () -> on.share.inbox("IN?BOX").deliver(text("item")));
+            assertThat(ofInbox.kind()).isEqualTo(ErrorKind.INVALID_NAME);
+            assertThat(ofInbox).hasMessageContaining("the inbox's name").hasMessageNotContaining("itm");
+            ShareException ofItem = catchThrowableOfType(
+                    ShareException.class,
+                    () -> on.share
+                            .inbox(INBOX)
+                            .deliver(text("item"), DeliveryOptions.defaults().withExtension("long")));
+            assertThat(ofItem.kind()).isEqualTo(ErrorKind.INVALID_NAME);
+            assertThat(ofItem).hasMessageContaining("extension");
+            assertThat(on.wire.count(Primitive.CREATE)).isZero();
+        }
+    }
 }
