@@ -2,6 +2,10 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.shareops.testkit.engine.TestInbox.INBOX;
+import static org.shareops.testkit.engine.TestInbox.itemsIn;
+import static org.shareops.testkit.engine.TestInbox.text;
+import static org.shareops.testkit.engine.TestInbox.withInbox;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,10 +27,8 @@ import org.shareops.delivery.DeliveryOptions;
 import org.shareops.delivery.Item;
 import org.shareops.delivery.PollReport;
 import org.shareops.delivery.Verdict;
-import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
-import org.shareops.source.Source;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.Crowd;
 import org.shareops.testkit.FaultPlan;
@@ -35,17 +36,6 @@ import org.shareops.testkit.Primitive;
 
 /** Delivery without an outbox, on every kind of server. */
 class DeliveryTest {
-    private static final String INBOX = "BOX";
-
-    private static MemoryFixture withInbox(MemoryProfile profile) throws IOException {
-        MemoryFixture on = new MemoryFixture(profile);
-        on.observer.files().createDirectory(INBOX);
-        return on;
-    }
-
-    private static Source text(String content) {
-        return Source.bytes(content.getBytes(StandardCharsets.UTF_8));
-    }
 
     private static String contentOf(Item item) throws IOException {
         try (InputStream in = item.open()) {
@@ -55,17 +45,6 @@ class DeliveryTest {
 
     private static List<String> contentsIn(MemoryFixture on) throws IOException {
         return new ArrayList<>(on.tree(INBOX).values());
-    }
-
-    /** The contents of what readers may take. */
-    private static List<String> itemsIn(MemoryFixture on) throws IOException {
-        List<String> items = new ArrayList<>();
-        for (Entry entry : on.observer.files().list(INBOX)) {
-            if (entry.name().toLowerCase(Locale.ROOT).endsWith(".itm")) {
-                items.add(on.read(INBOX + "/" + entry.name()));
-            }
-        }
-        return items;
     }
 
     @ParameterizedTest(name = "{0}")
@@ -175,7 +154,7 @@ class DeliveryTest {
                             assertThat(e.kind()).as("%s %s", lost, kind).isNotEqualTo(ErrorKind.OUTCOME_UNKNOWN);
                             arrived = false;
                         }
-                        List<String> items = itemsIn(on);
+                        List<String> items = itemsIn(on, INBOX);
                         assertThat(items)
                                 .as("%s %s done %s", lost, kind, done)
                                 .isEqualTo(arrived ? List.of("item") : List.of());

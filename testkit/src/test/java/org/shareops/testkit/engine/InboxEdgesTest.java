@@ -2,9 +2,10 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.shareops.testkit.engine.TestInbox.INBOX;
+import static org.shareops.testkit.engine.TestInbox.text;
+import static org.shareops.testkit.engine.TestInbox.withInbox;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,24 +23,12 @@ import org.shareops.delivery.DeliveryOptions;
 import org.shareops.delivery.Verdict;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
-import org.shareops.source.Source;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Primitive;
 
 /** What can go wrong with an inbox beside what is usual. */
 class InboxEdgesTest {
-    private static final String INBOX = "BOX";
-
-    private static MemoryFixture withInbox(MemoryProfile profile) throws IOException {
-        MemoryFixture on = new MemoryFixture(profile);
-        on.observer.files().createDirectory(INBOX);
-        return on;
-    }
-
-    private static Source text(String content) {
-        return Source.bytes(content.getBytes(StandardCharsets.UTF_8));
-    }
 
     private static DeliveryOptions number(long sequence) {
         return DeliveryOptions.defaults().withSender("sender").withSequence(sequence);

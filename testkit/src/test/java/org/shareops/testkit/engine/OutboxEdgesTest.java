@@ -2,17 +2,18 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.shareops.testkit.engine.TestInbox.INBOX;
+import static org.shareops.testkit.engine.TestInbox.itemsIn;
+import static org.shareops.testkit.engine.TestInbox.text;
+import static org.shareops.testkit.engine.TestInbox.withInbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,6 @@ import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.delivery.DrainOptions;
 import org.shareops.delivery.DrainReport;
-import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
@@ -38,7 +38,6 @@ import org.shareops.testkit.VirtualClock;
 
 /** What can go wrong with an outbox beside what is usual. */
 class OutboxEdgesTest {
-    private static final String INBOX = "BOX";
     private static final DrainOptions AT_ONCE = DrainOptions.defaults().withAtOnce(true);
 
     @TempDir
@@ -46,33 +45,13 @@ class OutboxEdgesTest {
 
     private final VirtualClock clock = new VirtualClock(Instant.now());
 
-    private MemoryFixture withInbox(MemoryProfile profile) throws IOException {
-        MemoryFixture on = new MemoryFixture(profile, clock);
-        on.observer.files().createDirectory(INBOX);
-        return on;
-    }
-
-    private static Source text(String content) {
-        return Source.bytes(content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<String> itemsIn(MemoryFixture on, String inbox) throws IOException {
-        List<String> items = new ArrayList<>();
-        for (Entry entry : on.observer.files().list(inbox)) {
-            if (entry.name().toLowerCase(Locale.ROOT).endsWith(".itm")) {
-                items.add(on.read(inbox + "/" + entry.name()));
-            }
-        }
-        return items;
-    }
-
     /** The temporary file of a refused renaming is gone, too, but because we removed it. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
     void V1_aRefusedRenamingIsNoArrivalAfterACrash(String name, MemoryProfile profile) throws Exception {
         Path directory = disk.resolve("out");
         for (ErrorKind refusal : List.of(ErrorKind.ALREADY_EXISTS, ErrorKind.ACCESS_DENIED)) {
-            try (MemoryFixture on = withInbox(profile);
+            try (MemoryFixture on = withInbox(profile, clock);
                     Outbox outbox = Outbox.open(directory)) {
                 outbox.enqueue(text("item"));
                 on.wire.use(FaultPlan.builder()
@@ -97,7 +76,7 @@ class OutboxEdgesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")
     void V1_aRefusedRenamingIsNoArrivalAfterTheServerWentAway(String name, MemoryProfile profile) throws Exception {
-        try (MemoryFixture on = withInbox(profile);
+        try (MemoryFixture on = withInbox(profile, clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             Inbox inbox = on.share.inbox(INBOX);
             outbox.enqueue(text("item"));
@@ -119,7 +98,7 @@ class OutboxEdgesTest {
     /** An unsent renaming binds an item to no inbox (rule V5), however often it happens. */
     @Test
     void V5_whatIsKnownNotToHaveArrivedMayGoElsewhere() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             outbox.enqueue(text("item"));
             for (int cycle = 0; cycle < 3; cycle++) {
@@ -134,7 +113,7 @@ class OutboxEdgesTest {
 
     @Test
     void V8_anItemAtWhichTheLinkBreaksHoldsUpNoOther() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"), "sender")) {
             Inbox inbox = on.share.inbox(INBOX);
             outbox.enqueue(text("stuck"));
@@ -152,7 +131,7 @@ class OutboxEdgesTest {
 
     @Test
     void V8_aDamagedRecordHoldsUpNoOther() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             for (String item : List.of("one", "two", "three")) {
                 outbox.enqueue(text(item));
@@ -172,7 +151,7 @@ class OutboxEdgesTest {
 
     @Test
     void numbersThatNobodyCountsToAreForeign() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             outbox.enqueue(text("one"));
             Files.writeString(disk.resolve("out/items/9999999999999999999.item"), "foreign");
@@ -186,7 +165,7 @@ class OutboxEdgesTest {
 
     @Test
     void anIntervalMayBeAsLongAsItLikes() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             outbox.enqueue(text("item"));
             on.wire.use(FaultPlan.builder()
@@ -202,7 +181,7 @@ class OutboxEdgesTest {
 
     @Test
     void onlyAnInboxThatTookAnItemIsPreferred() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             on.observer.files().createDirectory("FIRST");
             Inbox first = on.share.inbox("FIRST");
@@ -241,7 +220,7 @@ class OutboxEdgesTest {
     /** What one item finds out about the rights there is not held against another that was closed before. */
     @Test
     void V8_whatWasClosedBeforeADropBoxWasKnownIsSentAgain() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"), "sender")) {
             Inbox inbox = on.share.inbox(INBOX);
             outbox.enqueue(text("one"));
@@ -262,7 +241,7 @@ class OutboxEdgesTest {
     void V1_closingOneOfTwoOutboxesLeavesTheOtherItsLock() throws Exception {
         Path directory = disk.resolve("out");
         AtomicReference<String> locks = new AtomicReference<>("");
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(directory)) {
             Outbox same = Outbox.open(directory);
             same.drain(List.of(on.share.inbox(INBOX)), AT_ONCE);
@@ -293,7 +272,7 @@ class OutboxEdgesTest {
     @Test
     void V8_nothingIsLeftInTheInboxByAnOutboxWhoseDiskIsFull() throws Exception {
         try (SmallDisk small = SmallDisk.mountOrSkip(Files.createDirectory(disk.resolve("small")), 1 << 20);
-                MemoryFixture on = withInbox(MemoryProfile.windows());
+                MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("small/out"))) {
             outbox.enqueue(text("item"));
             small.fill();

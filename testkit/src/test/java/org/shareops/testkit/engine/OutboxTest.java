@@ -3,16 +3,16 @@ package org.shareops.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.shareops.testkit.engine.TestInbox.INBOX;
+import static org.shareops.testkit.engine.TestInbox.itemsIn;
+import static org.shareops.testkit.engine.TestInbox.text;
+import static org.shareops.testkit.engine.TestInbox.withInbox;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -28,10 +28,8 @@ import org.shareops.delivery.DrainOptions;
 import org.shareops.delivery.DrainReport;
 import org.shareops.delivery.OutboxItem;
 import org.shareops.delivery.Verdict;
-import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
-import org.shareops.source.Source;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.Crowd;
 import org.shareops.testkit.FaultPlan;
@@ -41,33 +39,12 @@ import org.shareops.testkit.VirtualClock;
 
 /** The outbox, on every kind of server. */
 class OutboxTest {
-    private static final String INBOX = "BOX";
     private static final DrainOptions AT_ONCE = DrainOptions.defaults().withAtOnce(true);
 
     @TempDir
     private Path disk;
 
     private final VirtualClock clock = new VirtualClock(Instant.now());
-
-    private MemoryFixture withInbox(MemoryProfile profile) throws IOException {
-        MemoryFixture on = new MemoryFixture(profile, clock);
-        on.observer.files().createDirectory(INBOX);
-        return on;
-    }
-
-    private static Source text(String content) {
-        return Source.bytes(content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<String> itemsIn(MemoryFixture on, String inbox) throws IOException {
-        List<String> items = new ArrayList<>();
-        for (Entry entry : on.observer.files().list(inbox)) {
-            if (entry.name().toLowerCase(Locale.ROOT).endsWith(".itm")) {
-                items.add(on.read(inbox + "/" + entry.name()));
-            }
-        }
-        return items;
-    }
 
     @Test
     void V7_manyThreadsGetNumbersWithoutGaps() throws Exception {
@@ -94,7 +71,7 @@ class OutboxTest {
         int step = all ? 1 : 3;
         for (int after = all ? 0 : ThreadLocalRandom.current().nextInt(step); ; after += step) {
             Path directory = disk.resolve("out" + after);
-            try (MemoryFixture on = withInbox(profile);
+            try (MemoryFixture on = withInbox(profile, clock);
                     Outbox outbox = Outbox.open(directory)) {
                 outbox.enqueue(text("one"));
                 outbox.enqueue(text("two"));
@@ -135,7 +112,7 @@ class OutboxTest {
                 Primitive.RENAME,
                 Primitive.SYNC_DIRECTORY)) {
             for (ErrorKind kind : List.of(ErrorKind.OUTCOME_UNKNOWN, ErrorKind.LINK_LOST, ErrorKind.IO_FAILURE)) {
-                try (MemoryFixture on = withInbox(profile);
+                try (MemoryFixture on = withInbox(profile, clock);
                         Outbox outbox = Outbox.open(disk.resolve("out" + count++))) {
                     outbox.enqueue(text("item"));
                     FaultPlan.Builder plan = FaultPlan.builder();
@@ -157,7 +134,7 @@ class OutboxTest {
 
     @Test
     void V5_whatMayHaveArrivedGoesNowhereElse() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             on.observer.files().createDirectory("OTHER");
             Inbox first = on.share.inbox(INBOX);
@@ -181,7 +158,7 @@ class OutboxTest {
 
     @Test
     void V5_anItemWhoseTraceIsTooOldIsSetAsideAndNotSentAgain() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             Inbox inbox = on.share.inbox(INBOX);
             outbox.enqueue(text("item"));
@@ -203,7 +180,7 @@ class OutboxTest {
 
     @Test
     void V4_anItemThatFailsTooOftenIsSetAsideWithItsReason() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"), "sender")) {
             Inbox inbox = on.share.inbox(INBOX);
             outbox.enqueue(text("stuck"));
@@ -244,7 +221,7 @@ class OutboxTest {
 
     @Test
     void aServerThatIsAwayIsNoItemsFailureAndIsAskedAsItsBackOffAllows() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             Inbox inbox = on.share.inbox(INBOX);
             for (int i = 0; i < 50; i++) {
@@ -270,7 +247,7 @@ class OutboxTest {
 
     @Test
     void failoverIsSticky() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             on.observer.files().createDirectory("SECOND");
             Inbox missing = on.share.inbox("MISSING");
@@ -289,7 +266,7 @@ class OutboxTest {
 
     @Test
     void oneAtATimeDrains() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"));
                 Outbox same = Outbox.open(disk.resolve("out"))) {
             Inbox inbox = on.share.inbox(INBOX);
@@ -327,7 +304,7 @@ class OutboxTest {
 
     @Test
     void damagedRecordsLoseNothing() throws Exception {
-        try (MemoryFixture on = withInbox(MemoryProfile.windows());
+        try (MemoryFixture on = withInbox(MemoryProfile.windows(), clock);
                 Outbox outbox = Outbox.open(disk.resolve("out"))) {
             outbox.enqueue(text("one"));
             outbox.enqueue(text("two"));
