@@ -21,7 +21,7 @@ import org.shareops.update.UpdateStrategy;
 public final class PublisherRace {
     private static final Set<ErrorKind> LOST = Set.of(ErrorKind.BUSY, ErrorKind.SUPERSEDED, ErrorKind.IN_USE);
     private static final int VERSIONS = 3;
-    private static final int FEW_ROUNDS = 6;
+    private static final int FEW_ROUNDS = 4;
     private static final int MANY_ROUNDS = 100;
 
     private final PublisherProcess first;

@@ -49,7 +49,7 @@ class CrashKillTest {
         KillMatrix matrix =
                 new KillMatrix(CrashSite.of("file://" + disk, disk), strategy, one, two, new Random(figures.seed()));
         KillMatrix.Result result =
-                matrix.run(figures.rounds(3, 100), () -> DiskWatch.start(disk.resolve("OFFICE"), plan));
+                matrix.run(figures.rounds(2, 100), () -> DiskWatch.start(disk.resolve("OFFICE"), plan));
         figures.write(result);
         assertThat(result.complaints()).as(figures.toString()).isEmpty();
         assertThat(result.sight().looks()).isPositive();

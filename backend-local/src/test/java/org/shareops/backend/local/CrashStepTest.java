@@ -31,7 +31,7 @@ class CrashStepTest {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void R4_aCrashAfterAnyPrimitiveIsRecoveredToOldOrNew() throws IOException {
         CrashFigures figures = CrashFigures.named("local", "steps");
-        Extent extent = figures.full() ? Extent.everythingAndRecoveries(12) : new Extent(4, 1, 1);
+        Extent extent = figures.full() ? Extent.everythingAndRecoveries(12) : new Extent(2, 1, 1);
         List<StepMatrix.Result> results = new ArrayList<>();
         Path disk = Files.createDirectory(work.resolve("disk"));
         try (StepMatrix matrix =

@@ -16,7 +16,7 @@ import org.shareops.testkit.delivery.OutboxKills;
 
 /** Rules V1, V2 and V5: senders that are killed at any moment lose, double and truncate nothing. */
 class OutboxKillTest {
-    private static final int FEW = 15;
+    private static final int FEW = 8;
     private static final int MANY = 200;
 
     @TempDir

@@ -47,7 +47,7 @@ class CrashKillTest {
         KillMatrix.Result result;
         try (NetWareFixture on = new NetWareFixture()) {
             KillMatrix matrix = new KillMatrix(on.crashSite(), strategy, one, two, new Random(figures.seed()));
-            result = matrix.run(figures.rounds(6, 100), () -> watch(on, plan));
+            result = matrix.run(figures.rounds(4, 100), () -> watch(on, plan));
         }
         figures.write(result);
         long middle = result.phases().entrySet().stream()

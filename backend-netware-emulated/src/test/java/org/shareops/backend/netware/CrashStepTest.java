@@ -21,7 +21,7 @@ import org.shareops.testkit.crash.StepMatrix.Extent;
 
 /** Rule R4 on NetWare: a crash after every single primitive, and recovery by another process in a session of its own. */
 class CrashStepTest {
-    private static final Extent FEW = new Extent(3, 1, 1);
+    private static final Extent FEW = new Extent(2, 1, 1);
 
     @TempDir
     Path work;

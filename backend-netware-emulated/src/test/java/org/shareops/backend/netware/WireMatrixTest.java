@@ -18,7 +18,7 @@ import org.shareops.testkit.net.Fault;
 /** Rule R6 on the wire: every request of every kind of replacement is lost, or its reply, and settled. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class WireMatrixTest {
-    private static final int FEW = 6;
+    private static final int FEW = 3;
     /** Each of them is waited for. */
     private static final int FEW_SWALLOWED = 2;
 

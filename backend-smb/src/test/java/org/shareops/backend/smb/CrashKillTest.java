@@ -19,7 +19,7 @@ import org.shareops.update.UpdateStrategy;
 
 /** Rules R2 and R4 on a real server, with publishers that are killed while somebody reads with another client. */
 class CrashKillTest {
-    private static final int FILES = 40;
+    private static final int FILES = 20;
 
     @TempDir
     Path work;

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ import org.shareops.Shares;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.testkit.CallMatcher;
 import org.shareops.testkit.FaultBackend;
 import org.shareops.testkit.FaultPlan;
@@ -35,21 +38,32 @@ import org.shareops.update.UpdateStrategy;
 /** Samba follows symbolic links and shows plain directories: what lies behind them is neither walked over nor deleted. */
 @NeedsSamba
 class FollowedLinksTest {
+    private static SmbFixture on;
+
     @TempDir
     Path work;
 
-    private SmbFixture on;
     private Shares shares;
     private Share share;
+    /** Where this test works, on the server that all share. */
     private Path disk;
+
+    @BeforeAll
+    static void startServer() {
+        on = new SmbFixture();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        on.close();
+    }
 
     @BeforeEach
     void publish() throws IOException {
-        on = new SmbFixture();
-        disk = on.server.directoryOf("data");
+        disk = on.place();
         shares = on.sharesAs(SmbFixture.ADMINISTRATOR);
         share = on.share(shares);
-        share.update("office")
+        share.update(at("office"))
                 .from(SmbFixture.source(work.resolve("one"), Map.of("a.txt", "a", "sub/deep/b.txt", "b")))
                 .run();
         Trees.write(disk.resolve("others"), Map.of("theirs.txt", "theirs", "deep/more.txt", "more"));
@@ -59,7 +73,11 @@ class FollowedLinksTest {
     @AfterEach
     void close() throws IOException {
         shares.close();
-        on.close();
+    }
+
+    /** The path on the share. */
+    private String at(String path) {
+        return disk.getFileName() + "/" + path;
     }
 
     private void link(String name, String target) throws IOException {
@@ -74,7 +92,7 @@ class FollowedLinksTest {
         for (UpdateStrategy strategy : List.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)) {
             UpdateException e = catchThrowableOfType(
                     UpdateException.class,
-                    () -> share.update("office")
+                    () -> share.update(at("office"))
                             .from(SmbFixture.source(work.resolve("two"), Map.of("a.txt", "new a")))
                             .strategy(strategy)
                             .foreignFiles(ForeignFiles.REMOVE)
@@ -84,7 +102,9 @@ class FollowedLinksTest {
         }
         UpdateException removal = catchThrowableOfType(
                 UpdateException.class,
-                () -> share.remove("office").foreignFiles(ForeignFiles.REMOVE).run());
+                () -> share.remove(at("office"))
+                        .foreignFiles(ForeignFiles.REMOVE)
+                        .run());
         assertThat(removal.kind()).isEqualTo(ErrorKind.REFUSED);
         assertThat(Trees.digest(disk.resolve("others"))).isEqualTo(before);
         assertThat(disk.resolve("office/a.txt")).hasContent("a");
@@ -95,7 +115,7 @@ class FollowedLinksTest {
     void aDirectoryThatIsALinkIsNotListed() throws IOException {
         link("office/link", "../others");
         ShareException e =
-                catchThrowableOfType(ShareException.class, () -> share.files().list("office/link"));
+                catchThrowableOfType(ShareException.class, () -> share.files().list(at("office/link")));
         assertThat(e.kind()).isEqualTo(ErrorKind.REFUSED);
         assertThat(e).hasMessageContaining("office/link").hasMessageContaining("symbolic link");
     }
@@ -108,8 +128,8 @@ class FollowedLinksTest {
         String leadsTo = absolute ? disk.resolve("others").toString() : "others";
         link("removed", leadsTo);
         link("swapped", leadsTo);
-        share.remove("removed").foreignFiles(ForeignFiles.REMOVE).run();
-        share.update("swapped")
+        share.remove(at("removed")).foreignFiles(ForeignFiles.REMOVE).run();
+        share.update(at("swapped"))
                 .from(SmbFixture.source(work.resolve("two"), Map.of("a.txt", "new a")))
                 .foreignFiles(ForeignFiles.REMOVE)
                 .run();
@@ -121,8 +141,10 @@ class FollowedLinksTest {
     @Test
     void placesBehindALinkCanBeNamedExpressly() throws IOException {
         link("shortcut", "others");
-        assertThat(share.files().list("shortcut/deep")).extracting(Entry::name).containsExactly("more.txt");
-        share.update("shortcut/deep")
+        assertThat(share.files().list(at("shortcut/deep")))
+                .extracting(Entry::name)
+                .containsExactly("more.txt");
+        share.update(at("shortcut/deep"))
                 .from(SmbFixture.source(work.resolve("two"), Map.of("more.txt", "new")))
                 .run();
         assertThat(disk.resolve("others/deep/more.txt")).hasContent("new");
@@ -137,10 +159,10 @@ class FollowedLinksTest {
                             CallMatcher.callsTo(Primitive.LIST)
                                     .where(call -> call.path().name().equals("old"))
                                     .nth(1),
-                            call -> linkUnchecked(call.path() + "/link", disk.resolve("others")))
+                            call -> linkUnchecked(call.path(), disk.resolve("others")))
                     .build());
             UpdateReport report = watched.share(on.server.url("data"))
-                    .update("office")
+                    .update(at("office"))
                     .from(SmbFixture.source(work.resolve("two"), Map.of("a.txt", "new a")))
                     .run();
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
@@ -150,9 +172,9 @@ class FollowedLinksTest {
         assertThat(disk.resolve("others/deep/more.txt")).hasContent("more");
     }
 
-    private void linkUnchecked(String name, Path target) {
+    private static void linkUnchecked(SharePath directory, Path target) {
         try {
-            link(name, target.toString());
+            Files.createSymbolicLink(on.server.directoryOf("data").resolve(directory + "/link"), target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

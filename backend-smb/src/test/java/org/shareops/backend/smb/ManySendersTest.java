@@ -78,7 +78,7 @@ class ManySendersTest {
 
     @Test
     void V1_V3_V4_processesLoseDoubleAndOverwriteNothing() throws IOException {
-        senders.inProcesses(site, Sample.ofProperties().count(10, 20), 1);
+        senders.inProcesses(site, Sample.ofProperties().count(6, 20), 1);
         System.out.println("processes: " + senders + " " + proxy.counts());
         assertThat(senders.complaints()).as(senders.toString()).isEmpty();
     }

@@ -3,6 +3,7 @@ package org.shareops.backend.smb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -61,6 +62,15 @@ final class SmbFixture implements AutoCloseable {
     /** The share, for clients that crash. */
     CrashSite crashSite() {
         return CrashSite.of(server.url("data"), server.directoryOf("data"), PLAIN, PASSWORD);
+    }
+
+    /**
+     * Makes a directory that everybody may write to, with a name that no other has, for a test that shares the server with
+     * others.
+     */
+    Path place() throws IOException {
+        Path place = Files.createTempDirectory(server.directoryOf("data"), "place");
+        return Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
 
     static Source source(Path directory, Map<String, String> files) throws IOException {

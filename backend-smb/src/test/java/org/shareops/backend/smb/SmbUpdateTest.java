@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +43,15 @@ import org.shareops.update.UpdateStrategy;
 class SmbUpdateTest {
     private static final int FILES = 40;
 
+    private static final Map<String, SmbFixture> SERVERS = new HashMap<>();
+
     @TempDir
     Path work;
 
     private SmbFixture on;
+    /** Where this test works, on a server that it shares with others. */
+    private Path place;
+
     private Path live;
     private Path one;
     private Path two;
@@ -54,26 +63,39 @@ class SmbUpdateTest {
                                 .map(strategy -> Arguments.of(strict, user, strategy))));
     }
 
+    @BeforeAll
+    static void startServers() {
+        for (String strict : List.of("no", "yes")) {
+            SERVERS.put(strict, new SmbFixture("strict rename = " + strict));
+        }
+    }
+
+    @AfterAll
+    static void stopServers() throws IOException {
+        for (SmbFixture each : SERVERS.values()) {
+            each.close();
+        }
+    }
+
     @BeforeEach
     void makeTwoVersions() throws IOException {
         one = Trees.numbered(work.resolve("one"), FILES, "one");
         two = Trees.numbered(work.resolve("two"), FILES, "two");
     }
 
-    @AfterEach
-    void close() throws IOException {
-        if (on != null) {
-            on.close();
-        }
+    private void use(String strict) throws IOException {
+        on = SERVERS.get(strict);
+        place = on.place();
+        live = place.resolve("office");
     }
 
-    private void start(String strict) {
-        on = new SmbFixture("strict rename = " + strict);
-        live = on.server.directoryOf("data").resolve("office");
+    /** The path on the share. */
+    private String at(String path) {
+        return place.getFileName() + "/" + path;
     }
 
-    private static UpdateReport update(Share share, Path version, UpdateStrategy strategy) throws IOException {
-        return share.update("office")
+    private UpdateReport update(Share share, Path version, UpdateStrategy strategy) throws IOException {
+        return share.update(at("office"))
                 .from(Source.directory(version))
                 .strategy(strategy)
                 .run();
@@ -83,7 +105,7 @@ class SmbUpdateTest {
     @MethodSource("everything")
     void R1_R3_aHeldFileStopsItByNameAndItCommitsAfterTheHolderLeft(String strict, String user, UpdateStrategy strategy)
             throws IOException {
-        start(strict);
+        use(strict);
         try (Shares shares = on.sharesAs(user);
                 SmbClientProcess holder =
                         SmbClientProcess.start(on.server, "data", SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
@@ -91,14 +113,14 @@ class SmbUpdateTest {
             update(share, one, strategy);
             TreeDigest before = Trees.digest(live);
             String held = Trees.numberedName(37);
-            holder.open("office/" + held);
+            holder.open(at("office/" + held));
 
             UpdateException e = catchThrowableOfType(UpdateException.class, () -> update(share, two, strategy));
             assertThat(e.report().outcome()).isEqualTo(Outcome.IN_USE);
             assertThat(Trees.digest(live)).isEqualTo(before);
             if (user.equals(SmbFixture.ADMINISTRATOR)) {
                 OpenFile named = e.holders().stream()
-                        .filter(open -> open.path().toString().equals("office/" + held))
+                        .filter(open -> open.path().toString().equals(at("office/" + held)))
                         .findFirst()
                         .orElseThrow();
                 assertThat(named.user()).contains(SmbFixture.PLAIN);
@@ -107,7 +129,7 @@ class SmbUpdateTest {
                 assertThat(e.holders()).isEmpty();
                 assertThat(e.holdersUnknown()).isPresent();
             }
-            assertThat(holder.close("office/" + held)).isTrue();
+            assertThat(holder.close(at("office/" + held))).isTrue();
 
             UpdateReport report = update(share, two, strategy);
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
@@ -116,8 +138,8 @@ class SmbUpdateTest {
             assertThat(Trees.digest(live)).isEqualTo(Trees.digest(two));
             assertThat(update(share, two, strategy).outcome()).isEqualTo(Outcome.UNCHANGED);
         }
-        assertThat(on.server.directoryOf("data").resolve(".shareops")).isDirectoryContaining("glob:**.man");
-        try (Stream<Path> records = Files.list(on.server.directoryOf("data").resolve(".shareops"))) {
+        assertThat(place.resolve(".shareops")).isDirectoryContaining("glob:**.man");
+        try (Stream<Path> records = Files.list(place.resolve(".shareops"))) {
             assertThat(records).hasSize(1);
         }
     }
@@ -125,25 +147,25 @@ class SmbUpdateTest {
     @ParameterizedTest(name = "strict rename {0}, {1}, {2}")
     @MethodSource("everything")
     void R2_whoReadsOnKeepsTheOldBytes(String strict, String user, UpdateStrategy strategy) throws IOException {
-        start(strict);
+        use(strict);
         VirtualClock clock = new VirtualClock(Instant.parse("2024-01-01T00:00:00Z"));
         try (Shares shares = on.sharesAs(user, clock);
                 SmbjClient reader = new SmbjClient(on.server.port(), SmbFixture.PLAIN, "data")) {
             Share share = on.share(shares);
             update(share, one, strategy);
-            File held = reader.open("office/" + Trees.numberedName(1), SMB2ShareAccess.ALL);
+            File held = reader.open(at("office/" + Trees.numberedName(1)), SMB2ShareAccess.ALL);
             clock.onSleep((number, duration) -> {
                 if (number == 3) {
                     held.close();
                 }
             });
-            UpdateReport report = share.update("office")
+            UpdateReport report = share.update(at("office"))
                     .from(Source.directory(two))
                     .strategy(strategy)
                     .whenInUse(InUsePolicy.retry(5, Duration.ofMinutes(10)))
                     .run();
             assertThat(report.attempts()).isEqualTo(4);
-            assertThat(reader.read("office/" + Trees.numberedName(1)))
+            assertThat(reader.read(at("office/" + Trees.numberedName(1))))
                     .isEqualTo(Files.readString(two.resolve(Trees.numberedName(1))));
         }
     }
@@ -151,26 +173,26 @@ class SmbUpdateTest {
     @ParameterizedTest(name = "strict rename {0}, {1}, {2}")
     @MethodSource("everything")
     void R1_oneFileIsReplacedUnlessItIsHeld(String strict, String user, UpdateStrategy any) throws IOException {
-        start(strict);
+        use(strict);
         try (Shares shares = on.sharesAs(user);
                 SmbjClient other = new SmbjClient(on.server.port(), SmbFixture.PLAIN, "data")) {
             Share share = on.share(shares);
             Source first = Source.bytes("first".getBytes(StandardCharsets.UTF_8));
             Source second = Source.bytes("second".getBytes(StandardCharsets.UTF_8));
-            share.replace("setup.exe").from(first).run();
-            assertThat(other.read("setup.exe")).isEqualTo("first");
-            try (File held = other.open("setup.exe", Set.of(SMB2ShareAccess.FILE_SHARE_READ))) {
+            share.replace(at("setup.exe")).from(first).run();
+            assertThat(other.read(at("setup.exe"))).isEqualTo("first");
+            try (File held = other.open(at("setup.exe"), Set.of(SMB2ShareAccess.FILE_SHARE_READ))) {
                 UpdateException e = catchThrowableOfType(
                         UpdateException.class,
-                        () -> share.replace("setup.exe").from(second).run());
+                        () -> share.replace(at("setup.exe")).from(second).run());
                 assertThat(e.kind()).isEqualTo(ErrorKind.IN_USE);
                 assertThat(SmbjClient.works(held)).isTrue();
             }
-            assertThat(other.read("setup.exe")).isEqualTo("first");
-            share.replace("setup.exe").from(second).run();
-            assertThat(other.read("setup.exe")).isEqualTo("second");
-            share.remove("setup.exe").run();
-            assertThat(on.server.directoryOf("data").resolve("setup.exe")).doesNotExist();
+            assertThat(other.read(at("setup.exe"))).isEqualTo("first");
+            share.replace(at("setup.exe")).from(second).run();
+            assertThat(other.read(at("setup.exe"))).isEqualTo("second");
+            share.remove(at("setup.exe")).run();
+            assertThat(place.resolve("setup.exe")).doesNotExist();
         }
     }
 }

@@ -70,7 +70,7 @@ class WireMatrixTest {
     @MethodSource("org.shareops.testkit.WireMatrix#works")
     void R4_R6_whatAServerThatStaysAwayLeavesUnknownARecoverySettles(WireMatrix.Work kind) throws IOException {
         try (WireMatrix matrix = matrix(kind)) {
-            matrix.loseAndStayAway(2 * FEW);
+            matrix.loseAndStayAway(FEW);
             assertThat(matrix.complaints()).as(sample.toString()).isEmpty();
             if (sample.isFull()) {
                 assertThat(matrix.unknown()).as("unknown outcomes").isPositive();

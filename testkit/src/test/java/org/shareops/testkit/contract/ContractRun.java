@@ -17,6 +17,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
@@ -48,6 +52,7 @@ record ContractRun(
         Map<String, String> reports,
         String console) {
     /** Not named as a test, so that none but us runs it. */
+    @ExtendWith(Enough.class)
     static class Subject extends ShareContract {
         private static volatile Supplier<ShareFixture> supplier = () -> null;
         private static volatile Limits limits = new Limits(Duration.ZERO, Duration.ZERO, Duration.ZERO);
@@ -65,6 +70,20 @@ record ContractRun(
         @Override
         protected Duration testLimit() {
             return limits.test();
+        }
+    }
+
+    /** Passes over all that is left once the run has failed, if one failure is all that is asked for. */
+    static final class Enough implements ExecutionCondition {
+        private static final ConditionEvaluationResult GO_ON = ConditionEvaluationResult.enabled("not enough yet");
+        private static final ConditionEvaluationResult PASS_OVER =
+                ConditionEvaluationResult.disabled("one failure is enough");
+
+        private static volatile boolean reached;
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return reached ? PASS_OVER : GO_ON;
         }
     }
 
@@ -96,6 +115,17 @@ record ContractRun(
         return of(Subject.class, fixture, Limits.ofFixture(limit), tests);
     }
 
+    /** The same, but ends with the first test that fails. */
+    static ContractRun untilOneFails(Supplier<ShareFixture> fixture, Duration limit, Predicate<String> tests)
+            throws Exception {
+        Path reports = Files.createTempDirectory("shareops-reports-");
+        try {
+            return of(Subject.class, fixture, Limits.ofFixture(limit), tests, reports, new Listener(true));
+        } finally {
+            Trees.delete(reports);
+        }
+    }
+
     static ContractRun of(Supplier<ShareFixture> fixture, Duration limit, Duration patience, Predicate<String> tests)
             throws Exception {
         return of(Subject.class, fixture, new Limits(limit, patience, Duration.ofMinutes(4)), tests);
@@ -120,6 +150,18 @@ record ContractRun(
             Predicate<String> tests,
             Path reports)
             throws Exception {
+        return of(subject, fixture, limits, tests, reports, new Listener(false));
+    }
+
+    private static ContractRun of(
+            Class<? extends Subject> subject,
+            Supplier<ShareFixture> fixture,
+            Limits limits,
+            Predicate<String> tests,
+            Path reports,
+            Listener listener)
+            throws Exception {
+        Enough.reached = false;
         Subject.supplier = fixture;
         Subject.limits = limits;
         Map<String, String> settings = Map.of(
@@ -129,7 +171,6 @@ record ContractRun(
                 (key, value) -> before.put(key, Objects.requireNonNullElse(System.setProperty(key, value), "")));
         PrintStream output = System.out;
         ByteArrayOutputStream console = new ByteArrayOutputStream();
-        Listener listener = new Listener();
         try {
             System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
             run(subject, tests, listener);
@@ -198,6 +239,11 @@ record ContractRun(
         private final Map<String, Throwable> failed = new TreeMap<>();
         private final Map<String, String> skipped = new TreeMap<>();
         private final Set<String> outside = new TreeSet<>();
+        private final boolean oneIsEnough;
+
+        private Listener(boolean oneIsEnough) {
+            this.oneIsEnough = oneIsEnough;
+        }
 
         @Override
         public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
@@ -212,6 +258,7 @@ record ContractRun(
                 skipped.put(name, String.valueOf(failure));
             } else if (failure != null) {
                 failed.put(name, failure);
+                Enough.reached = oneIsEnough;
             }
         }
     }

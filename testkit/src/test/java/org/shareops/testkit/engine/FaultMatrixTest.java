@@ -134,13 +134,13 @@ class FaultMatrixTest {
     /** How a primitive fails. */
     private enum Fault {
         /** The server refuses it, or the disk fails under it: in turns, so that every primitive meets both. */
-        REFUSED(4),
+        REFUSED(8),
         /** It is done, and the answer is lost. */
-        REPLY_LOST(2),
+        REPLY_LOST(4),
         /** The client dies just before it. */
-        CRASH(2),
+        CRASH(4),
         /** The backend throws something that it may not throw. */
-        DEFECT(4);
+        DEFECT(8);
 
         /** Of so many primitives in a row a short run lets one fail: fewer where each says more. */
         private final int oneOf;

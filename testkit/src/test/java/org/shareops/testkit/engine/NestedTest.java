@@ -49,7 +49,7 @@ class NestedTest {
     /** A short run tries every other call, from the first or the second on. */
     private final Sample sample = Sample.ofProperties();
 
-    private final int stride = sample.count(2, 1);
+    private final int stride = sample.count(3, 1);
 
     private static MemoryFixture published(MemoryProfile profile, EngineClock clock) throws IOException {
         MemoryFixture on = new MemoryFixture(profile, clock);

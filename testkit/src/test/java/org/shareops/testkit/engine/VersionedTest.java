@@ -51,7 +51,7 @@ class VersionedTest {
     /** A short run tries every other change, from the first or the second on. */
     private final Sample sample = Sample.ofProperties();
 
-    private final int stride = sample.count(2, 1);
+    private final int stride = sample.count(3, 1);
 
     private static UpdateReport publish(MemoryFixture on, Map<String, String> content, Versioning versioning)
             throws ShareException {

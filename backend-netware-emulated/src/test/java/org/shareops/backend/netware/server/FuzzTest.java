@@ -31,7 +31,7 @@ import org.shareops.testkit.net.NcpFormat;
 import org.shareops.testkit.wire.WireCapture;
 
 /**
- * Jazzer looks for bytes that hurt the server or the codecs, for a quarter of a minute, and ten minutes with
+ * Jazzer looks for bytes that hurt the server or the codecs, for eight seconds, and ten minutes with
  * {@code -Dshareops.full=true}; {@code -Dshareops.fuzz.seconds=} is for as long as you like. It starts from a conversation of
  * every call, and from what it once found worth keeping: {@code fuzz/*.txt} among the resources, an input in hexadecimal digits
  * each line. An input that it finds now is told in that form, to be kept there; {@code -Dshareops.fuzz.keep=} names a
@@ -39,7 +39,7 @@ import org.shareops.testkit.wire.WireCapture;
  */
 class FuzzTest {
     private static final int SECONDS =
-            Integer.getInteger("shareops.fuzz.seconds", Boolean.getBoolean("shareops.full") ? 600 : 16);
+            Integer.getInteger("shareops.fuzz.seconds", Boolean.getBoolean("shareops.full") ? 600 : 8);
     private static final long SEED = Long.getLong("shareops.seed", System.nanoTime() & 0x3FFFFFFF);
     private static final int SECONDS_TO_START_AND_END = 150;
     private static final int STEPS_AT_ONCE = 12;
