@@ -33,6 +33,7 @@ final class PublishMain {
     static final String ENDED = "ended";
     static final String ON = "on";
     static final String NOWHERE = "-";
+    static final String RECOVER = "recover";
     static final String SEPARATOR = "\t";
 
     private PublishMain() {}
@@ -48,7 +49,9 @@ final class PublishMain {
             share.files().list("");
             console.say(READY);
             for (String order = console.next(); order != null; order = console.next()) {
-                if (!order.equals(ON)) {
+                if (order.equals(RECOVER)) {
+                    console.say(ENDED + " " + share.recover().leftovers().size());
+                } else if (!order.equals(ON)) {
                     console.say(ENDED + " " + publish(share, order.split(SEPARATOR, -1), console));
                 }
             }

@@ -106,6 +106,12 @@ public final class PublisherProcess implements AutoCloseable {
                 words.get(3));
     }
 
+    /** Lets it recover the whole share; returns how many leftovers it reports. */
+    public int recover() throws IOException {
+        child.send(PublishMain.RECOVER);
+        return Integer.parseInt(child.await(PublishMain.ENDED));
+    }
+
     /** Stops the process where it is, like Ctrl-Z does; returns when it stands. POSIX only. */
     public void suspend() throws IOException {
         signal("-STOP");

@@ -158,9 +158,11 @@ public final class PublisherRace {
             if (each.kind().filter(kind -> !LOST.contains(kind)).isPresent()) {
                 complain(round, "somebody failed for another reason", ended);
             }
-            if (each.leftovers() > 0) {
-                complain(round, "leftovers are reported", ended);
-            }
+        }
+        // Old content that the other one has claimed at that moment stays, and is reported (rule R4).
+        boolean reported = ended.stream().anyMatch(each -> each.leftovers() > 0);
+        if (reported && first.recover() > 0) {
+            complain(round, "leftovers that nobody holds were not removed by a recovery", ended);
         }
         List<String> left = Leftovers.in(disk);
         if (!left.isEmpty()) {
