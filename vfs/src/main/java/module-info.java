@@ -1,0 +1,9 @@
+/** Apache Commons VFS, both ways: shares as VFS file systems, and VFS files as sources and shares. */
+module org.shareops.vfs {
+    requires transitive org.shareops;
+    requires transitive org.apache.commons.vfs2;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports org.shareops.vfs;
+}
