@@ -225,7 +225,7 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         }
         try {
             return that.path.equals(path)
-                    || entry().id().isPresent() && entry().id().equals(that.entry().id());
+                    || (entry().id().isPresent() && entry().id().equals(that.entry().id()));
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -369,7 +369,11 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
     /** New content is in place. */
     void written() throws IOException {
         newestDraft = null;
-        became(FileType.FILE);
+        if (getType() == FileType.IMAGINARY) {
+            became(FileType.FILE);
+        } else {
+            forget();
+        }
     }
 
     /** Does nothing: the stream itself tells when it is known what has become of the file. */
