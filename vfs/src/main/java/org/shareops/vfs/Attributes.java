@@ -11,7 +11,9 @@ final class Attributes {
     private Attributes() {}
 
     static String nameOf(FileAttribute attribute) {
-        return attribute == FileAttribute.READ_ONLY ? "readOnly" : attribute.name().toLowerCase(Locale.ROOT);
+        return attribute == FileAttribute.READ_ONLY
+                ? "readOnly"
+                : attribute.name().toLowerCase(Locale.ROOT);
     }
 
     static FileAttribute named(String name) {
@@ -20,7 +22,7 @@ final class Attributes {
                 return each;
             }
         }
-        throw new IllegalArgumentException("there is no attribute \"" + name + "\" that could be set; there are readOnly,"
-                + " hidden, system, archive and executable");
+        throw new IllegalArgumentException("there is no attribute \"" + name
+                + "\" that could be set; there are readOnly," + " hidden, system, archive and executable");
     }
 }

@@ -27,7 +27,9 @@ final class Budget {
     /** Of archives in archives the outermost counts: that is what had to be sent. */
     static Budget of(FileObject archive, SourceLimits limits, String source) throws FileSystemException {
         FileObject outermost = archive;
-        for (FileObject next = archive; next != null; next = next.getFileSystem().getParentLayer()) {
+        for (FileObject next = archive;
+                next != null;
+                next = next.getFileSystem().getParentLayer()) {
             outermost = next;
         }
         return new Budget(limits, source, outermost.getContent().getSize());
@@ -56,7 +58,8 @@ final class Budget {
 
     private ShareException exceeded(String what) {
         return ShareException.of(ErrorKind.SOURCE, "unpack " + source)
-                .detail(what + ", as archives are that were made to do harm; if this one is meant to be so, raise the limit")
+                .detail(what
+                        + ", as archives are that were made to do harm; if this one is meant to be so, raise the limit")
                 .build();
     }
 }

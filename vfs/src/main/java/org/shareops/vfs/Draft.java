@@ -89,7 +89,10 @@ final class Draft implements AutoCloseable {
                     null);
         }
         UpdateOptions options = system.updateOptions();
-        share().replace(path).options(options).from(new SpooledSource(spool, keptAttributes())).run();
+        share().replace(path)
+                .options(options)
+                .from(new SpooledSource(spool, keptAttributes()))
+                .run();
         return true;
     }
 

@@ -138,8 +138,16 @@ final class Operations {
             }
             boolean tree = sourceFile == null ? directory : sourceFile.isFolder();
             UpdateReport report = tree
-                    ? file.share().update(file.path()).options(options).from(source).run()
-                    : file.share().replace(file.path()).options(options).from(source).run();
+                    ? file.share()
+                            .update(file.path())
+                            .options(options)
+                            .from(source)
+                            .run()
+                    : file.share()
+                            .replace(file.path())
+                            .options(options)
+                            .from(source)
+                            .run();
             file.became(tree ? FileType.FOLDER : FileType.FILE);
             file.refresh();
             return report;

@@ -43,7 +43,9 @@ final class Relocation {
         if (to != null && within && from.path().equals(to.path())) {
             return;
         }
-        if (to != null && within && (to.path().startsWith(from.path()) || from.path().startsWith(to.path()))) {
+        if (to != null
+                && within
+                && (to.path().startsWith(from.path()) || from.path().startsWith(to.path()))) {
             throw refused(from, target, ErrorKind.REFUSED, "one of them lies in the other");
         }
         boolean taken = target.exists() && !(to != null && from.doIsSameFile(to));
@@ -107,7 +109,11 @@ final class Relocation {
                 .withForeign(foreign)
                 .withAllowEmpty(true);
         try {
-            to.share().update(to.path()).options(options).from(VfsSource.of(from)).run();
+            to.share()
+                    .update(to.path())
+                    .options(options)
+                    .from(VfsSource.of(from))
+                    .run();
         } catch (ShareException e) {
             throw new FileSystemException(error, e, from.getName(), to.getName());
         }
@@ -121,8 +127,8 @@ final class Relocation {
         source.findFiles(selector, false, chosen);
         List<ShareFileObject> targets = new ArrayList<>();
         for (FileObject each : chosen) {
-            FileObject target = to.resolveFile(
-                    source.getName().getRelativeName(each.getName()), NameScope.DESCENDENT_OR_SELF);
+            FileObject target =
+                    to.resolveFile(source.getName().getRelativeName(each.getName()), NameScope.DESCENDENT_OR_SELF);
             if (target.exists()) {
                 checkKinds(each, target, COPY_ERROR);
             }
@@ -211,12 +217,12 @@ final class Relocation {
      * deletes what is in its way before it copies.
      */
     static boolean isMakingRoom() {
-        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames.filter(
-                        frame -> !ON_THE_WAY.contains(frame.getMethodName()))
-                .findFirst()
-                .filter(frame -> frame.getMethodName().equals("moveTo")
-                        && frame.getDeclaringClass() == AbstractFileObject.class)
-                .isPresent());
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.filter(frame -> !ON_THE_WAY.contains(frame.getMethodName()))
+                        .findFirst()
+                        .filter(frame -> frame.getMethodName().equals("moveTo")
+                                && frame.getDeclaringClass() == AbstractFileObject.class)
+                        .isPresent());
     }
 
     /** Deletes nothing: a file is replaced by the copying that follows, and what cannot be replaced so is refused. */

@@ -22,7 +22,8 @@ final class ShareFileName extends AbstractFileName {
      * @param user the user as the URL named it; null if it named none
      * @param login the number of the credentials that a URL held; 0 if it held none
      */
-    record Root(ServerAddress server, String share, @Nullable String user, int login) {
+    record Root(
+            ServerAddress server, String share, @Nullable String user, int login) {
         /** Returns the share's URL, without a user. */
         String url() {
             return server + "/" + PercentCode.inAuthority(share);

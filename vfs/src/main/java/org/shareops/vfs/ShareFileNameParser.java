@@ -47,7 +47,8 @@ final class ShareFileNameParser {
                     address,
                     new IllegalArgumentException("it names no share; write " + FORM));
         }
-        StringBuilder canonical = new StringBuilder("/").append(PercentCode.inPath(PercentCode.decoded(names.toString())));
+        StringBuilder canonical =
+                new StringBuilder("/").append(PercentCode.inPath(PercentCode.decoded(names.toString())));
         FileType type = UriParser.normalisePath(canonical);
         ShareUrl url = parsed(address, share);
         ServerAddress host = url.server();

@@ -225,7 +225,8 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         }
         try {
             return that.path.equals(path)
-                    || (entry().id().isPresent() && entry().id().equals(that.entry().id()));
+                    || (entry().id().isPresent()
+                            && entry().id().equals(that.entry().id()));
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -300,9 +301,7 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
     }
 
     private IOException missing(ShareException e) {
-        return e.kind() == ErrorKind.NOT_FOUND
-                ? new org.apache.commons.vfs2.FileNotFoundException(getName(), e)
-                : e;
+        return e.kind() == ErrorKind.NOT_FOUND ? new org.apache.commons.vfs2.FileNotFoundException(getName(), e) : e;
     }
 
     /** {@inheritDoc} Nothing reaches the server before the stream is closed. */

@@ -53,8 +53,7 @@ public final class ShareFileProvider extends AbstractOriginatingFileProvider {
 
     /** {@inheritDoc} A failure does not show what the URL says of a user. */
     @Override
-    public FileObject findFile(
-            @Nullable FileObject baseFile, String uri, @Nullable FileSystemOptions fileSystemOptions)
+    public FileObject findFile(@Nullable FileObject baseFile, String uri, @Nullable FileSystemOptions fileSystemOptions)
             throws FileSystemException {
         return findFile(parser.parse(baseFile == null ? null : baseFile.getName(), uri), fileSystemOptions);
     }

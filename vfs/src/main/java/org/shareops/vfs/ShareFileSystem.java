@@ -85,7 +85,8 @@ public final class ShareFileSystem extends AbstractFileSystem {
     }
 
     /** Returns the file of a name if somebody has asked for it before. */
-    @Nullable FileObject known(FileName name) {
+    @Nullable
+    FileObject known(FileName name) {
         return getFileFromCache(name);
     }
 
@@ -106,7 +107,8 @@ public final class ShareFileSystem extends AbstractFileSystem {
             Duration precision = share().files().traits().timePrecision();
             return precision.toNanos() / 1_000_000.0;
         } catch (ShareException e) {
-            throw new IllegalStateException("the precision of time stamps on " + root.getFriendlyURI() + " is not known", e);
+            throw new IllegalStateException(
+                    "the precision of time stamps on " + root.getFriendlyURI() + " is not known", e);
         }
     }
 

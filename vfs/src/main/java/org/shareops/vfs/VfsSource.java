@@ -94,7 +94,8 @@ public final class VfsSource implements Source {
 
         void visit(FileObject file, List<String> names) throws IOException {
             if (file.isSymbolicLink()) {
-                problems.add(file.getPublicURIString() + " is a symbolic link, and Commons VFS does not tell where it leads");
+                problems.add(file.getPublicURIString()
+                        + " is a symbolic link, and Commons VFS does not tell where it leads");
                 return;
             }
             boolean directory = file.getType().hasChildren();
@@ -150,7 +151,8 @@ public final class VfsSource implements Source {
         void failIfAnythingIsWrong(String source) throws ShareException {
             if (!problems.isEmpty()) {
                 throw ShareException.of(ErrorKind.SOURCE, "publish the source " + source)
-                        .detail("it holds entries that cannot be published; remove them or publish their content instead")
+                        .detail(
+                                "it holds entries that cannot be published; remove them or publish their content instead")
                         .problems(problems)
                         .build();
             }

@@ -25,7 +25,8 @@ final class CompatibilityTest {
         DIFFERENCES.put("capability: ATTRIBUTES", "true");
         // Not a missing file: `ram:` says the same.
         DIFFERENCES.put("content: read a folder", FAILS);
-        // `file:` deletes a folder with all it holds to make room for a file, and the reverse. Nothing is deleted here that
+        // `file:` deletes a folder with all it holds to make room for a file, and the reverse. Nothing is deleted here
+        // that
         // the program has not asked to delete.
         DIFFERENCES.put("copy: a folder with a file onto one with a folder of that name", FAILS);
         DIFFERENCES.put("copy: file onto a folder", FAILS);

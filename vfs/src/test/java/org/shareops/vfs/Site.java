@@ -21,6 +21,7 @@ import org.shareops.testkit.samba.SambaServer;
 /** A kind of file system to try, with a manager of its own and a folder for each test. */
 abstract class Site implements AutoCloseable {
     static final String USER = "smbcli";
+    static final String SECOND = "smbtwo";
     static final String ADMINISTRATOR = "smbadm";
     static final String SECRET = "Passw0rd";
 
@@ -132,6 +133,7 @@ abstract class Site implements AutoCloseable {
             server = SambaServer.builder()
                     .administrator(ADMINISTRATOR, SECRET)
                     .user(USER, SECRET)
+                    .user(SECOND, SECRET)
                     .share("data")
                     .start();
             server.letEverybodyWrite("data");

@@ -82,7 +82,8 @@ final class Survey {
     private void missing() {
         questions.put("missing: exists", f -> f.resolveFile("no").exists());
         questions.put("missing: type", f -> f.resolveFile("no").getType());
-        questions.put("missing: below a missing folder", f -> f.resolveFile("no/such").exists());
+        questions.put(
+                "missing: below a missing folder", f -> f.resolveFile("no/such").exists());
         questions.put("missing: below a file", f -> {
             file(f, "a", "1");
             return f.resolveFile("a/b").exists();
@@ -91,7 +92,8 @@ final class Survey {
         questions.put("missing: delete all", f -> f.resolveFile("no").deleteAll());
         questions.put("missing: read", f -> f.resolveFile("no").getContent().getInputStream());
         questions.put("missing: size", f -> f.resolveFile("no").getContent().getSize());
-        questions.put("missing: last modified", f -> f.resolveFile("no").getContent().getLastModifiedTime());
+        questions.put(
+                "missing: last modified", f -> f.resolveFile("no").getContent().getLastModifiedTime());
         questions.put("missing: children", f -> f.resolveFile("no").getChildren());
         questions.put("missing: child", f -> f.getChild("no"));
         questions.put("missing: move", f -> {
@@ -155,7 +157,8 @@ final class Survey {
                     + " " + a.isSymbolicLink() + " " + a.isAttached();
         });
         questions.put("file: children", f -> file(f, "a", "1").getChildren());
-        questions.put("file: write below it", f -> file(f, "a/b", file(f, "a", "1").toString()));
+        questions.put(
+                "file: write below it", f -> file(f, "a/b", file(f, "a", "1").toString()));
         questions.put("file: last modified", f -> {
             FileObject a = file(f, "a", "1");
             a.getContent().setLastModifiedTime(1_400_000_000_000L);
@@ -175,19 +178,23 @@ final class Survey {
                 a.setWritable(true, false);
             }
         });
-        questions.put("file: unknown attribute", f -> file(f, "a", "1").getContent().getAttribute("no such"));
+        questions.put(
+                "file: unknown attribute", f -> file(f, "a", "1").getContent().getAttribute("no such"));
         questions.put("file: set an unknown attribute", f -> {
             file(f, "a", "1").getContent().setAttribute("no such", "1");
             return "set";
         });
         questions.put("file: certificates", f -> file(f, "a", "1").getContent().getCertificates().length);
         questions.put(
-                "file: content info", f -> file(f, "a.txt", "1").getContent().getContentInfo().getContentType());
+                "file: content info",
+                f -> file(f, "a.txt", "1").getContent().getContentInfo().getContentType());
     }
 
     private void content() {
         questions.put("content: write and read", f -> Text.of(file(f, "a", "hello")));
-        questions.put("content: size after writing", f -> file(f, "a", "hello").getContent().getSize());
+        questions.put(
+                "content: size after writing",
+                f -> file(f, "a", "hello").getContent().getSize());
         questions.put("content: overwrite with less", f -> {
             file(f, "a", "much more");
             return Text.of(file(f, "a", "less"));
@@ -204,7 +211,8 @@ final class Survey {
             f.resolveFile("a").createFolder();
             return file(f, "a", "1").getType();
         });
-        questions.put("content: read a folder", f -> f.getContent().getInputStream().read());
+        questions.put(
+                "content: read a folder", f -> f.getContent().getInputStream().read());
         questions.put("content: size of a folder", f -> f.getContent().getSize());
         questions.put("content: two writers of one thread", f -> {
             try (OutputStream one = f.resolveFile("a").getContent().getOutputStream()) {
@@ -363,8 +371,8 @@ final class Survey {
         questions.put("folder: find", f -> {
             file(f, "x/a", "1");
             file(f, "b", "1");
-            return f.findFiles(Selectors.SELECT_FILES).length + " " + f.findFiles(Selectors.SELECT_FOLDERS).length
-                    + " " + f.findFiles(Selectors.SELECT_CHILDREN).length;
+            return f.findFiles(Selectors.SELECT_FILES).length + " " + f.findFiles(Selectors.SELECT_FOLDERS).length + " "
+                    + f.findFiles(Selectors.SELECT_CHILDREN).length;
         });
         questions.put("folder: last modified", f -> {
             FileObject x = f.resolveFile("x");
@@ -410,10 +418,13 @@ final class Survey {
         questions.put("name: bad escape", f -> f.resolveFile("a%zz"));
         questions.put("name: extension and depth", f -> {
             FileObject a = f.resolveFile("x/a.tar.gz");
-            return a.getName().getExtension() + " " + (a.getName().getDepth() - f.getName().getDepth()) + " "
-                    + f.getName().getRelativeName(a.getName()) + " " + f.getName().isDescendent(a.getName());
+            return a.getName().getExtension() + " "
+                    + (a.getName().getDepth() - f.getName().getDepth()) + " "
+                    + f.getName().getRelativeName(a.getName()) + " "
+                    + f.getName().isDescendent(a.getName());
         });
-        questions.put("name: URL", f -> f.getURL().getProtocol().equals(f.getName().getScheme()));
+        questions.put(
+                "name: URL", f -> f.getURL().getProtocol().equals(f.getName().getScheme()));
         questions.put("name: read by URL", f -> {
             file(f, "a b", "1");
             try (InputStream in = f.resolveFile("a b").getURL().openStream()) {
@@ -520,16 +531,19 @@ final class Survey {
 
     private void theRest() {
         questions.put("system: root", f -> f.getFileSystem().getRoot().getType() == FileType.FOLDER);
-        questions.put("system: root has no parent", f -> f.getFileSystem().getRoot().getParent());
+        questions.put(
+                "system: root has no parent", f -> f.getFileSystem().getRoot().getParent());
         questions.put("system: layer", f -> f.getFileSystem().getParentLayer());
         questions.put("system: attribute", f -> f.getFileSystem().getAttribute("x"));
         questions.put("system: junction", f -> {
             f.getFileSystem().addJunction("/x", f);
             return "added";
         });
-        questions.put("system: replicate", f -> f.getFileSystem()
-                .replicateFile(file(f, "a", "123"), Selectors.SELECT_SELF)
-                .length());
+        questions.put(
+                "system: replicate",
+                f -> f.getFileSystem()
+                        .replicateFile(file(f, "a", "123"), Selectors.SELECT_SELF)
+                        .length());
         for (Capability each : Capability.values()) {
             questions.put("capability: " + each, f -> f.getFileSystem().hasCapability(each));
         }
