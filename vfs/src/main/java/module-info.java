@@ -3,6 +3,7 @@ module org.shareops.vfs {
     requires transitive org.shareops;
     requires transitive org.apache.commons.vfs2;
     requires org.slf4j;
+    requires static org.apache.commons.compress;
     requires static org.jspecify;
 
     exports org.shareops.vfs;

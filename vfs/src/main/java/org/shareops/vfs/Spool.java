@@ -2,6 +2,7 @@ package org.shareops.vfs;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -85,6 +86,18 @@ final class Spool implements AutoCloseable {
         return file == null
                 ? Channels.newChannel(new ByteArrayInputStream(memory.toByteArray()))
                 : new FromBeginning(file);
+    }
+
+    /** Reads the content from its beginning; the spool ends with the stream. */
+    InputStream last() {
+        return new FilterInputStream(Channels.newInputStream(open())) {
+            @Override
+            public void close() throws IOException {
+                try (Spool spool = Spool.this) {
+                    super.close();
+                }
+            }
+        };
     }
 
     @Override

@@ -30,6 +30,8 @@ record VfsSourceEntry(
         Set<FileAttribute> attributes,
         String changeMark)
         implements SourceEntry {
+    private static final Set<String> ONE_AT_A_TIME = Set.of("tar", "tgz", "tbz2");
+
     VfsSourceEntry {
         names = List.copyOf(names);
         attributes = Set.copyOf(attributes);
@@ -42,7 +44,9 @@ record VfsSourceEntry(
             return new VfsSourceEntry(
                     file, names, directory, size, Optional.of(entry.modified()), entry.attributes(), mark);
         }
-        Optional<Instant> modified = modified(file);
+        // Directories that an archive does not list, but holds files of, have no time to ask for.
+        boolean noTime = directory && file.getFileSystem().getParentLayer() != null;
+        Optional<Instant> modified = noTime ? Optional.empty() : modified(file);
         String mark = directory ? "directory" : size + " " + modified;
         return new VfsSourceEntry(file, names, directory, size, modified, attributesOf(file, directory), mark);
     }
@@ -85,7 +89,35 @@ record VfsSourceEntry(
     }
 
     private InputStream content() throws IOException {
-        return file.getContent().getInputStream();
+        if (file.getFileSystem().getParentLayer() == null) {
+            return file.getContent().getInputStream();
+        }
+        // File systems in archives are not made for several threads.
+        synchronized (file.getFileSystem()) {
+            InputStream content = file.getContent().getInputStream();
+            return ONE_AT_A_TIME.contains(file.getName().getScheme()) ? copied(content) : content;
+        }
+    }
+
+    /** Of a tar archive one entry can be read at a time: who opens the next ends the one before. */
+    private InputStream copied(InputStream content) throws IOException {
+        Spool spool = new Spool();
+        boolean good = false;
+        try (content) {
+            // One byte more tells that it is longer than it should be.
+            byte[] piece = new byte[1 << 16];
+            long left = size + 1;
+            for (int read = 0; read >= 0 && left > 0; left -= read) {
+                read = content.read(piece, 0, (int) Math.min(piece.length, left));
+                spool.write(piece, 0, Math.max(0, read));
+            }
+            good = true;
+        } finally {
+            if (!good) {
+                spool.close();
+            }
+        }
+        return spool.last();
     }
 
     /** Gives no more than what was listed, and then one more attempt to see that there is no more. */
