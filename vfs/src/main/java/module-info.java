@@ -7,4 +7,7 @@ module org.shareops.vfs {
     requires static org.jspecify;
 
     exports org.shareops.vfs;
+
+    provides org.shareops.spi.Backend with
+            org.shareops.vfs.VfsBackend;
 }

@@ -77,6 +77,41 @@ final class Spool implements AutoCloseable {
         return file;
     }
 
+    /** Writes at a position; what lies between it and the end so far is zero. */
+    void write(ByteBuffer source, long position) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        boolean atEnd = file == null && position == memory.size();
+        if (atEnd && position + source.remaining() <= IN_MEMORY) {
+            while (source.hasRemaining()) {
+                memory.write(source.get());
+            }
+            return;
+        }
+        FileChannel target = asFile();
+        for (long at = position; source.hasRemaining(); ) {
+            at += target.write(source, at);
+        }
+    }
+
+    /** Reads at a position, from what is complete; returns -1 at and past the end. */
+    int read(ByteBuffer target, long position) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (file != null) {
+            return file.read(target, position);
+        }
+        byte[] all = memory.toByteArray();
+        int count = (int) Math.min(target.remaining(), all.length - position);
+        if (count <= 0) {
+            return target.hasRemaining() ? -1 : 0;
+        }
+        target.put(all, (int) position, count);
+        return count;
+    }
+
     long size() throws IOException {
         return file == null ? memory.size() : file.size();
     }

@@ -7,7 +7,7 @@ import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSystemException;
 import org.apache.commons.vfs2.FileSystemOptions;
 import org.apache.commons.vfs2.impl.StandardFileSystemManager;
-import org.shareops.model.CredentialsProvider;
+import org.shareops.Shares;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
 
@@ -24,15 +24,15 @@ public final class VfsSources implements AutoCloseable {
     /**
      * Starts Commons VFS. Relative names begin at the working directory.
      *
-     * @param credentials who we are to servers of shares that hold sources
+     * @param shares what leads to shares that hold sources; not closed with this
      */
-    public static VfsSources open(CredentialsProvider credentials) throws IOException {
+    public static VfsSources open(Shares shares) throws IOException {
         VfsSources sources = new VfsSources();
         boolean good = false;
         try {
             sources.manager.init();
             sources.manager.setBaseFile(new File("").getAbsoluteFile());
-            ShareFileSystemConfigBuilder.getInstance().setCredentialsProvider(sources.options, credentials);
+            ShareFileSystemConfigBuilder.getInstance().setShares(sources.options, shares);
             good = true;
             return sources;
         } finally {

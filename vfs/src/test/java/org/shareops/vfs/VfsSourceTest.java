@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Share;
-import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.source.Source;
@@ -41,7 +40,7 @@ final class VfsSourceTest {
 
     @BeforeEach
     void open() throws IOException {
-        sources = VfsSources.open(CredentialsProvider.none());
+        sources = VfsSources.open(site.shares);
     }
 
     @AfterEach
