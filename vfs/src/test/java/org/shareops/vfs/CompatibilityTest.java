@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.vfs2.CacheStrategy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Shares answer as the local files of Commons VFS do, all over its surface; what differs is listed here with its reason, and a
@@ -40,30 +43,44 @@ final class CompatibilityTest {
 
     @BeforeAll
     static void askLocalFiles() throws IOException {
-        try (Site site = Site.file()) {
-            file = Survey.of(site);
-            file.put("file: write to a read-only one", "true");
+        file = answersOfLocalFiles(CacheStrategy.ON_RESOLVE);
+    }
+
+    private static Map<String, String> answersOfLocalFiles(CacheStrategy strategy) throws IOException {
+        try (Site site = Site.file(strategy)) {
+            Map<String, String> answers = Survey.of(site);
+            answers.put("file: write to a read-only one", "true");
+            return answers;
         }
     }
 
     @Test
     void memoryAnswersAsLocalFilesDo() throws IOException {
         try (Site site = new Site.Memory()) {
-            compare(site);
+            compare(site, file);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MANUAL", "ON_CALL"})
+    void memoryAnswersAsLocalFilesDoHoweverLongAnswersAreKept(CacheStrategy strategy) throws IOException {
+        Map<String, String> local = answersOfLocalFiles(strategy);
+        try (Site site = new Site.Memory(strategy)) {
+            compare(site, local);
         }
     }
 
     @Test
     void sambaAnswersAsLocalFilesDo() throws IOException {
         try (Site site = new Site.Smb()) {
-            compare(site);
+            compare(site, file);
         }
     }
 
     @Test
     void netWareAnswersAsLocalFilesDo() throws IOException {
         try (Site site = new Site.NetWare()) {
-            compare(site);
+            compare(site, file);
         }
     }
 
@@ -84,10 +101,10 @@ final class CompatibilityTest {
         }
     }
 
-    private static void compare(Site site) throws IOException {
-        Map<String, String> expected = new LinkedHashMap<>(file);
+    private static void compare(Site site, Map<String, String> local) throws IOException {
+        Map<String, String> expected = new LinkedHashMap<>(local);
         for (Map.Entry<String, String> each : DIFFERENCES.entrySet()) {
-            assertThat(file.get(each.getKey()))
+            assertThat(local.get(each.getKey()))
                     .as("a difference that is none any more: %s", each.getKey())
                     .isNotNull()
                     .isNotEqualTo(each.getValue());

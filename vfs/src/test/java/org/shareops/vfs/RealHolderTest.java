@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.impl.StandardFileSystemManager;
 import org.junit.jupiter.api.AfterAll;
@@ -131,5 +135,29 @@ final class RealHolderTest {
                 .filteredOn(each -> each.user().equals(Site.SECOND))
                 .hasSize(1);
         assertThat(site.server.sessionUsers()).doesNotContain(Site.SECOND);
+    }
+
+    @Test
+    void R2_manyThreadsWriteAndReadTheirFiles() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        List<Future<String>> contents = new ArrayList<>();
+        try {
+            for (int i = 0; i < 48; i++) {
+                String name = "d" + i % 3 + "/f" + i;
+                contents.add(threads.submit(() -> {
+                    FileObject file = folder.resolveFile(name);
+                    Text.write(file, "first " + name);
+                    Text.write(file, name);
+                    return Text.of(file);
+                }));
+            }
+            for (int i = 0; i < 48; i++) {
+                assertThat(contents.get(i).get()).isEqualTo("d" + i % 3 + "/f" + i);
+                assertThat(onDisk("d" + i % 3 + "/f" + i)).hasContent("d" + i % 3 + "/f" + i);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(folder.getChildren()).hasSize(3);
     }
 }

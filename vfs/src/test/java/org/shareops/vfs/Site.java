@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.vfs2.CacheStrategy;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSystemException;
 import org.apache.commons.vfs2.FileSystemOptions;
@@ -31,8 +32,13 @@ abstract class Site implements AutoCloseable {
     final FileSystemOptions options = new FileSystemOptions();
 
     private Site(String name) {
+        this(name, CacheStrategy.ON_RESOLVE);
+    }
+
+    private Site(String name, CacheStrategy strategy) {
         this.name = name;
         try {
+            manager.setCacheStrategy(strategy);
             manager.init();
         } catch (FileSystemException e) {
             throw new IllegalStateException(e);
@@ -81,9 +87,9 @@ abstract class Site implements AutoCloseable {
     }
 
     /** Commons VFS's own. */
-    static Site file() throws IOException {
+    static Site file(CacheStrategy strategy) throws IOException {
         Path directory = Files.createTempDirectory("shareops-vfs-");
-        return new Site("file") {
+        return new Site("file", strategy) {
             @Override
             String url() {
                 return directory.toUri().toString().replaceAll("/$", "");
@@ -103,7 +109,11 @@ abstract class Site implements AutoCloseable {
         final Shares shares;
 
         Memory() {
-            super("mem");
+            this(CacheStrategy.ON_RESOLVE);
+        }
+
+        Memory(CacheStrategy strategy) {
+            super("mem", strategy);
             server = MemoryServer.create("m1", MemoryProfile.windows()).addShare("data");
             shares = Shares.builder()
                     .onlyGivenBackends()
