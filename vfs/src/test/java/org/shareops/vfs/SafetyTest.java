@@ -320,6 +320,21 @@ final class SafetyTest {
     }
 
     @Test
+    void R10_aLocalFileThatFindsNoSpaceDoesNotCostTheOldOne(@TempDir Path directory) throws IOException {
+        Path local = Files.write(directory.resolve("a"), new byte[1 << 20]);
+        FileObject target = file("b", "old");
+        site.server.quota(1000);
+
+        assertThat(causeOf(catchThrowableOfType(
+                                IOException.class,
+                                () -> site.manager.resolveFile(local.toUri()).moveTo(target)))
+                        .kind())
+                .isEqualTo(ErrorKind.NO_SPACE);
+        assertThat(onTheServer(target)).isEqualTo("old");
+        assertThat(local).exists();
+    }
+
+    @Test
     void aLocalDirectoryThatIsMovedOntoADirectoryDeletesNothing(@TempDir Path directory) throws IOException {
         Files.writeString(directory.resolve("a"), "new");
         FileObject kept = file("z/b", "old");
