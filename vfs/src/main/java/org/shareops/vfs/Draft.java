@@ -82,6 +82,9 @@ final class Draft implements AutoCloseable {
         if (spoiled != null) {
             throw failed(ErrorKind.SOURCE, "an earlier write has failed, so the content is not complete", spoiled);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw failed(ErrorKind.CANCELLED, "the thread was interrupted; nothing was sent", null);
+        }
         if (fromOld && !isUnchanged()) {
             throw failed(
                     ErrorKind.REFUSED,
