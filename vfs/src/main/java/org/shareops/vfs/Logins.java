@@ -135,6 +135,15 @@ final class Logins {
         }
     }
 
+    /** Forgets the secrets of URLs; file systems that were made with them keep theirs. */
+    void forget() {
+        synchronized (ofUrls) {
+            // Numbers are not given again: names that bear them are still about.
+            ofUrls.replaceAll(each -> Credentials.ofProcess());
+            latest.clear();
+        }
+    }
+
     /** URLs of SMB name a domain as {@code domain;user}. */
     private static String account(String user) {
         return user.replace(';', '\\');

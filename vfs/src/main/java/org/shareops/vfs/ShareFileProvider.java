@@ -65,6 +65,13 @@ public final class ShareFileProvider extends AbstractOriginatingFileProvider {
         return ShareFileSystem.open(root, options, logins);
     }
 
+    /** {@inheritDoc} Logs off, and forgets what URLs said. */
+    @Override
+    public void close() {
+        super.close();
+        logins.forget();
+    }
+
     @Override
     public FileSystemConfigBuilder getConfigBuilder() {
         return ShareFileSystemConfigBuilder.getInstance();

@@ -22,11 +22,11 @@ import org.shareops.spi.ServerLink;
  * File systems of Commons VFS as shares: {@code vfs+ram:///directory}, {@code vfs+file:///directory}, {@code vfs+tmp:///directory},
  * {@code vfs+sftp://host/directory}. As with local disks any directory is a share.
  *
- * <p>What it cannot do is more than with any other backend, since Commons VFS has neither locks, nor exclusive creation, nor
- * identities of files, nor a way to make content durable, and renames what has just got a name of another program's away.
- * Claims and the check of a name before it is given hold among all who use the same instance of this class, and nobody else:
- * so only one program may publish into such a share at a time, and holders of other programs are not noticed. A crash of the
- * program is recovered from as ever. A file's content is fetched as a whole when it is opened.
+ * <p>What it cannot do is more than with any other backend. Commons VFS has no locks, no exclusive creation, no identities of
+ * files and no way to make content durable, and a renaming of its may replace what another program has just created. Claims, and
+ * the check that a name is free, hold among all who use the same instance of this class, and nobody else: so only one program
+ * may publish into such a share at a time, and holders in other programs are not noticed. A crash of the program is recovered
+ * from as ever. A file's content is fetched as a whole when it is opened.
  *
  * <p>Thread-safe. File systems without renaming or without time stamps that can be set, such as {@code ftp:}, are refused.
  */

@@ -19,7 +19,7 @@ import org.shareops.source.SourceEntry;
  * Any file or directory of Commons VFS as a source: {@code zip:}, {@code tar:}, {@code ram:}, {@code http:}, {@code sftp:}, and
  * shares.
  *
- * <p>Symbolic links are refused, as far as their provider shows them: Commons VFS does not tell where they lead. Archives are
+ * <p>Symbolic links below it are refused, as far as their provider shows them: Commons VFS does not tell where they lead. Archives are
  * held to {@link SourceLimits}, and looked through for entries that Commons VFS shows under another name than their own, or not
  * at all. Such entries are listed at once, in an exception of kind {@code SOURCE}.
  */
@@ -93,7 +93,7 @@ public final class VfsSource implements Source {
         }
 
         void visit(FileObject file, List<String> names) throws IOException {
-            if (file.isSymbolicLink()) {
+            if (!names.isEmpty() && file.isSymbolicLink()) {
                 problems.add(file.getPublicURIString()
                         + " is a symbolic link, and Commons VFS does not tell where it leads");
                 return;

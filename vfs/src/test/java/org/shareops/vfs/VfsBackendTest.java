@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.VFS;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
@@ -25,18 +28,19 @@ import org.shareops.source.Source;
 
 /** What the contract does not ask of file systems of Commons VFS as shares. */
 final class VfsBackendTest {
-    @Test
-    void aProgramFindsTheBackendByItself() throws IOException {
-        VFS.getManager().resolveFile("ram:///vfs-backend-test").createFolder();
+    @ParameterizedTest
+    @ValueSource(strings = {"ram", "tmp"})
+    void aProgramFindsTheBackendByItself(String scheme) throws IOException {
+        FileObject directory = VFS.getManager().resolveFile(scheme + ":///vfs-backend-test");
+        directory.createFolder();
         try (Shares shares = Shares.builder().build()) {
-            Share share = shares.share("vfs+ram:///vfs-backend-test");
+            Share share = shares.share("vfs+" + scheme + ":///vfs-backend-test");
             share.replace("a")
                     .from(Source.bytes("1".getBytes(StandardCharsets.UTF_8)))
                     .run();
         }
-        assertThat(Text.of(VFS.getManager().resolveFile("ram:///vfs-backend-test/a")))
-                .isEqualTo("1");
-        VFS.getManager().resolveFile("ram:///vfs-backend-test").deleteAll();
+        assertThat(Text.of(directory.resolveFile("a"))).isEqualTo("1");
+        directory.deleteAll();
     }
 
     @Test
