@@ -4,6 +4,7 @@ module org.shareops.cli {
     requires org.shareops.backend.local;
     requires org.shareops.backend.netware;
     requires org.shareops.testkit;
+    requires org.shareops.vfs;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires static org.jspecify;

@@ -1,13 +1,18 @@
 package org.shareops;
 
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.shareops.internal.share.FileDesk;
 import org.shareops.model.Entry;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
+import org.shareops.spi.VolumeTraits;
 import org.shareops.update.UpdateReport;
 
 /**
@@ -39,6 +44,14 @@ public final class ShareFiles {
     }
 
     /**
+     * Opens a file for reading at any position, denying nothing to others. The size is that of the moment of opening. For one
+     * thread; the caller closes the channel.
+     */
+    public SeekableByteChannel channel(String file) throws ShareException {
+        return desk.channel(SharePath.of(file));
+    }
+
+    /**
      * Writes a file: staged beside it and put in place when complete (rules R1, R2).
      *
      * @throws org.shareops.update.UpdateException if it did not succeed; nothing has changed then
@@ -59,6 +72,26 @@ public final class ShareFiles {
     /** Creates a directory; fails with {@code ALREADY_EXISTS} if the name is taken. */
     public void createDirectory(String directory) throws ShareException {
         desk.createDirectory(SharePath.of(directory));
+    }
+
+    /** Sets when the content of a file or directory was written, to the precision of {@link #traits()}. */
+    public void setModified(String path, Instant modified) throws ShareException {
+        desk.setAttributes(SharePath.of(path), modified, null);
+    }
+
+    /**
+     * Sets the attributes of a file or directory.
+     *
+     * @param attributes the whole set of those that are to be set; all others are cleared. What {@link #traits()} do not list is
+     *     ignored
+     */
+    public void setAttributes(String path, Set<FileAttribute> attributes) throws ShareException {
+        desk.setAttributes(SharePath.of(path), null, Set.copyOf(attributes));
+    }
+
+    /** Tells the limits and strengths of the share. Logs on if there is no link. */
+    public VolumeTraits traits() throws ShareException {
+        return desk.traits();
     }
 
     /** Deletes one file or one empty directory; for anything else see {@link Share#remove(String)}. */

@@ -33,6 +33,11 @@ final class Access implements AutoCloseable {
         return shares.share(place.share()).inbox(place.path());
     }
 
+    /** Opens new content: a local path, or a file of Commons VFS, which may itself be on a share. */
+    NewContent content(String argument, boolean directory, ArchiveOptions limits) throws IOException {
+        return NewContent.open(argument, directory, limits, shares);
+    }
+
     ShareLocation locate(String url) {
         return shares.locate(url);
     }

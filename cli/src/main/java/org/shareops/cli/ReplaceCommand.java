@@ -1,10 +1,8 @@
 package org.shareops.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.shareops.Replace;
 import org.shareops.model.ShareLocation;
-import org.shareops.source.Source;
 import org.shareops.update.UpdateOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,11 +17,17 @@ import picocli.CommandLine.Parameters;
             "  shareops replace setup.exe smb://dp01/packages/office/setup.exe --user ann --retries 3 --interval 5m"
         })
 final class ReplaceCommand implements Action {
-    @Parameters(index = "0", paramLabel = "FILE", description = "The new content.")
-    private Path file = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description = "The new content: a file, or a URL such as zip:pkg.zip!/setup.exe.")
+    private String file = "";
 
     @Parameters(index = "1", paramLabel = "URL/path", description = "The file to replace; it need not exist yet.")
     private String url = "";
+
+    @Mixin
+    private final ArchiveOptions archives = new ArchiveOptions();
 
     @Mixin
     private final RetryOptions retry = new RetryOptions();
@@ -45,11 +49,13 @@ final class ReplaceCommand implements Action {
         }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
-            Replace replace = shares.share(place.share())
-                    .replace(place.path())
-                    .from(Source.file(file))
-                    .options(options);
-            return dryRun.carryOut(replace, invocation);
+            try (NewContent source = shares.content(file, false, archives)) {
+                Replace replace = shares.share(place.share())
+                        .replace(place.path())
+                        .from(source.source())
+                        .options(options);
+                return dryRun.carryOut(replace, invocation);
+            }
         }
     }
 }

@@ -1,10 +1,8 @@
 package org.shareops.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.shareops.Update;
 import org.shareops.model.ShareLocation;
-import org.shareops.source.Source;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.UpdateOptions;
 import org.shareops.update.UpdateStrategy;
@@ -20,13 +18,17 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  shareops update build/office file:///srv/packages/office",
             "  shareops update build/office file:///srv/packages/office --dry-run",
+            "  shareops update zip:office.zip!/ smb://dp01/packages/office --user ann",
             "  shareops update build/office smb://dp01/packages/office --user ann --retries 2 --interval 30m",
             "  shareops update build/office file:///srv/packages/office --strategy patch --foreign keep --json",
             "  shareops update build/office file:///srv/packages/office --strategy versioned --keep 3"
         })
 final class UpdateCommand implements Action {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The new content.")
-    private Path directory = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR",
+            description = "The new content: a directory, or a URL such as zip:pkg.zip!/ or tgz:pkg.tgz!/office.")
+    private String directory = "";
 
     @Parameters(index = "1", paramLabel = "URL/path", description = "The directory to replace; it need not exist yet.")
     private String url = "";
@@ -55,6 +57,9 @@ final class UpdateCommand implements Action {
     private boolean verifyContent;
 
     @Mixin
+    private final ArchiveOptions archives = new ArchiveOptions();
+
+    @Mixin
     private final VersionOptions versions = new VersionOptions();
 
     @Mixin
@@ -81,11 +86,13 @@ final class UpdateCommand implements Action {
         }
         try (Access shares = access.open(invocation, retry.mayEndProcesses())) {
             ShareLocation place = shares.locate(url);
-            Update update = shares.share(place.share())
-                    .update(place.path())
-                    .from(Source.directory(directory))
-                    .options(options);
-            return dryRun.carryOut(update, invocation);
+            try (NewContent source = shares.content(directory, true, archives)) {
+                Update update = shares.share(place.share())
+                        .update(place.path())
+                        .from(source.source())
+                        .options(options);
+                return dryRun.carryOut(update, invocation);
+            }
         }
     }
 }

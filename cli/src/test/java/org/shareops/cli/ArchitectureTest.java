@@ -26,7 +26,7 @@ final class ArchitectureTest {
     };
 
     private static final String[] AROUND_THE_API = {
-        "org.shareops.backend..", "org.shareops.testkit..", "org.shareops.cli.."
+        "org.shareops.backend..", "org.shareops.testkit..", "org.shareops.vfs..", "org.shareops.cli.."
     };
 
     @ArchTest
@@ -94,6 +94,24 @@ final class ArchitectureTest {
             "org.shareops.model",
             "org.shareops.source",
             "org.shareops.spi");
+
+    @ArchTest
+    static final ArchRule vfsKnowsTheApi = knowsOnly(
+            "org.shareops.vfs..",
+            "org.shareops.vfs..",
+            "org.shareops",
+            "org.shareops.model",
+            "org.shareops.source",
+            "org.shareops.spi",
+            "org.shareops.update");
+
+    /** So that a program that has none of its files does not load it. */
+    @ArchTest
+    static final ArchRule onlyOneModuleKnowsCommonsVfs = noClasses()
+            .that(not(resideInAPackage("org.shareops.vfs..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.commons..");
 
     /** So that neither can take the other's mistakes for granted. */
     @ArchTest

@@ -1,14 +1,19 @@
 package org.shareops.internal.share;
 
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.shareops.internal.link.LinkTable;
 import org.shareops.internal.run.Patience;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -16,6 +21,7 @@ import org.shareops.spi.EngineClock;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
+import org.shareops.spi.VolumeTraits;
 
 /** Plain access to files, one primitive each. Whatever changes content goes through a replacement instead. */
 public final class FileDesk {
@@ -53,6 +59,25 @@ public final class FileDesk {
     /** Opens a file. */
     public InputStream read(SharePath file) throws ShareException {
         return links.ask(share, volume -> new ContentStream(links.use(share), file));
+    }
+
+    /** Opens a file for reading at any position. */
+    public SeekableByteChannel channel(SharePath file) throws ShareException {
+        return links.ask(share, volume -> new ContentChannel(links.use(share), file));
+    }
+
+    /** Sets the time of the last write, and attributes, each only if not null. To do it twice does no harm. */
+    public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
+            throws ShareException {
+        links.ask(share, volume -> {
+            volume.setAttributes(path, modified, attributes);
+            return path;
+        });
+    }
+
+    /** Tells what the volume says of itself. */
+    public VolumeTraits traits() throws ShareException {
+        return links.ask(share, Volume::traits);
     }
 
     /** Renames, never replacing anything. A lost answer is settled by the identity of what was renamed (rule R6). */
