@@ -17,6 +17,7 @@ import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
+import org.shareops.spi.Volume;
 import org.shareops.update.ProgressListener;
 import org.shareops.update.RecoveryReport;
 import org.shareops.update.UpdateHandle;
@@ -216,7 +217,8 @@ public final class UpdateEngine {
     private Context contextOf(
             ShareLocation target, RunLink link, UpdateOptions options, Cancellation cancellation, Meter meter) {
         ControlArea control = ControlArea.of(link.volume(), target.path(), random);
-        return new Context(target, link.volume(), link, options, clock, meter, cancellation, control);
+        Volume volume = new SettlingVolume(link.volume(), clock, cancellation);
+        return new Context(target, volume, link, options, clock, meter, cancellation, control);
     }
 
     private static Job job(Context context, UpdateRequest request) throws ShareException {

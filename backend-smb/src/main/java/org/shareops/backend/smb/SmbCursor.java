@@ -53,7 +53,11 @@ final class SmbCursor implements EntryCursor {
         try {
             handle.close();
         } catch (SmbFailure e) {
-            throw failures.of(LIST, directory, e);
+            // Who closes a directory last hears what came of somebody else's request to delete it, which is not about
+            // us.
+            if (!Failures.isOf(e, NtStatus.STATUS_DIRECTORY_NOT_EMPTY)) {
+                throw failures.of(LIST, directory, e);
+            }
         }
     }
 }
