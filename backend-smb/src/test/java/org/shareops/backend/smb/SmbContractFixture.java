@@ -127,7 +127,8 @@ final class SmbContractFixture implements ShareFixture {
                 OTHER,
                 place[1],
                 place[2],
-                server.directoryOf(place[1]).resolve(place[2])));
+                server.directoryOf(place[1]).resolve(place[2]),
+                !readable));
     }
 
     @Override
