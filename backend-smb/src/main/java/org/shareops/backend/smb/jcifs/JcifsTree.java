@@ -42,15 +42,14 @@ final class JcifsTree extends Smb2Tree {
         return exchange();
     }
 
+    /** Not even the answer to a good-bye could be read. */
     @Override
-    public int flags() throws SmbFailure {
-        int flags = super.flags();
+    protected void judge(int flags) throws SmbFailure {
         if ((flags & Answer.SHARE_DEMANDS_ENCRYPTION) != 0) {
             throw new SmbFailure.NeedsEncryption(
                     "the share demands encryption, which the engine jcifs-ng does not have; choose the engine smbj, or auto",
                     null);
         }
-        return flags;
     }
 
     @Override

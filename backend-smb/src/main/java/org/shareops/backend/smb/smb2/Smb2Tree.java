@@ -103,13 +103,17 @@ public abstract class Smb2Tree implements SmbTree {
 
     /** Connects the share once more, as a newcomer would: what was told at first may be another's answer by now. */
     @Override
-    public int flags() throws SmbFailure {
+    public final int flags() throws SmbFailure {
         Exchange through = exchange();
         Exchange.Reply reply = through.ask(Message.treeConnect(path));
-        byte[] body = reply.bodyUnless(0);
+        int flags = Answer.shareFlags(reply.bodyUnless(0));
+        judge(flags);
         through.send(Message.treeDisconnect(reply.tree()));
-        return Answer.shareFlags(body);
+        return flags;
     }
+
+    /** Throws where the engine cannot use a share with such flags, and so has nothing more to say in it. */
+    protected abstract void judge(int flags) throws SmbFailure;
 
     static @Nullable Message messageFor(SmbStep step, byte[] file) {
         if (step instanceof SmbStep.Set set) {

@@ -227,14 +227,16 @@ final class Channel {
             credits.granted(header.credits(), false);
             return;
         }
-        Pending asked = pending.remove(header.message());
+        Pending asked = pending.get(header.message());
         if (asked == null) {
             throw new SmbFailure.Malformed("an answer to what was not asked", null);
         }
         // To believe it would let anybody on the way answer in the server's place.
         if (asked.sealed && !sealed) {
-            throw new SmbFailure.Malformed("an answer that is not encrypted, to a request that was", null);
+            throw new SmbFailure.Malformed(
+                    "an answer that is not encrypted, to a request that was: command " + header.command(), null);
         }
+        pending.remove(header.message());
         credits.granted(header.credits(), true);
         byte[] body = Arrays.copyOfRange(bytes, header.from() + Header.BYTES, header.from() + header.length());
         asked.answer.complete(new Reply(header.status(), body, header.tree()));

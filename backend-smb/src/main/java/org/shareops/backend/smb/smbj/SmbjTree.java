@@ -18,6 +18,10 @@ final class SmbjTree extends Smb2Tree {
         return session.gone();
     }
 
+    /** It was judged when it was connected. */
+    @Override
+    protected void judge(int flags) {}
+
     @Override
     protected void letGo() {
         session.forget(this);

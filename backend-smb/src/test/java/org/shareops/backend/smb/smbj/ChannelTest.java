@@ -144,7 +144,7 @@ class ChannelTest {
     @Test
     void C4_whoWritesToAServerThatReadsNothingCanBeInterrupted() throws Exception {
         AtomicReference<Thread> waiting = new AtomicReference<>();
-        Message big = Message.write(new byte[16], ByteBuffer.allocate(20_000_000), 0);
+        Message big = Message.write(new byte[16], ByteBuffer.allocate(10_000_000), 0);
         Future<List<Reply>> asking = threads.submit(() -> {
             waiting.set(Thread.currentThread());
             return channel.ask(List.of(big), 0, false);
