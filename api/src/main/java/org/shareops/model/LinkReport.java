@@ -1,5 +1,7 @@
 package org.shareops.model;
 
+import java.util.Optional;
+
 /**
  * One link as it is now, and what has happened to it since it was first needed. Reading it causes no traffic (rule P1).
  *
@@ -13,6 +15,8 @@ package org.shareops.model;
  * @param verifications round trips of probes that verified it (rule P8)
  * @param roundTrips requests that the server was sent, those of log-ons, failed ones too, and of log-offs included, as the
  *     backend counts them; 0 where there is no wire
+ * @param details what the link goes by, for people, such as the version of the protocol and its encryption; absent while there is
+ *     none, and where the backend has nothing to say
  */
 public record LinkReport(
         String identity,
@@ -23,4 +27,5 @@ public record LinkReport(
         long losses,
         long idleLogOffs,
         long verifications,
-        long roundTrips) {}
+        long roundTrips,
+        Optional<String> details) {}

@@ -1,5 +1,6 @@
 package org.shareops.spi;
 
+import java.util.Optional;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 
@@ -30,6 +31,11 @@ public class ForwardingLink implements ServerLink {
     @Override
     public long roundTrips() {
         return link.roundTrips();
+    }
+
+    @Override
+    public Optional<String> details() {
+        return link.details();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.shareops.spi;
 
+import java.util.Optional;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 
@@ -31,6 +32,14 @@ public interface ServerLink extends AutoCloseable {
      * can count them; 0 where there is no wire. Keeps its last value after {@link #close()}. No traffic.
      */
     long roundTrips();
+
+    /**
+     * Says what the session goes by, for people: the version of the protocol, and what keeps it from being changed or read on the
+     * way. Empty where there is nothing to say. No traffic, never a secret.
+     */
+    default Optional<String> details() {
+        return Optional.empty();
+    }
 
     /** Logs off. Idempotent, safe while calls run: those fail with {@code CLOSED}. */
     @Override

@@ -116,6 +116,7 @@ public final class Main {
         link.put("state", report.status().state().name());
         link.put("logOns", report.logOns());
         link.put("roundTrips", report.roundTrips());
+        report.details().ifPresent(details -> link.put("details", details));
         return link;
     }
 

@@ -125,9 +125,16 @@ final class ArchitectureTest {
                     "org.shareops.backend.netware.client..",
                     "org.shareops.backend.netware.keeper..");
 
-    /** So that another engine can take its place. */
+    /** So that either engine can be replaced. */
     @ArchTest
-    static final ArchRule onlyOnePackageKnowsTheSmbEngine = noClasses()
+    static final ArchRule onlyOnePackageKnowsSmbj = noClasses()
+            .that(not(resideInAPackage("org.shareops.backend.smb.smbj..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.hierynomus..");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageKnowsJcifs = noClasses()
             .that(not(resideInAPackage("org.shareops.backend.smb.jcifs..")))
             .should()
             .dependOnClassesThat()

@@ -13,7 +13,7 @@ final class LoggingTest {
     private static final String CONFIGURATION = "simplelogger.properties";
 
     @Test
-    void C6_theSmbEngineWritesNothingBecauseItWouldWriteSecrets() throws IOException {
+    void C6_theSmbEnginesWriteNothingBecauseTheyWouldWriteSecrets() throws IOException {
         ClassLoader loader = Main.class.getClassLoader();
         assertThat(Collections.list(loader.getResources(CONFIGURATION))).hasSize(1);
         Properties configuration = new Properties();
@@ -22,9 +22,11 @@ final class LoggingTest {
         }
         assertThat(configuration)
                 .containsEntry("org.slf4j.simpleLogger.log.jcifs", "off")
+                .containsEntry("org.slf4j.simpleLogger.log.com.hierynomus", "off")
                 .containsEntry("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         assertThat(configuration.stringPropertyNames())
                 .filteredOn(name -> name.startsWith("org.slf4j.simpleLogger.log."))
-                .containsExactly("org.slf4j.simpleLogger.log.jcifs");
+                .containsExactlyInAnyOrder(
+                        "org.slf4j.simpleLogger.log.jcifs", "org.slf4j.simpleLogger.log.com.hierynomus");
     }
 }

@@ -1,5 +1,6 @@
 package org.shareops.testkit;
 
+import java.util.Optional;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -43,6 +44,11 @@ final class FaultLink implements ServerLink {
             Volume volume = link.volume(share);
             return new FaultVolume(volume, volumes.hold(volume::close), line, handles);
         });
+    }
+
+    @Override
+    public Optional<String> details() {
+        return link.details();
     }
 
     @Override

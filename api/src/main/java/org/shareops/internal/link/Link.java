@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ final class Link {
     }
 
     LinkReport report() {
-        return counters.report(identity, status());
+        LiveLink now = live;
+        return counters.report(identity, status(), now == null ? Optional.empty() : now.details());
     }
 
     /** Logs on if there is no session, and opens the share if nobody has before. */

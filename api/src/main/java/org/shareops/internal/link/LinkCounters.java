@@ -1,6 +1,7 @@
 package org.shareops.internal.link;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareops.model.ConnectionStatus;
@@ -39,7 +40,7 @@ final class LinkCounters {
                 + sessions.stream().mapToLong(LiveLink::roundTrips).sum();
     }
 
-    LinkReport report(String identity, ConnectionStatus status) {
+    LinkReport report(String identity, ConnectionStatus status, Optional<String> details) {
         return new LinkReport(
                 identity,
                 status,
@@ -49,6 +50,7 @@ final class LinkCounters {
                 losses.sum(),
                 idleLogOffs.sum(),
                 verifications.sum(),
-                roundTrips());
+                roundTrips(),
+                details);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,16 @@ final class LiveLink {
         } catch (RuntimeException e) {
             LOG.debug("The round trips of a link are not known", e);
             return 0;
+        }
+    }
+
+    /** Nor is what a backend says about itself. */
+    Optional<String> details() {
+        try {
+            return session.details();
+        } catch (RuntimeException e) {
+            LOG.debug("The details of a link are not known", e);
+            return Optional.empty();
         }
     }
 

@@ -60,7 +60,7 @@ final class Failures {
                 ? ifLost
                 : failure instanceof SmbFailure.Unreachable
                         ? ErrorKind.UNREACHABLE
-                        : failure instanceof SmbFailure.NotSupported
+                        : failure instanceof SmbFailure.NotSupported || failure instanceof SmbFailure.NeedsEncryption
                                 ? ErrorKind.UNSUPPORTED
                                 : failure instanceof SmbFailure.Interrupted || failure instanceof SmbFailure.Ending
                                         ? ErrorKind.CANCELLED

@@ -16,11 +16,13 @@ record ShareFeatures(boolean streams, boolean ids, boolean hidesEntries) {
     private static final int ACCESS_BASED_ENUMERATION = 0x0800;
 
     static ShareFeatures of(SmbTree tree) throws SmbFailure {
+        // First, since a share that demands encryption says so here, and refuses all else.
+        int flags = tree.flags();
         SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
         SmbTree.Done done = tree.openAndDo(root, Wire.queryFileSystem());
         return new ShareFeatures(
                 Wire.hasStreams(done.answered()),
                 done.info().fileId().isPresent(),
-                (tree.flags() & ACCESS_BASED_ENUMERATION) != 0);
+                (flags & ACCESS_BASED_ENUMERATION) != 0);
     }
 }

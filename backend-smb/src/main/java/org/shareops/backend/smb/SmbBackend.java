@@ -6,10 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
-import org.shareops.backend.smb.port.SmbEngine;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.Credentials;
@@ -26,10 +25,8 @@ import org.shareops.spi.FailedLogOn;
 import org.shareops.spi.ServerLink;
 
 /**
- * Shares of SMB servers, {@code smb://host[:port]/share}: SMB 2.1 to 3.1.1, always signed, never SMB1, never as guest, and
- * without encryption. Thread-safe.
- *
- * <p>A server that demands encryption refuses us; DFS name spaces are not followed.
+ * Shares of SMB servers, {@code smb://host[:port]/share}: SMB 2.1 to 3.1.1, always signed or encrypted, never SMB1, never as
+ * guest. Thread-safe. DFS name spaces are not followed.
  */
 public final class SmbBackend implements Backend {
     private static final int PORT = 445;
@@ -40,22 +37,44 @@ public final class SmbBackend implements Backend {
 
     private final Duration connectTimeout;
     private final Duration responseTimeout;
+    private final SmbEngines engines;
+
+    /**
+     * Waits 10 s for a connection and 60 s for an answer, with the options that the system properties say.
+     *
+     * @throws IllegalArgumentException as {@link SmbOptions#fromSystemProperties()} does
+     */
+    public SmbBackend() {
+        this(SmbOptions.fromSystemProperties());
+    }
 
     /** Waits 10 s for a connection and 60 s for an answer. */
-    public SmbBackend() {
-        this(CONNECT, RESPONSE);
+    public SmbBackend(SmbOptions options) {
+        this(CONNECT, RESPONSE, options);
     }
 
     /**
-     * Waits as long as is said.
+     * Waits as long as is said, with the usual options.
      *
      * @param connectTimeout the longest that connecting may take; positive
      * @param responseTimeout the longest that one answer may take; positive. Below 36 s a rename that waits for others to
      *     give up a lease can end with an unknown outcome
      */
     public SmbBackend(Duration connectTimeout, Duration responseTimeout) {
+        this(connectTimeout, responseTimeout, SmbOptions.defaults());
+    }
+
+    /**
+     * Waits as long as is said, with these options.
+     *
+     * @param connectTimeout as above
+     * @param responseTimeout as above
+     * @param options by which engine, and whether encrypted
+     */
+    public SmbBackend(Duration connectTimeout, Duration responseTimeout, SmbOptions options) {
         this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
+        this.engines = new SmbEngines(options);
     }
 
     @Override
@@ -110,8 +129,8 @@ public final class SmbBackend implements Backend {
                 new SmbEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
         LongAdder roundTrips = new LongAdder();
         try {
-            SmbEngine engine = new JcifsEngine();
-            return new SmbLink(server, credentials, engine.logOn(endpoint, credentials, roundTrips));
+            SmbSession session = engines.logOn(server, endpoint, credentials, roundTrips);
+            return new SmbLink(server, credentials, session, engines);
         } catch (SmbFailure e) {
             throw new FailedLogOn(refusal(server, credentials, e), roundTrips.sum());
         }
@@ -124,8 +143,9 @@ public final class SmbBackend implements Backend {
         }
         return switch (known) {
             case STATUS_ACCESS_DENIED ->
-                "the server demands encryption, which the engine jcifs-ng does not have, or lets this account not on from"
-                        + " the network; it does not call the password wrong";
+                "the server demands encryption, which was not offered or has no cipher that both sides know, or lets this"
+                        + " account not on from the network; it does not call the password wrong. If it demands encryption,"
+                        + " choose the engine smbj or auto, and an encryption other than off";
             case STATUS_PASSWORD_EXPIRED, STATUS_PASSWORD_MUST_CHANGE ->
                 "the password has expired; its user has to change it, by the means of that server";
             case STATUS_ACCOUNT_EXPIRED -> "the account has expired; ask its administrator";
@@ -155,7 +175,7 @@ public final class SmbBackend implements Backend {
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)
                     .detail("no SMB server answers: " + failure.getMessage() + "; check name, port and network");
-        } else if (failure instanceof SmbFailure.NotSupported) {
+        } else if (failure instanceof SmbFailure.NotSupported || failure instanceof SmbFailure.NeedsEncryption) {
             builder = ShareException.of(ErrorKind.UNSUPPORTED, operation).detail(String.valueOf(failure.getMessage()));
         } else if (failure instanceof SmbFailure.Interrupted) {
             builder = ShareException.of(ErrorKind.CANCELLED, operation).detail("it was interrupted");

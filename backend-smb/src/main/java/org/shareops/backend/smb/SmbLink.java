@@ -1,5 +1,6 @@
 package org.shareops.backend.smb;
 
+import java.util.Optional;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.backend.smb.port.SmbTree;
@@ -19,8 +20,12 @@ final class SmbLink implements ServerLink {
     private final ServerAddress server;
     private final Credentials credentials;
     private final SmbSession session;
+    private final SmbEngines engines;
+    /** Another one, which can encrypt, is to take its place. What it does already goes on. */
+    private volatile boolean outdated;
 
-    SmbLink(ServerAddress server, Credentials credentials, SmbSession session) {
+    SmbLink(ServerAddress server, Credentials credentials, SmbSession session, SmbEngines engines) {
+        this.engines = engines;
         this.server = server;
         this.credentials = credentials;
         this.session = session;
@@ -28,7 +33,12 @@ final class SmbLink implements ServerLink {
 
     @Override
     public boolean alive() {
-        return session.alive();
+        return !outdated && session.alive();
+    }
+
+    @Override
+    public Optional<String> details() {
+        return Optional.of(session.details());
     }
 
     @Override
@@ -71,14 +81,26 @@ final class SmbLink implements ServerLink {
         }
     }
 
-    private static ShareException notOpened(Failures failures, SmbFailure failure) {
+    private ShareException notOpened(Failures failures, SmbFailure failure) {
+        if (failure instanceof SmbFailure.NeedsEncryption && engines.canSwitch() && !session.canEncrypt()) {
+            engines.noteDemand(server);
+            outdated = true;
+            return failures.of(
+                    ErrorKind.LINK_LOST,
+                    OPEN,
+                    SharePath.root(),
+                    "it demands encryption, which this link does not have; the next one will",
+                    failure);
+        }
         if (Failures.isOf(failure, NtStatus.STATUS_ACCESS_DENIED)) {
             return failures.of(
                     ErrorKind.ACCESS_DENIED,
                     OPEN,
                     SharePath.root(),
-                    "the server refuses it to this user, or it demands encryption, which the engine jcifs-ng does not have;"
-                            + " ask its administrator which",
+                    session.canEncrypt()
+                            ? "the server refuses it to this user; ask its administrator for the right"
+                            : "the server refuses it to this user, or it demands encryption, which this link does not have; ask"
+                                    + " its administrator which",
                     failure);
         }
         if (Failures.isOf(failure, NtStatus.STATUS_NO_MEMORY)) {

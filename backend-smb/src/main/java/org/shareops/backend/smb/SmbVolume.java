@@ -113,7 +113,7 @@ final class SmbVolume implements Volume {
 
     @Override
     public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
-        Map<Capability, CapabilityStatus> all = new EnumMap<>(new SmbBackend().declared());
+        Map<Capability, CapabilityStatus> all = new EnumMap<>(new SmbBackend(SmbOptions.defaults()).declared());
         CapabilityStatus administering = administration.status();
         for (Capability each : Set.of(
                 Capability.LIST_SESSIONS, Capability.LIST_OPEN_FILES, Capability.CLOSE_FILE, Capability.DISCONNECT)) {

@@ -35,15 +35,30 @@ final class SmbContractFixture implements ShareFixture {
     private static final String SMALL = "small";
     private static final int SMALL_BYTES = 3_000_000;
 
+    private final String name;
+    private final SmbOptions options;
+    /** Whether the proxy can tell one request from another. */
+    private final boolean readable;
+
     private final SambaServer server;
     private final CountingProxy proxy;
     private final AtomicLong faults = new AtomicLong();
     private @Nullable SmallDisk small;
 
     SmbContractFixture() {
+        this("SMB (Samba)", SmbOptions.defaults(), true);
+    }
+
+    SmbContractFixture(String name, SmbOptions options, boolean readable, String... globalLines) {
+        this.name = name;
+        this.options = options;
+        this.readable = readable;
         try {
-            server = SambaServer.builder()
-                    .administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
+            SambaServer.Builder builder = SambaServer.builder();
+            for (String line : globalLines) {
+                builder.global(line);
+            }
+            server = builder.administrator(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD)
                     .user(SmbFixture.PLAIN, SmbFixture.PASSWORD)
                     .user(OTHER, SmbFixture.PASSWORD)
                     .share(SHARE)
@@ -57,13 +72,13 @@ final class SmbContractFixture implements ShareFixture {
 
     @Override
     public String name() {
-        return "SMB (Samba)";
+        return name;
     }
 
     @Override
     public Backend backend() {
         // A connection that is lost at its log-on is noticed only when the time for an answer is over.
-        return new SmbBackend(Duration.ofSeconds(10), Duration.ofSeconds(20));
+        return new SmbBackend(Duration.ofSeconds(10), Duration.ofSeconds(20), options);
     }
 
     @Override
@@ -112,7 +127,8 @@ final class SmbContractFixture implements ShareFixture {
                 OTHER,
                 place[1],
                 place[2],
-                server.directoryOf(place[1]).resolve(place[2])));
+                server.directoryOf(place[1]).resolve(place[2]),
+                !readable));
     }
 
     @Override
@@ -205,15 +221,19 @@ final class SmbContractFixture implements ShareFixture {
                     .toList();
         }
 
+        private OptionalLong count(int command) {
+            return readable ? OptionalLong.of(proxy.count(command)) : OptionalLong.empty();
+        }
+
         /** No test here sets attributes while it counts. */
         @Override
         public OptionalLong renames() {
-            return OptionalLong.of(proxy.count(Smb2Format.SET_INFO));
+            return count(Smb2Format.SET_INFO);
         }
 
         @Override
         public OptionalLong listings() {
-            return OptionalLong.of(proxy.count(Smb2Format.QUERY_DIRECTORY));
+            return count(Smb2Format.QUERY_DIRECTORY);
         }
 
         @Override

@@ -64,7 +64,7 @@ class SmbCopyTest {
 
     @BeforeEach
     void connect() throws IOException {
-        session = new JcifsEngine()
+        session = new JcifsEngine(false)
                 .logOn(
                         new SmbEndpoint("127.0.0.1", on.server.port(), Duration.ofSeconds(10), Duration.ofSeconds(60)),
                         Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray()),

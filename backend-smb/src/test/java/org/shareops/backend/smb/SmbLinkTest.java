@@ -51,7 +51,10 @@ class SmbLinkTest {
     private static Shares shares(String user, String password) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend(Duration.ofSeconds(2), Duration.ofSeconds(2)))
+                .backend(new SmbBackend(
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        SmbOptions.defaults().withEngine(SmbOptions.Engine.JCIFS_NG)))
                 .credentials(CredentialsProvider.of(Credentials.password(user, password.toCharArray())))
                 .build();
     }

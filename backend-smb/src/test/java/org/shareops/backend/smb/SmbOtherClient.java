@@ -23,8 +23,9 @@ final class SmbOtherClient implements OtherClient {
     private final Path disk;
 
     /** Makes one for a directory of a share, which the server keeps at {@code disk}. */
-    SmbOtherClient(int port, String user, String share, String directory, Path disk) throws IOException {
-        this.client = new SmbjClient(port, user, share);
+    SmbOtherClient(int port, String user, String share, String directory, Path disk, boolean encrypts)
+            throws IOException {
+        this.client = new SmbjClient(port, user, share, encrypts);
         this.user = user;
         this.directory = directory;
         this.disk = disk;

@@ -4,6 +4,7 @@ import com.hierynomus.msdtyp.AccessMask;
 import com.hierynomus.mssmb2.SMB2CreateDisposition;
 import com.hierynomus.mssmb2.SMB2ShareAccess;
 import com.hierynomus.smbj.SMBClient;
+import com.hierynomus.smbj.SmbConfig;
 import com.hierynomus.smbj.auth.AuthenticationContext;
 import com.hierynomus.smbj.common.SMBRuntimeException;
 import com.hierynomus.smbj.connection.Connection;
@@ -19,11 +20,17 @@ import java.util.Set;
 
 /** A client of other authors, with a connection of its own. */
 final class SmbjClient implements AutoCloseable {
-    private final SMBClient client = new SMBClient();
+    private final SMBClient client;
     private final Connection connection;
     final DiskShare share;
 
     SmbjClient(int port, String user, String share) throws IOException {
+        this(port, user, share, false);
+    }
+
+    /** May encrypt all. */
+    SmbjClient(int port, String user, String share, boolean encrypts) throws IOException {
+        client = new SMBClient(SmbConfig.builder().withEncryptData(encrypts).build());
         connection = client.connect("127.0.0.1", port);
         try {
             Session session =

@@ -28,6 +28,16 @@ public final class JcifsEngine implements SmbEngine {
     /** Writes keys of each log-on at DEBUG, and at TRACE what a password can be guessed from. */
     private static final String LOGGER_OF_SECRETS = "jcifs.smb.NtlmContext";
 
+    private final boolean offersEncryption;
+
+    /**
+     * May pretend to be able to encrypt. Then a server that demands it says so, with {@link SmbFailure.NeedsEncryption}, where it
+     * would else refuse us without a reason.
+     */
+    public JcifsEngine(boolean offersEncryption) {
+        this.offersEncryption = offersEncryption;
+    }
+
     @Override
     public SmbSession logOn(SmbEndpoint endpoint, Credentials credentials, LongAdder roundTrips) throws SmbFailure {
         if (LoggerFactory.getLogger(LOGGER_OF_SECRETS).isDebugEnabled()) {
@@ -59,8 +69,8 @@ public final class JcifsEngine implements SmbEngine {
     }
 
     private static SmbFailure notReached(Exception e, Peer peer) {
-        Integer status = Exchange.statusOf(e);
-        SmbFailure failure = Exchange.failure(e, java.util.List.of(), false, peer);
+        Integer status = JcifsExchange.statusOf(e);
+        SmbFailure failure = JcifsExchange.failure(e, java.util.List.of(), false, peer);
         if (failure instanceof SmbFailure.Interrupted || status != null) {
             return failure;
         }
@@ -71,8 +81,10 @@ public final class JcifsEngine implements SmbEngine {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof SmbUnsupportedOperationException && message.contains("encryption")) {
-                return new SmbFailure.NotSupported(
-                        "the server demands encryption, which the engine jcifs-ng does not have", failure);
+                return new SmbFailure.NeedsEncryption(
+                        "the server demands encryption, which the engine jcifs-ng does not have; choose the engine smbj, or"
+                                + " auto",
+                        failure);
             }
         }
         return failure instanceof SmbFailure.Lost && failure.getCause() instanceof Exception cause
@@ -88,8 +100,7 @@ public final class JcifsEngine implements SmbEngine {
         }
     }
 
-    private static CIFSContext context(SmbEndpoint endpoint, NtlmPasswordAuthenticator authenticator)
-            throws SmbFailure {
+    private CIFSContext context(SmbEndpoint endpoint, NtlmPasswordAuthenticator authenticator) throws SmbFailure {
         Properties properties = new Properties();
         properties.setProperty("jcifs.smb.client.minVersion", "SMB210");
         properties.setProperty("jcifs.smb.client.maxVersion", "SMB311");
@@ -101,6 +112,7 @@ public final class JcifsEngine implements SmbEngine {
         properties.setProperty("jcifs.smb.client.allowGuestFallback", "false");
         properties.setProperty("jcifs.smb.client.disablePlainTextPasswords", "true");
         properties.setProperty("jcifs.smb.client.dfs.disabled", "true");
+        properties.setProperty("jcifs.smb.client.encryptionEnabled", Boolean.toString(offersEncryption));
         properties.setProperty("jcifs.smb.client.tcpNoDelay", "true");
         properties.setProperty("jcifs.resolveOrder", "DNS");
         properties.setProperty("jcifs.smb.client.connTimeout", millis(endpoint.connectTimeout()));

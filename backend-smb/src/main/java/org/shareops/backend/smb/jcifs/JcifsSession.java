@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbEndpoint;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbTree;
+import org.shareops.backend.smb.smb2.Message;
+import org.shareops.backend.smb.smb2.Opener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,12 +94,23 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     @Override
+    public boolean canEncrypt() {
+        return false;
+    }
+
+    /** jcifs-ng keeps the version to itself. */
+    @Override
+    public String details() {
+        return "jcifs-ng, SMB 2.1 to 3.1.1, signed";
+    }
+
+    @Override
     public void echo() throws SmbFailure {
         JcifsTree tree = pipes;
         if (tree == null) {
             throw new SmbFailure.Closed("the link");
         }
-        tree.exchange().send(Message.echo());
+        tree.echoes().send(Message.echo());
     }
 
     @Override

@@ -4,6 +4,7 @@ import jcifs.CIFSContext;
 import jcifs.Configuration;
 import jcifs.internal.CommonServerMessageBlockRequest;
 import jcifs.internal.smb2.ServerMessageBlock2Request;
+import org.shareops.backend.smb.smb2.Message;
 
 /**
  * A request whose body is given as bytes. jcifs-ng adds header, signature and credits, and finds the answer; its own request

@@ -6,6 +6,8 @@ import jcifs.internal.CommonServerMessageBlockRequest;
 import jcifs.internal.SMBProtocolDecodingException;
 import jcifs.internal.smb2.ServerMessageBlock2Response;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.smb2.Answer;
+import org.shareops.backend.smb.smb2.Message;
 
 /** An answer whose body is kept as bytes, that of an error too. */
 final class RawResponse extends ServerMessageBlock2Response {

@@ -9,6 +9,7 @@ import jcifs.util.Crypto;
 import org.bouncycastle.jcajce.provider.digest.MD4;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.smb2.AesCmac;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

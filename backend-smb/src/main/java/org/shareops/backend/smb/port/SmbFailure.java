@@ -68,12 +68,22 @@ public abstract sealed class SmbFailure extends IOException {
         }
     }
 
-    /** The server demands what this engine cannot do, such as encryption. */
+    /** The server or the caller demands what cannot be done with the other. */
     public static final class NotSupported extends SmbFailure {
         private static final long serialVersionUID = 1;
 
         /** Says what. */
         public NotSupported(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The server or share demands encryption, and this session cannot give it. */
+    public static final class NeedsEncryption extends SmbFailure {
+        private static final long serialVersionUID = 1;
+
+        /** Says who demands it. */
+        public NeedsEncryption(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

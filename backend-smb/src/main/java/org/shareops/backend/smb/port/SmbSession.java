@@ -8,6 +8,12 @@ public interface SmbSession extends AutoCloseable {
     /** Returns how many messages, or compounds of them, were sent to wait for their answer; the log-on's included. */
     long roundTrips();
 
+    /** Says by which engine, version of SMB and protection it goes, for people. No traffic. */
+    String details();
+
+    /** Returns true if what is sent can be encrypted where a share demands it. No traffic. */
+    boolean canEncrypt();
+
     /** Asks the server under this session, in one round trip (MS-SMB2 2.2.28). */
     void echo() throws SmbFailure;
 

@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +9,10 @@ import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbInfo;
 
 /** Reads the bodies of answers as MS-SMB2 2.2 lays them out. Every length is bounded by what was received. */
-final class Answer {
+public final class Answer {
+    /** SMB2_SHAREFLAG_ENCRYPT_DATA (MS-SMB2 2.2.10). */
+    public static final int SHARE_DEMANDS_ENCRYPTION = 0x8000;
+
     private static final int HEADER_BYTES = 64;
     private static final int ID_BYTES = 16;
     /** The size that the fixed part of such an answer says it has. */
@@ -29,7 +32,7 @@ final class Answer {
     }
 
     /** MS-SMB2 2.2.14. */
-    static Opened opened(byte[] bytes) throws SmbFailure {
+    public static Opened opened(byte[] bytes) throws SmbFailure {
         Answer answer = new Answer(bytes, 88);
         ByteBuffer body = answer.body;
         byte[] id = new byte[ID_BYTES];
@@ -94,7 +97,7 @@ final class Answer {
     }
 
     /** Returns the flags of a share (MS-SMB2 2.2.10). */
-    static int shareFlags(byte[] bytes) throws SmbFailure {
+    public static int shareFlags(byte[] bytes) throws SmbFailure {
         return new Answer(bytes, 16).body.getInt(4);
     }
 
@@ -115,7 +118,7 @@ final class Answer {
     }
 
     /** MS-SMB2 2.2.32. */
-    static byte[] controlled(byte[] bytes) throws SmbFailure {
+    public static byte[] controlled(byte[] bytes) throws SmbFailure {
         Answer answer = new Answer(bytes, 48);
         return answer.slice(answer.body.getInt(32), answer.body.getInt(36));
     }
@@ -147,5 +150,5 @@ final class Answer {
      * @param file the handle's id
      * @param info what the server said of the file
      */
-    record Opened(byte[] file, SmbInfo info) {}
+    public record Opened(byte[] file, SmbInfo info) {}
 }

@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,18 +17,19 @@ import org.shareops.backend.smb.port.SmbStep;
  */
 // The arrays are those of buffers that were allocated here, in full length.
 @SuppressWarnings("ByteBufferBackingArray")
-record Message(int command, int fileAt, byte[] body, int tree) {
+public record Message(int command, int fileAt, byte[] body, int tree) {
     /** Stands for the file that an earlier request of the same compound opened (MS-SMB2 3.2.4.1.4). */
     static final byte[] SAME_FILE = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
     /** Stands for the share in which an exchange sends. */
-    static final int USUAL_TREE = -1;
+    public static final int USUAL_TREE = -1;
 
     private static final int HEADER_BYTES = 64;
+    private static final int LOG_OFF = 2;
     private static final int TREE_CONNECT = 3;
     private static final int TREE_DISCONNECT = 4;
     /** The command that opens. */
-    static final int CREATE = 5;
+    public static final int CREATE = 5;
 
     private static final int CLOSE = 6;
     private static final int FLUSH = 7;
@@ -52,8 +53,20 @@ record Message(int command, int fileAt, byte[] body, int tree) {
         this(command, fileAt, body, USUAL_TREE);
     }
 
+    /** Returns the same about this file, in which no other message opens it. */
+    public Message about(byte[] file) {
+        byte[] same = body.clone();
+        System.arraycopy(file, 0, same, fileAt, file.length);
+        return new Message(command, fileAt, same, tree);
+    }
+
+    /** MS-SMB2 2.2.7. */
+    public static Message logOff() {
+        return new Message(LOG_OFF, -1, allocate(4).putShort((short) 4).array());
+    }
+
     /** MS-SMB2 2.2.9. */
-    static Message treeConnect(String path) {
+    public static Message treeConnect(String path) {
         byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
         int fixed = 8;
         ByteBuffer body = allocate(fixed + name.length).putShort((short) 9).putShort((short) 0);
@@ -62,17 +75,17 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.11. */
-    static Message treeDisconnect(int tree) {
+    public static Message treeDisconnect(int tree) {
         return new Message(TREE_DISCONNECT, -1, allocate(4).putShort((short) 4).array(), tree);
     }
 
     /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.9, which asks for the file's identity. */
-    static Message create(SmbOpen request) {
+    public static Message create(SmbOpen request) {
         return create(request, List.of(FILE_ID));
     }
 
     /** MS-SMB2 2.2.13 with the create context of 2.2.13.2.5 as well, which asks for our rights. */
-    static Message createAskingRights(SmbOpen request) {
+    public static Message createAskingRights(SmbOpen request) {
         return create(request, List.of(FILE_ID, RIGHTS));
     }
 
@@ -101,7 +114,7 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.15. */
-    static Message close(byte[] file) {
+    public static Message close(byte[] file) {
         return new Message(
                 CLOSE,
                 8,
@@ -114,7 +127,7 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.17. */
-    static Message flush(byte[] file) {
+    public static Message flush(byte[] file) {
         return new Message(
                 FLUSH,
                 8,
@@ -127,14 +140,14 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.19. */
-    static Message read(byte[] file, int length, long position) {
+    public static Message read(byte[] file, int length, long position) {
         ByteBuffer body = allocate(49).putShort((short) 49).putShort((short) 0).putInt(length);
         body.putLong(position).put(file).putInt(1);
         return new Message(READ, 16, body.array());
     }
 
     /** MS-SMB2 2.2.21. Takes all that remains in the buffer. */
-    static Message write(byte[] file, ByteBuffer source, long position) {
+    public static Message write(byte[] file, ByteBuffer source, long position) {
         int fixed = 48;
         ByteBuffer body = allocate(fixed + source.remaining());
         body.putShort((short) 49).putShort((short) (HEADER_BYTES + fixed)).putInt(source.remaining());
@@ -143,7 +156,7 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.31. */
-    static Message ioctl(byte[] file, int code, byte[] input, int most) {
+    public static Message ioctl(byte[] file, int code, byte[] input, int most) {
         int fixed = 56;
         ByteBuffer body = allocate(fixed + Math.max(1, input.length));
         body.putShort((short) 57).putShort((short) 0).putInt(code).put(file);
@@ -153,12 +166,12 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.28. */
-    static Message echo() {
+    public static Message echo() {
         return new Message(ECHO, -1, allocate(4).putShort((short) 4).array());
     }
 
     /** MS-SMB2 2.2.33. */
-    static Message queryDirectory(byte[] file, int infoClass, int most) {
+    public static Message queryDirectory(byte[] file, int infoClass, int most) {
         byte[] pattern = EVERY_NAME.getBytes(StandardCharsets.UTF_16LE);
         int fixed = 32;
         ByteBuffer body = allocate(fixed + pattern.length);
@@ -170,7 +183,7 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.37. */
-    static Message queryInfo(byte[] file, SmbStep.Query query) {
+    public static Message queryInfo(byte[] file, SmbStep.Query query) {
         ByteBuffer body = allocate(41);
         body.putShort((short) 41).put((byte) query.type()).put((byte) query.infoClass());
         body.putInt(query.most()).putInt(0).putInt(0);
@@ -179,7 +192,7 @@ record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /** MS-SMB2 2.2.39. */
-    static Message setInfo(byte[] file, SmbStep.Set set) {
+    public static Message setInfo(byte[] file, SmbStep.Set set) {
         int fixed = 32;
         ByteBuffer body = allocate(fixed + set.bytes().length);
         body.putShort((short) 33).put((byte) set.type()).put((byte) set.infoClass());

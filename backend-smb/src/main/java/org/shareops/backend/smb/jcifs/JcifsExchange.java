@@ -11,9 +11,12 @@ import jcifs.smb.SmbException;
 import jcifs.smb.SmbTreeInternal;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.smb2.Answer;
+import org.shareops.backend.smb.smb2.Exchange;
+import org.shareops.backend.smb.smb2.Message;
 
-/** Sends messages in one share and waits for their answers. Thread-safe; never sends one twice. */
-final class Exchange {
+/** Sends through jcifs-ng. */
+final class JcifsExchange implements Exchange {
     private static final int UNSUCCESSFUL = 0xC0000001;
     /** STATUS_NETWORK_NAME_DELETED, STATUS_USER_SESSION_DELETED, STATUS_NETWORK_SESSION_EXPIRED (MS-ERREF 2.3.1). */
     private static final Set<Integer> ENDED = Set.of(0xC00000C9, 0xC0000203, 0xC000035C);
@@ -21,49 +24,25 @@ final class Exchange {
     private final JcifsSession session;
     private final SmbTreeInternal tree;
 
-    Exchange(JcifsSession session, SmbTreeInternal tree) {
+    JcifsExchange(JcifsSession session, SmbTreeInternal tree) {
         this.session = session;
         this.tree = tree;
     }
 
-    /**
-     * An answer, whatever its status.
-     *
-     * @param status the NTSTATUS
-     * @param body the bytes after the header
-     * @param tree the share that it is about
-     */
-    record Reply(int status, byte[] body, int tree) {
-        /** Returns the body if the status is one of those. */
-        byte[] bodyUnless(int... good) throws SmbFailure {
-            for (int one : good) {
-                if (status == one) {
-                    return body;
-                }
-            }
-            throw new SmbFailure.Status(status, null);
-        }
-    }
-
-    /** Returns false once the session is lost or closed. No I/O. */
-    boolean alive() {
+    @Override
+    public boolean alive() {
         return session.alive();
     }
 
-    /** Sends and expects success. */
-    byte[] send(Message message) throws SmbFailure {
-        return ask(message).bodyUnless(0);
-    }
-
-    /** Sends and returns the answer. */
-    Reply ask(Message message) throws SmbFailure {
+    @Override
+    public Reply ask(Message message) throws SmbFailure {
         RawRequest request = new RawRequest(session.context().getConfig(), message);
         transmit(request, List.of(request));
         return reply(request);
     }
 
-    /** Sends in one compound and expects success of all. */
-    List<byte[]> sendCompound(List<Message> messages) throws SmbFailure {
+    @Override
+    public List<byte[]> sendCompound(List<Message> messages) throws SmbFailure {
         List<RawRequest> requests = new ArrayList<>();
         for (Message message : messages) {
             RawRequest request = new RawRequest(session.context().getConfig(), message);

@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * AES-CMAC (RFC 4493), by which SMB 3 signs every message, on the platform's AES in CBC mode: that uses the processor's
  * instructions, which the one of Bouncy Castle does not. For one thread.
  */
-final class AesCmac extends MacSpi {
+public final class AesCmac extends MacSpi {
     private static final int BLOCK = 16;
     /** What turns a doubled block that ran over back into one (RFC 4493 2.3). */
     private static final int RB = 0x87;
@@ -32,7 +32,28 @@ final class AesCmac extends MacSpi {
     private record State(SecretKeySpec key, Cipher chain, byte[] whole, byte[] padded) {}
 
     /** Makes one that has no key yet. */
-    AesCmac() {}
+    public AesCmac() {}
+
+    /**
+     * Returns one that has this key.
+     *
+     * @param key 16 bytes
+     */
+    public static AesCmac keyed(byte[] key) {
+        AesCmac mac = new AesCmac();
+        try {
+            mac.engineInit(new SecretKeySpec(key, "AES"), null);
+        } catch (InvalidKeyException e) {
+            throw new IllegalArgumentException("no key for AES-128", e);
+        }
+        return mac;
+    }
+
+    /** Returns the 16 bytes of a part of an array. */
+    public byte[] of(byte[] input, int offset, int length) {
+        engineUpdate(input, offset, length);
+        return engineDoFinal();
+    }
 
     @Override
     protected int engineGetMacLength() {

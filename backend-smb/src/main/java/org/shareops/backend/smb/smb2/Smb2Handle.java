@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,20 +10,20 @@ import org.shareops.backend.smb.port.SmbStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An open of a {@link JcifsTree}. */
-final class JcifsHandle implements SmbHandle {
-    private static final Logger LOG = LoggerFactory.getLogger(JcifsHandle.class);
+/** An open of a {@link Smb2Tree}. */
+final class Smb2Handle implements SmbHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(Smb2Handle.class);
     private static final int END_OF_FILE = 0xC0000011;
     private static final int BUFFER_OVERFLOW = 0x80000005;
     private static final int NO_MORE_FILES = 0x80000006;
     private static final int NO_SUCH_FILE = 0xC000000F;
 
-    private final JcifsTree tree;
+    private final Smb2Tree tree;
     private final byte[] file;
     private final SmbInfo info;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    JcifsHandle(JcifsTree tree, Answer.Opened opened) {
+    Smb2Handle(Smb2Tree tree, Answer.Opened opened) {
         this.tree = tree;
         this.file = opened.file();
         this.info = opened.info();
@@ -69,7 +69,7 @@ final class JcifsHandle implements SmbHandle {
 
     @Override
     public byte @Nullable [] perform(SmbStep step) throws SmbFailure {
-        Message message = JcifsTree.messageFor(step, file);
+        Message message = Smb2Tree.messageFor(step, file);
         if (message == null) {
             return null;
         }

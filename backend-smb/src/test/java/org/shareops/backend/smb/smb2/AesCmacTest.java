@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.shareops.backend.smb.jcifs;
+package org.shareops.backend.smb.smb2;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Opens files so that a caller who is interrupted leaves nothing open: an answer that comes late is followed by a close.
  * Opens can take long, since a server may first ask others for a lease back.
  */
-final class Opener implements AutoCloseable {
+public final class Opener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -25,11 +25,12 @@ final class Opener implements AutoCloseable {
 
     /** An open. */
     @FunctionalInterface
-    interface Action {
+    public interface Action {
         SmbHandle run() throws SmbFailure;
     }
 
-    SmbHandle open(Action action) throws SmbFailure {
+    /** Runs it; whoever waits can be interrupted. */
+    public SmbHandle open(Action action) throws SmbFailure {
         if (Thread.currentThread().isInterrupted()) {
             throw new SmbFailure.Interrupted(new InterruptedException("before anything was sent"));
         }

@@ -1,0 +1,43 @@
+package org.shareops.backend.smb.smb2;
+
+import java.util.List;
+import org.shareops.backend.smb.port.SmbFailure;
+
+/** Sends messages in one share and waits for their answers. Thread-safe; never sends one twice. */
+public interface Exchange {
+    /** Returns false once the session is lost or closed. No I/O. */
+    boolean alive();
+
+    /** Sends and returns the answer, whatever its status. */
+    Reply ask(Message message) throws SmbFailure;
+
+    /**
+     * Sends in one compound and expects success of all. If the first one opened something and the last one, which closes it,
+     * was not carried out, it is closed.
+     */
+    List<byte[]> sendCompound(List<Message> messages) throws SmbFailure;
+
+    /** Sends and expects success. */
+    default byte[] send(Message message) throws SmbFailure {
+        return ask(message).bodyUnless(0);
+    }
+
+    /**
+     * An answer, whatever its status.
+     *
+     * @param status the NTSTATUS
+     * @param body the bytes after the header
+     * @param tree the share that it is about
+     */
+    record Reply(int status, byte[] body, int tree) {
+        /** Returns the body if the status is one of those. */
+        public byte[] bodyUnless(int... good) throws SmbFailure {
+            for (int one : good) {
+                if (status == one) {
+                    return body;
+                }
+            }
+            throw new SmbFailure.Status(status, null);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.shareops.backend.smb.smb2;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbStep;
+import org.shareops.backend.smb.port.SmbTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connected share, above an {@link Exchange}. How it was connected is the engine's affair. */
+public abstract class Smb2Tree implements SmbTree {
+    private static final Logger LOG = LoggerFactory.getLogger(Smb2Tree.class);
+
+    private final String path;
+    private final Exchange exchange;
+    private final Opener opener;
+    private final Set<Smb2Handle> handles = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /** Opens files on the threads of the opener; the path is the share's on the wire. */
+    protected Smb2Tree(String path, Exchange exchange, Opener opener) {
+        this.path = path;
+        this.exchange = exchange;
+        this.opener = opener;
+    }
+
+    /** Returns what is thrown where the session is known to be lost. */
+    protected abstract SmbFailure lost();
+
+    /** Called once, when nothing is to be done with the share any more. */
+    protected abstract void letGo();
+
+    /** Returns what sends in this share. */
+    protected final Exchange exchange() throws SmbFailure {
+        if (closed) {
+            throw new SmbFailure.Closed("the share");
+        }
+        return exchange;
+    }
+
+    @Override
+    public final void check() throws SmbFailure {
+        if (!exchange().alive()) {
+            throw lost();
+        }
+    }
+
+    @Override
+    public final SmbHandle open(SmbOpen request) throws SmbFailure {
+        Exchange through = exchange();
+        return opener.open(() -> {
+            Answer.Opened opened = Answer.opened(through.send(Message.create(request)));
+            Smb2Handle handle = new Smb2Handle(this, opened);
+            handles.add(handle);
+            return handle;
+        });
+    }
+
+    @Override
+    public final Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure {
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.create(request));
+        Message inner = messageFor(step, Message.SAME_FILE);
+        if (inner != null) {
+            messages.add(inner);
+        }
+        messages.add(Message.close(Message.SAME_FILE));
+        List<byte[]> answers = exchange().sendCompound(messages);
+        return new Done(
+                Answer.opened(answers.get(0)).info(),
+                step instanceof SmbStep.Query ? Answer.queried(answers.get(1)) : null);
+    }
+
+    @Override
+    public final List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure {
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.create(request));
+        queries.forEach(query -> messages.add(Message.queryInfo(Message.SAME_FILE, query)));
+        messages.add(Message.close(Message.SAME_FILE));
+        List<byte[]> answers = exchange().sendCompound(messages);
+        List<byte[]> queried = new ArrayList<>();
+        for (int i = 1; i <= queries.size(); i++) {
+            queried.add(Answer.queried(answers.get(i)));
+        }
+        return queried;
+    }
+
+    @Override
+    public final OptionalInt rights(String path) throws SmbFailure {
+        SmbOpen look = SmbOpen.existing(path, SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, 0);
+        List<Message> messages = List.of(Message.createAskingRights(look), Message.close(Message.SAME_FILE));
+        return Answer.rights(exchange().sendCompound(messages).get(0));
+    }
+
+    /** Connects the share once more, as a newcomer would: what was told at first may be another's answer by now. */
+    @Override
+    public final int flags() throws SmbFailure {
+        Exchange through = exchange();
+        Exchange.Reply reply = through.ask(Message.treeConnect(path));
+        int flags = Answer.shareFlags(reply.bodyUnless(0));
+        judge(flags);
+        through.send(Message.treeDisconnect(reply.tree()));
+        return flags;
+    }
+
+    /** Throws where the engine cannot use a share with such flags, and so has nothing more to say in it. */
+    protected abstract void judge(int flags) throws SmbFailure;
+
+    static @Nullable Message messageFor(SmbStep step, byte[] file) {
+        if (step instanceof SmbStep.Set set) {
+            return Message.setInfo(file, set);
+        }
+        return step instanceof SmbStep.Query query ? Message.queryInfo(file, query) : null;
+    }
+
+    /** Handles can be closed also after the share was: no engine disconnects one in which something is open. */
+    final Exchange exchangeForClosing() {
+        return exchange;
+    }
+
+    final void forget(Smb2Handle handle) {
+        handles.remove(handle);
+    }
+
+    @Override
+    public final void close() {
+        closed = true;
+        for (Smb2Handle handle : handles) {
+            try {
+                handle.close();
+            } catch (SmbFailure e) {
+                LOG.debug("A file that was open went with its connection", e);
+            }
+        }
+        release();
+    }
+
+    /** Lets go of it without closing its files, which the server does at the end of the session. */
+    public final void release() {
+        closed = true;
+        if (released.compareAndSet(false, true)) {
+            letGo();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.shareops.backend.smb.smbj;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.shareops.backend.smb.port.SmbEncryption;
+import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbSession;
+import org.shareops.backend.smb.port.SmbTree;
+import org.shareops.backend.smb.smb2.Answer;
+import org.shareops.backend.smb.smb2.Exchange;
+import org.shareops.backend.smb.smb2.Message;
+import org.shareops.backend.smb.smb2.Opener;
+
+/** One session on one connection, neither of which is ever made again. */
+final class SmbjSession implements SmbSession {
+    private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(3);
+    private static final String PIPES = "IPC$";
+    private static final int NO_TREE = 0;
+    /** SMB2_SHARE_TYPE_PRINT (MS-SMB2 2.2.10). */
+    private static final int PRINTER = 3;
+
+    private static final int BAD_DEVICE_TYPE = 0xC00000CB;
+
+    private final Channel channel;
+    private final SmbEncryption encryption;
+    private final boolean sealsAll;
+    private final String dialect;
+    private final LongAdder roundTrips;
+    private final Opener opener = new Opener();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Map<String, SmbjExchange> connected = new ConcurrentHashMap<>();
+    private final Set<SmbjTree> trees = ConcurrentHashMap.newKeySet();
+    private volatile boolean sealsSome;
+
+    /** {@code sealsAll} says that everything is encrypted; {@code dialect} is for people. */
+    SmbjSession(Channel channel, SmbEncryption encryption, boolean sealsAll, String dialect, LongAdder roundTrips) {
+        this.channel = channel;
+        this.encryption = encryption;
+        this.sealsAll = sealsAll;
+        this.dialect = dialect;
+        this.roundTrips = roundTrips;
+    }
+
+    Opener opener() {
+        return opener;
+    }
+
+    SmbFailure gone() {
+        return closed.get() ? new SmbFailure.Closed("the link") : channel.gone();
+    }
+
+    void refuseIfClosed() throws SmbFailure {
+        if (closed.get()) {
+            throw new SmbFailure.Closed("the link");
+        }
+    }
+
+    @Override
+    public boolean alive() {
+        return !closed.get() && channel.alive();
+    }
+
+    @Override
+    public long roundTrips() {
+        return roundTrips.sum();
+    }
+
+    @Override
+    public boolean canEncrypt() {
+        return channel.protection().sealer() != null;
+    }
+
+    @Override
+    public String details() {
+        Signer signer = channel.protection().signer();
+        Sealer sealer = channel.protection().sealer();
+        String signed = signer == null ? "neither signed nor encrypted" : "signed with " + signer.algorithm();
+        String sealed = sealer == null ? "" : "encrypted with " + sealer.algorithm();
+        String protection = sealsAll ? sealed : sealsSome ? signed + "; shares that demand it " + sealed : signed;
+        return "smbj, " + dialect + ", " + protection;
+    }
+
+    /** Sends what is about no share. */
+    Exchange exchange() {
+        return new SmbjExchange(this, channel, NO_TREE, sealsAll);
+    }
+
+    @Override
+    public void echo() throws SmbFailure {
+        exchange().send(Message.echo());
+    }
+
+    /** Sends in the share of pipes that every server has. */
+    Exchange pipes() throws SmbFailure {
+        return connected(PIPES);
+    }
+
+    @Override
+    public SmbTree connect(String share) throws SmbFailure {
+        refuseIfClosed();
+        SmbjTree tree = new SmbjTree(this, channel.peer().path(share), connected(share));
+        trees.add(tree);
+        return tree;
+    }
+
+    private SmbjExchange connected(String share) throws SmbFailure {
+        SmbjExchange present = connected.get(share);
+        if (present == null) {
+            present = connectPath(channel.peer().path(share));
+            connected.put(share, present);
+        }
+        return present;
+    }
+
+    private SmbjExchange connectPath(String path) throws SmbFailure {
+        Exchange.Reply reply = exchange().ask(Message.treeConnect(path));
+        byte[] body = reply.bodyUnless(0);
+        boolean sealed = sealsAll || (Answer.shareFlags(body) & Answer.SHARE_DEMANDS_ENCRYPTION) != 0;
+        if (sealed && channel.protection().sealer() == null) {
+            throw new SmbFailure.NeedsEncryption(
+                    encryption == SmbEncryption.OFF
+                            ? "the share demands encryption, which is switched off here"
+                            : "the share demands encryption, and the server has none that we have",
+                    null);
+        }
+        sealsSome |= sealed;
+        SmbjExchange through = new SmbjExchange(this, channel, reply.tree(), sealed);
+        if (body[2] == PRINTER) {
+            through.send(Message.treeDisconnect(reply.tree()));
+            throw new SmbFailure.Status(BAD_DEVICE_TYPE, null);
+        }
+        return through;
+    }
+
+    void forget(SmbjTree tree) {
+        trees.remove(tree);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            opener.close();
+            trees.forEach(SmbjTree::release);
+            // So that the server lists us no more (rule P10); but one that says nothing is not waited for.
+            channel.logOff(LONGEST_LOG_OFF, sealsAll);
+        }
+    }
+}
