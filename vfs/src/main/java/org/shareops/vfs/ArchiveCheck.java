@@ -33,7 +33,12 @@ final class ArchiveCheck {
         FileObject packed = archive.getParentLayer();
         FileName root = archive.getRootName();
         if (packed != null) {
-            check(root.getScheme(), packed, root.getFriendlyURI(), archive.getFileSystemOptions(), limits);
+            check(
+                    root.getScheme(),
+                    packed,
+                    ShareFileNameParser.withoutUser(root.getFriendlyURI()),
+                    archive.getFileSystemOptions(),
+                    limits);
         }
     }
 

@@ -85,18 +85,22 @@ final class Draft implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw failed(ErrorKind.CANCELLED, "the thread was interrupted; nothing was sent", null);
         }
+        UpdateOptions options = system.updateOptions();
+        share().replace(path)
+                .options(options)
+                .from(new SpooledSource(spool, keptAttributes(), this::refuseIfChanged))
+                .run();
+        return true;
+    }
+
+    /** Content that begins with the old undoes what somebody has done to that meanwhile, also while we wait for him. */
+    private void refuseIfChanged() throws ShareException {
         if (fromOld && !isUnchanged()) {
             throw failed(
                     ErrorKind.REFUSED,
                     "somebody has changed it since it was opened, and that would be lost; open it again",
                     null);
         }
-        UpdateOptions options = system.updateOptions();
-        share().replace(path)
-                .options(options)
-                .from(new SpooledSource(spool, keptAttributes()))
-                .run();
-        return true;
     }
 
     private boolean isUnchanged() throws ShareException {

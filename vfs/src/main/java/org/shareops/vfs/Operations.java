@@ -168,7 +168,7 @@ final class Operations {
         List<CloseResult> ask() throws ShareException {
             List<OpenFile> held = new ArrayList<>();
             for (OpenFile each : file.share().openFiles(file.path()).items()) {
-                if (each.own() == Ownership.NO) {
+                if (each.own() != Ownership.YES) {
                     held.add(each);
                 }
             }

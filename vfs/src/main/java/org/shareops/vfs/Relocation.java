@@ -3,7 +3,9 @@ package org.shareops.vfs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.vfs2.Capability;
+import org.apache.commons.vfs2.FileContent;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSelector;
 import org.apache.commons.vfs2.FileSystemException;
@@ -15,6 +17,7 @@ import org.apache.commons.vfs2.util.FileObjectUtils;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 import org.shareops.update.ForeignFiles;
 import org.shareops.update.UpdateOptions;
 import org.shareops.update.UpdateStrategy;
@@ -39,16 +42,18 @@ final class Relocation {
             throw refused(from, target, ErrorKind.REFUSED, "the root of a share stays where it is; move what it holds");
         }
         @Nullable ShareFileObject to = ours(target);
-        boolean within = to != null && to.getFileSystem() == from.getFileSystem();
+        boolean within = to != null && to.isOnShareOf(from);
         if (to != null && within && from.path().equals(to.path())) {
             return;
         }
-        if (to != null
-                && within
-                && (to.path().startsWith(from.path()) || from.path().startsWith(to.path()))) {
+        boolean same = to != null && target.exists() && from.doIsSameFile(to);
+        if (to != null && within && !same && lieInEachOther(from.folded(), to.folded())) {
             throw refused(from, target, ErrorKind.REFUSED, "one of them lies in the other");
         }
-        boolean taken = target.exists() && !(to != null && from.doIsSameFile(to));
+        if (same && !within) {
+            throw refused(from, target, ErrorKind.REFUSED, "both are the same, by two names of the share");
+        }
+        boolean taken = target.exists() && !same;
         if (taken) {
             checkKinds(from, target, MOVE_ERROR);
         }
@@ -65,6 +70,10 @@ final class Relocation {
         }
     }
 
+    private static boolean lieInEachOther(SharePath one, SharePath other) {
+        return one.startsWith(other) || other.startsWith(one);
+    }
+
     private static void rename(ShareFileObject from, ShareFileObject to, FileType type) throws FileSystemException {
         try {
             from.share().files().move(from.path().toString(), to.path().toString());
@@ -79,6 +88,7 @@ final class Relocation {
     private static void moveDirectory(
             ShareFileObject from, FileObject target, @Nullable ShareFileObject to, boolean taken)
             throws FileSystemException {
+        Set<String> before = everythingIn(from);
         if (!taken) {
             target.copyFrom(from, Selectors.SELECT_ALL);
         } else if (to == null) {
@@ -89,15 +99,38 @@ final class Relocation {
                     "a directory that is not on a share cannot be replaced without a time when neither is there;"
                             + " move it out of the way first");
         } else {
-            List<FileObject> before = new ArrayList<>();
-            to.findFiles(Selectors.SELECT_ALL, true, before);
+            List<FileObject> replaced = new ArrayList<>();
+            to.findFiles(Selectors.SELECT_ALL, true, replaced);
             update(from, to, ForeignFiles.REMOVE, MOVE_ERROR);
-            for (FileObject each : before) {
+            for (FileObject each : replaced) {
                 each.refresh();
             }
             to.became(FileType.FOLDER);
         }
+        if (!everythingIn(from).equals(before)) {
+            throw refused(
+                    from,
+                    target,
+                    ErrorKind.REFUSED,
+                    "somebody has changed it while it was copied; the copy is there, and it was left where it is");
+        }
         from.deleteAll();
+    }
+
+    /** Returns what the server lists now, with sizes and times. */
+    private static Set<String> everythingIn(FileObject directory) throws FileSystemException {
+        Set<String> all = new TreeSet<>();
+        directory.refresh();
+        for (FileObject each : directory.getChildren()) {
+            if (each.isFolder()) {
+                all.add(each.getName().getPath());
+                all.addAll(everythingIn(each));
+            } else {
+                FileContent content = each.getContent();
+                all.add(each.getName().getPath() + " " + content.getSize() + " " + content.getLastModifiedTime());
+            }
+        }
+        return all;
     }
 
     /** Makes one directory what the other is, in one step where the share has one. */
@@ -182,9 +215,7 @@ final class Relocation {
 
     private static boolean overlap(FileObject source, ShareFileObject to) throws FileSystemException {
         ShareFileObject from = ours(source);
-        return from != null
-                && from.share().address().equals(to.share().address())
-                && (from.path().startsWith(to.path()) || to.path().startsWith(from.path()));
+        return from != null && from.isOnShareOf(to) && lieInEachOther(from.folded(), to.folded());
     }
 
     private static @Nullable ShareFileObject ours(FileObject file) throws FileSystemException {
@@ -194,7 +225,7 @@ final class Relocation {
     private static void checkKinds(FileObject from, FileObject to, String error) throws FileSystemException {
         boolean directory = from.getType().hasChildren();
         if (directory != to.getType().hasChildren()) {
-            ShareException refused = ShareException.of(ErrorKind.WRONG_TYPE, "replace " + to.getPublicURIString())
+            ShareException refused = ShareException.of(ErrorKind.WRONG_TYPE, "replace " + VfsSource.nameOf(to))
                     .detail(
                             directory
                                     ? "it is a file, and a directory is to take its place; delete it first if it is to go"
@@ -205,8 +236,7 @@ final class Relocation {
     }
 
     private static FileSystemException refused(FileObject from, FileObject to, ErrorKind kind, String why) {
-        ShareException cause = ShareException.of(
-                        kind, "move " + from.getPublicURIString() + " to " + to.getPublicURIString())
+        ShareException cause = ShareException.of(kind, "move " + VfsSource.nameOf(from) + " to " + VfsSource.nameOf(to))
                 .detail(why)
                 .build();
         return new FileSystemException(MOVE_ERROR, cause, from.getName(), to.getName());

@@ -33,7 +33,10 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.NameRules;
 import org.shareops.update.ForeignFiles;
+import org.shareops.update.InUsePolicy;
+import org.shareops.update.UpdateOptions;
 
 /**
  * A file on a share. What it says of itself is as old as the last time that it was attached, as with the other providers;
@@ -219,17 +222,34 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
 
     @Override
     protected boolean doIsSameFile(FileObject other) throws FileSystemException {
-        if (!(FileObjectUtils.getAbstractFileObject(other) instanceof ShareFileObject that)
-                || that.getAbstractFileSystem() != getAbstractFileSystem()) {
+        if (!(FileObjectUtils.getAbstractFileObject(other) instanceof ShareFileObject that) || !isOnServerOf(that)) {
             return false;
         }
         try {
-            return that.path.equals(path)
+            return (isOnShareOf(that) && that.folded().equals(folded()))
                     || (entry().id().isPresent()
                             && entry().id().equals(that.entry().id()));
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
+            throw new FileSystemException("vfs.provider/get-type.error", e, getName());
+        }
+    }
+
+    private boolean isOnServerOf(ShareFileObject other) {
+        return other.share().address().server().equals(share().address().server());
+    }
+
+    /** Two file systems may be one share: with other options, or with the user in the URL. */
+    boolean isOnShareOf(ShareFileObject other) {
+        return other.share().address().equals(share().address());
+    }
+
+    /** Returns the path as it can be compared with others on the share. */
+    SharePath folded() throws FileSystemException {
+        try {
+            return SharePath.of(share().files().traits().names().fold(path.toString()));
+        } catch (ShareException e) {
             throw new FileSystemException("vfs.provider/get-type.error", e, getName());
         }
     }
@@ -267,8 +287,9 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         if (!getType().hasChildren()) {
             return null;
         }
+        NameRules rules = share().files().traits().names();
         return share().files().list(path.toString()).stream()
-                .filter(each -> !Records.isOurs(each.name()))
+                .filter(each -> !Records.isOurs(rules, each.name()))
                 .toList();
     }
 
@@ -287,6 +308,13 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
     }
 
     // ---- content
+
+    /** {@inheritDoc} What somebody else has created meanwhile stays as it is. */
+    @Override
+    public void createFile() throws FileSystemException {
+        refresh();
+        super.createFile();
+    }
 
     @Override
     protected InputStream doGetInputStream(int bufferSize) throws IOException {
@@ -412,10 +440,13 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
     /** One file, or a directory that is empty but for our own records. */
     @Override
     protected void doDelete() throws ShareException {
-        boolean policy = getAbstractFileSystem().updateOptions().inUse().attempts() > 1;
+        UpdateOptions options = getAbstractFileSystem().updateOptions();
+        // What is called empty here may not be so any more: only a file is waited for.
+        boolean waits =
+                options.inUse().attempts() > 1 && look().map(Entry::isFile).orElse(false);
         try {
-            if (policy) {
-                remove();
+            if (waits) {
+                remove(options);
             } else {
                 share().files().delete(path.toString());
             }
@@ -423,18 +454,17 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
             if (e.kind() != ErrorKind.NOT_EMPTY || !holdsOnlyRecords()) {
                 throw e;
             }
-            remove();
+            remove(options.withInUse(InUsePolicy.never()));
         }
     }
 
     private boolean holdsOnlyRecords() throws ShareException {
-        return share().files().list(path.toString()).stream().allMatch(each -> Records.isOurs(each.name()));
+        NameRules rules = share().files().traits().names();
+        return share().files().list(path.toString()).stream().allMatch(each -> Records.isOurs(rules, each.name()));
     }
 
-    private void remove() throws ShareException {
-        share().remove(path)
-                .options(getAbstractFileSystem().updateOptions().withForeign(ForeignFiles.REMOVE))
-                .run();
+    private void remove(UpdateOptions options) throws ShareException {
+        share().remove(path).options(options.withForeign(ForeignFiles.REMOVE)).run();
     }
 
     /**
@@ -453,7 +483,7 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         List<FileObject> all = new ArrayList<>();
         findFiles(selector, true, all);
         try {
-            remove();
+            remove(getAbstractFileSystem().updateOptions());
         } catch (ShareException e) {
             throw new FileSystemException("vfs.provider/delete.error", e, getName());
         }

@@ -16,16 +16,25 @@ final class SpooledSource implements Source, SourceEntry {
     private final Spool spool;
     private final long size;
     private final Set<FileAttribute> attributes;
+    private final Check check;
+
+    /** Refuses content that must not take its place any more. */
+    @FunctionalInterface
+    interface Check {
+        void run() throws IOException;
+    }
 
     /**
      * Makes a source.
      *
+     * @param check asked whenever the engine looks at the source: at each attempt, after it has looked at the file
      * @param attributes those of the file that is written: who writes into a file does not change them
      */
-    SpooledSource(Spool spool, Set<FileAttribute> attributes) throws IOException {
+    SpooledSource(Spool spool, Set<FileAttribute> attributes, Check check) throws IOException {
         this.spool = spool;
         this.size = spool.size();
         this.attributes = Set.copyOf(attributes);
+        this.check = check;
     }
 
     @Override
@@ -34,7 +43,8 @@ final class SpooledSource implements Source, SourceEntry {
     }
 
     @Override
-    public List<SourceEntry> entries() {
+    public List<SourceEntry> entries() throws IOException {
+        check.run();
         return List.of(this);
     }
 

@@ -79,7 +79,7 @@ public final class VfsBackend implements Backend {
                     + "; write " + url.server().scheme() + (remote ? "://host/directory" : ":///directory"));
         }
         directory.forEach(name -> {
-            if (Records.isOurs(name)) {
+            if (Records.isOurs(VfsVolume.rules(remote), name)) {
                 throw new IllegalArgumentException("\"" + name
                         + "\" is a reserved name: it holds the records of this library, and is never part of a share");
             }

@@ -44,7 +44,7 @@ public final class VfsSource implements Source {
 
     @Override
     public String describe() {
-        return top.getPublicURIString();
+        return nameOf(top);
     }
 
     @Override
@@ -71,6 +71,11 @@ public final class VfsSource implements Source {
         }
     }
 
+    /** Names a file for people: Commons VFS shows the secrets in URLs of archives that lie on other file systems (rule C6). */
+    static String nameOf(FileObject file) {
+        return ShareFileNameParser.withoutUser(file.getPublicURIString());
+    }
+
     /** Says in our words that a source cannot be read. */
     static ShareException unreadable(String what, IOException cause) {
         if (cause.getCause() instanceof ShareException known) {
@@ -94,13 +99,13 @@ public final class VfsSource implements Source {
 
         void visit(FileObject file, List<String> names) throws IOException {
             if (!names.isEmpty() && file.isSymbolicLink()) {
-                problems.add(file.getPublicURIString()
-                        + " is a symbolic link, and Commons VFS does not tell where it leads");
+                problems.add(
+                        VfsSource.nameOf(file) + " is a symbolic link, and Commons VFS does not tell where it leads");
                 return;
             }
             boolean directory = file.getType().hasChildren();
             if (!directory && !file.getType().hasContent()) {
-                problems.add(file.getPublicURIString() + " is neither a file nor a directory");
+                problems.add(VfsSource.nameOf(file) + " is neither a file nor a directory");
                 return;
             }
             long size = directory ? 0 : sizeOf(file);

@@ -79,12 +79,12 @@ record VfsSourceEntry(
     @Override
     public ReadableByteChannel open() throws IOException {
         if (isDirectory) {
-            throw new UnsupportedOperationException(file.getPublicURIString() + " is a directory");
+            throw new UnsupportedOperationException(VfsSource.nameOf(file) + " is a directory");
         }
         try {
             return new Bounded(Channels.newChannel(content()));
         } catch (IOException e) {
-            throw VfsSource.unreadable(file.getPublicURIString(), e);
+            throw VfsSource.unreadable(VfsSource.nameOf(file), e);
         }
     }
 
@@ -134,7 +134,7 @@ record VfsSourceEntry(
             int count = content.read(target);
             read += Math.max(0, count);
             if (read > size) {
-                throw ShareException.of(ErrorKind.SOURCE, "read the source " + file.getPublicURIString())
+                throw ShareException.of(ErrorKind.SOURCE, "read the source " + VfsSource.nameOf(file))
                         .detail("it holds more than the " + size + " bytes that it was listed with")
                         .build();
             }

@@ -51,7 +51,7 @@ final class VfsVolume extends VfsOpened implements Volume {
     }
 
     /** Commons VFS takes a backslash for a slash everywhere. */
-    private static NameRules rules(boolean remote) {
+    static NameRules rules(boolean remote) {
         NameRules strict = NameRules.windows();
         return !remote && File.separatorChar == '\\'
                 ? strict

@@ -25,7 +25,12 @@ final class DurableFiles {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(parentOf(file));
+        try {
+            syncDirectory(parentOf(file));
+        } catch (IOException e) {
+            // Whatever it is, it must not be taken for a lack of room, with which nothing was written.
+            throw new IOException(file + " has its new content, but that may not survive a power cut", e);
+        }
     }
 
     static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {

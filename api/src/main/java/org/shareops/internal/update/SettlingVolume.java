@@ -49,18 +49,17 @@ final class SettlingVolume extends ForwardingVolume {
                 if (e.kind() != ErrorKind.IN_USE || pauses == MOST_PAUSES || !isControl(path)) {
                     throw e;
                 }
-                pause(FIRST_PAUSE.multipliedBy(1L << pauses), e);
+                pause(FIRST_PAUSE.multipliedBy(1L << pauses));
             }
         }
     }
 
-    private void pause(Duration time, ShareException refusal) throws ShareException {
+    private void pause(Duration time) throws ShareException {
         cancellation.check();
         try {
             clock.sleep(time);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw refusal;
+            throw cancellation.cancelled(e);
         }
     }
 

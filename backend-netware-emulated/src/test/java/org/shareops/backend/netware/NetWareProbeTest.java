@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.backend.netware.server.Counter;
-import org.shareops.backend.netware.server.ServerEvent;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.ConnectionStatus.Evidence;
 import org.shareops.model.Credentials;
@@ -36,6 +35,7 @@ import org.shareops.testkit.VirtualClock;
 import org.shareops.testkit.net.CountingProxy;
 import org.shareops.testkit.net.Fault;
 import org.shareops.testkit.net.NcpFormat;
+import org.shareops.testkit.net.Tap;
 
 /** Rules P1, P6, P8 and P10 against the emulated server, counted on the wire. */
 class NetWareProbeTest {
@@ -43,7 +43,7 @@ class NetWareProbeTest {
     private static final int CLOCK = NcpFormat.command(20, 0);
     private static final int KEYED_LOGIN = NcpFormat.command(23, 24);
 
-    /** What happens on the server's own thread when it has answered something. */
+    /** What happens before the server gets a request, on the proxy's thread. */
     private final AtomicReference<Runnable> atRequest = new AtomicReference<>(() -> {});
 
     private NetWareFixture on;
@@ -51,14 +51,19 @@ class NetWareProbeTest {
 
     @BeforeEach
     void start() throws IOException {
-        on = new NetWareFixture(
-                true,
-                builder -> builder.user("ANN@EXAMPLE.ORG", password()).listener(event -> {
-                    if (event.type() == ServerEvent.Type.REQUEST) {
-                        atRequest.get().run();
-                    }
-                }));
-        proxy = CountingProxy.start(on.port(), new NcpFormat());
+        on = new NetWareFixture(true, builder -> builder.user("ANN@EXAMPLE.ORG", password()));
+        proxy = CountingProxy.start(on.port(), new NcpFormat(), new Tap() {
+            @Override
+            public void connected(int connection) {}
+
+            @Override
+            public void toServer(int connection, byte[] message) {
+                atRequest.get().run();
+            }
+
+            @Override
+            public void toClient(int connection, byte[] message) {}
+        });
     }
 
     private static char[] password() {

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jcifs.Configuration;
 import jcifs.internal.CommonServerMessageBlockRequest;
 import jcifs.internal.SMBProtocolDecodingException;
+import jcifs.internal.SMBSigningDigest;
 import jcifs.internal.smb2.ServerMessageBlock2Response;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.smb2.Answer;
@@ -12,6 +13,9 @@ import org.shareops.backend.smb.smb2.Message;
 /** An answer whose body is kept as bytes, that of an error too. */
 final class RawResponse extends ServerMessageBlock2Response {
     private static final int HEADER_BYTES = 64;
+    private static final int PENDING = 0x103;
+    /** SMB2_FLAGS_SERVER_TO_REDIR (MS-SMB2 2.2.1.1). */
+    private static final int FROM_SERVER = 0x1;
 
     private int messageBytes;
     private volatile byte[] body = {};
@@ -48,6 +52,19 @@ final class RawResponse extends ServerMessageBlock2Response {
     @Override
     public int getGrantedCredits() {
         return grantedCredits.get();
+    }
+
+    /**
+     * {@inheritDoc} Only the news that an answer takes longer is not signed (MS-SMB2 3.2.5.1.3): that an answer is such news says
+     * its sender, so it must say so in full. And our own request, sent back to us, is no answer.
+     */
+    @Override
+    public boolean verifySignature(byte[] buffer, int at, int size) {
+        SMBSigningDigest digest = getDigest();
+        if (digest == null || (isAsync() && getStatus() == PENDING)) {
+            return true;
+        }
+        return (getFlags() & FROM_SERVER) != 0 && !digest.verify(buffer, at, size, 0, this);
     }
 
     @Override

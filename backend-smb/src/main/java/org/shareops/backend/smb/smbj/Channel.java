@@ -58,13 +58,15 @@ final class Channel {
 
     /** A request without its answer. */
     private static final class Pending {
+        final int command;
         final boolean sealed;
         /** Null if none will come. */
         final CompletableFuture<@Nullable Reply> answer = new CompletableFuture<>();
 
         volatile boolean sent;
 
-        Pending(boolean sealed) {
+        Pending(int command, boolean sealed) {
+            this.command = command;
             this.sealed = sealed;
         }
     }
@@ -127,7 +129,7 @@ final class Channel {
         }
         List<Pending> asked = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
-            Pending each = new Pending(sealed);
+            Pending each = new Pending(messages.get(i).command(), sealed);
             asked.add(each);
             pending.put(first + i, each);
         }
@@ -215,6 +217,9 @@ final class Channel {
     }
 
     private void take(byte[] bytes, Header header, boolean sealed) throws SmbFailure.Malformed {
+        if (!header.isFromServer()) {
+            throw new SmbFailure.Malformed("a request, where an answer should be", null);
+        }
         if (header.isUnasked()) {
             return;
         }
@@ -228,7 +233,7 @@ final class Channel {
             return;
         }
         Pending asked = pending.get(header.message());
-        if (asked == null) {
+        if (asked == null || asked.command != header.command()) {
             throw new SmbFailure.Malformed("an answer to what was not asked", null);
         }
         // To believe it would let anybody on the way answer in the server's place.
@@ -273,15 +278,17 @@ final class Channel {
             if (end != null) {
                 return;
             }
+            // Whoever sees that it has ended, and that his request was not sent yet, relies on it that it never will
+            // be.
+            try {
+                socket.close();
+            } catch (IOException e) {
+                LOG.debug("A connection could not be closed in order", e);
+            }
             end = leaving ? new End(true, how.why(), how.cause()) : how;
         }
         outgoing.add(NO_MORE);
         credits.end();
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("A connection could not be closed in order", e);
-        }
         pending.values().forEach(each -> each.answer.complete(null));
         pending.clear();
     }

@@ -27,6 +27,7 @@ record Header(
     static final int SIGNED = 0x8;
     static final int RELATED = 0x4;
     static final int PROTOCOL = 0x424D_53FE;
+    static final int FROM_SERVER = 0x1;
     private static final int ASYNCHRONOUS = 0x2;
     private static final int PENDING = 0x103;
     /** The number of what is no answer (MS-SMB2 2.2.23). */
@@ -66,6 +67,11 @@ record Header(
     /** Returns true for the news that an answer will come later, which is neither final nor signed. */
     boolean isInterim() {
         return (flags & ASYNCHRONOUS) != 0 && status == PENDING;
+    }
+
+    /** Returns false for a request, such as our own that somebody has sent back to us. */
+    boolean isFromServer() {
+        return (flags & FROM_SERVER) != 0;
     }
 
     boolean isUnasked() {

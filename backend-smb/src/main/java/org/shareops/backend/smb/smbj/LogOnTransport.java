@@ -143,6 +143,9 @@ final class LogOnTransport implements TransportLayer<SMBPacket<?, ?>> {
             credits += header.credits();
         }
         if (header.command() == NEGOTIATE) {
+            if (negotiateAnswer.length > 0) {
+                throw new SmbFailure.Malformed("a second answer to one negotiation", null);
+            }
             // That somebody speaks SMB at all is known only now.
             roundTrips.increment();
             negotiateAnswer = message.clone();

@@ -119,7 +119,8 @@ final class SmbjSession implements SmbSession {
     private SmbjExchange connectPath(String path) throws SmbFailure {
         Exchange.Reply reply = exchange().ask(Message.treeConnect(path));
         byte[] body = reply.bodyUnless(0);
-        boolean sealed = sealsAll || (Answer.shareFlags(body) & Answer.SHARE_DEMANDS_ENCRYPTION) != 0;
+        boolean demanded = (Answer.shareFlags(body) & Answer.SHARE_DEMANDS_ENCRYPTION) != 0;
+        boolean sealed = sealsAll || demanded;
         if (sealed && channel.protection().sealer() == null) {
             throw new SmbFailure.NeedsEncryption(
                     encryption == SmbEncryption.OFF

@@ -70,7 +70,10 @@ class ChannelTest {
                 .putShort(4, (short) 64)
                 .putShort(12, (short) 13)
                 .putShort(14, (short) 1);
-        message.putInt(16, flags).putLong(24, number).putLong(40, SESSION).putShort(64, (short) 4);
+        message.putInt(16, flags | Header.FROM_SERVER)
+                .putLong(24, number)
+                .putLong(40, SESSION)
+                .putShort(64, (short) 4);
         return message.array();
     }
 
@@ -91,6 +94,24 @@ class ChannelTest {
         }
         return (SmbFailure) catchThrowableOfType(java.util.concurrent.ExecutionException.class, asking::get)
                 .getCause();
+    }
+
+    /** Both directions are signed with one key. */
+    @Test
+    void ourOwnRequestIsNoAnswerThoughItIsWellSigned() throws Exception {
+        byte[] reflected = answer(5, Header.SIGNED);
+        ByteBuffer.wrap(reflected).order(ByteOrder.LITTLE_ENDIAN).putInt(16, Header.SIGNED);
+        SmbFailure e = failure(false, signed(reflected));
+        assertThat(e).isInstanceOf(SmbFailure.Lost.class).hasMessageContaining("request");
+        assertThat(channel.alive()).isFalse();
+    }
+
+    @Test
+    void anAnswerToAnotherCommandIsNone() throws Exception {
+        byte[] other = answer(5, Header.SIGNED);
+        ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putShort(12, (short) 9);
+        assertThat(failure(false, signed(other))).isInstanceOf(SmbFailure.Lost.class);
+        assertThat(channel.alive()).isFalse();
     }
 
     @Test
