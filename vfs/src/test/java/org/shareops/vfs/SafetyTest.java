@@ -289,6 +289,68 @@ final class SafetyTest {
         assertThat(onTheServer(inner)).isEqualTo("1");
     }
 
+    /** Other options make another file system of the same share. */
+    private FileObject byOtherOptions(FileObject file) throws IOException {
+        FileSystemOptions others = (FileSystemOptions) site.options.clone();
+        ShareFileSystemConfigBuilder.getInstance().setInUsePolicy(others, InUsePolicy.never());
+        FileObject again = site.manager.resolveFile(file.getName().getURI(), others);
+        assertThat(again.getFileSystem()).isNotSameAs(file.getFileSystem());
+        return again;
+    }
+
+    @Test
+    void R1_whatIsMovedOntoItselfThroughAnotherFileSystemStays() throws IOException {
+        FileObject file = file("a", "1");
+        file.moveTo(byOtherOptions(file));
+        assertThat(onTheServer(file)).isEqualTo("1");
+
+        FileObject inner = file("x/y/a", "2");
+        assertThatThrownBy(() -> folder.resolveFile("x").moveTo(byOtherOptions(folder.resolveFile("x/y/z"))))
+                .rootCause()
+                .hasMessageContaining("lies in the other");
+        assertThatThrownBy(() -> folder.resolveFile("x/y").moveTo(byOtherOptions(folder.resolveFile("x"))))
+                .rootCause()
+                .hasMessageContaining("lies in the other");
+        assertThat(onTheServer(inner)).isEqualTo("2");
+    }
+
+    @Test
+    void R1_aDirectoryIsNotMovedIntoWhatItHoldsByAnotherCaseOfItsName() throws IOException {
+        FileObject inner = file("x/y/a", "1");
+        assertThatThrownBy(() -> folder.resolveFile("X").moveTo(folder.resolveFile("x/y")))
+                .rootCause()
+                .hasMessageContaining("lies in the other");
+        assertThat(onTheServer(inner)).isEqualTo("1");
+    }
+
+    @Test
+    void R8_whatIsCreatedMeanwhileIsNeitherEmptiedNorDeleted() throws IOException {
+        FileObject file = folder.resolveFile("late");
+        assertThat(file.exists()).isFalse();
+        site.server.open("data", "otto", "ws7").writeFile(path(file), "other".getBytes(StandardCharsets.UTF_8));
+        file.createFile();
+        assertThat(onTheServer(file)).isEqualTo("other");
+
+        FileObject directory = folder.resolveFile("empty");
+        directory.createFolder();
+        FileObject waiting = byOtherOptions(directory);
+        FileSystemOptions patient = (FileSystemOptions) site.options.clone();
+        ShareFileSystemConfigBuilder.getInstance().setInUsePolicy(patient, InUsePolicy.retry(2, Duration.ofMillis(1)));
+        FileObject mine = site.manager.resolveFile(waiting.getName().getURI(), patient);
+        assertThat(mine.getChildren()).isEmpty();
+        FileObject inner = file("empty/a", "1");
+        assertThatThrownBy(mine::delete).isInstanceOf(IOException.class);
+        assertThat(onTheServer(inner)).isEqualTo("1");
+    }
+
+    @Test
+    void R8_aDirectoryThatIsNamedAsRecordsAreElsewhereIsTheUsers() throws IOException {
+        FileObject inner = file("parent/SHAREOPS/a", "1");
+        assertThat(onlyNames(folder.resolveFile("parent"))).containsExactly("SHAREOPS");
+        assertThat(folder.resolveFile("parent").delete()).isFalse();
+        assertThat(onTheServer(inner)).isEqualTo("1");
+    }
+
     @Test
     void aFileChangesTheCaseOfItsName() throws IOException {
         FileObject file = file("a", "1");

@@ -249,7 +249,8 @@ class SmbLinkTest {
             on.share(shares).files().list("");
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            boolean ofLinks = thread.getName().startsWith("shareops") || thread.getName().startsWith("Transport");
+            boolean ofLinks =
+                    thread.getName().startsWith("shareops") || thread.getName().startsWith("Transport");
             if (ofLinks && !others.contains(thread)) {
                 thread.join(Duration.ofSeconds(10).toMillis());
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();
