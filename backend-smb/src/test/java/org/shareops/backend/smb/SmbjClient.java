@@ -17,6 +17,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A client of other authors, with a connection of its own. */
 final class SmbjClient implements AutoCloseable {
@@ -30,7 +31,12 @@ final class SmbjClient implements AutoCloseable {
 
     /** May encrypt all. */
     SmbjClient(int port, String user, String share, boolean encrypts) throws IOException {
-        client = new SMBClient(SmbConfig.builder().withEncryptData(encrypts).build());
+        // A request that meets the end of its session may never be answered: that is known well within the time of a
+        // test.
+        client = new SMBClient(SmbConfig.builder()
+                .withEncryptData(encrypts)
+                .withTimeout(20, TimeUnit.SECONDS)
+                .build());
         connection = client.connect("127.0.0.1", port);
         try {
             Session session =
