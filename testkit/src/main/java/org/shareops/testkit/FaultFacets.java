@@ -1,8 +1,13 @@
 package org.shareops.testkit;
 
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.CordonScope;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
 import org.shareops.model.OpenFile;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ServerList;
@@ -19,6 +24,7 @@ import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
+import org.shareops.spi.WholeFiles;
 
 /** The facets of a volume of a {@link FaultBackend}. */
 final class FaultFacets {
@@ -50,6 +56,8 @@ final class FaultFacets {
             return new FaultLister((SessionLister) facet, line);
         } else if (type == SymbolicLinks.class) {
             return new FaultLinks((SymbolicLinks) facet, line);
+        } else if (type == WholeFiles.class) {
+            return new FaultWholeFiles((WholeFiles) facet, line);
         }
         return facet;
     }
@@ -177,6 +185,25 @@ final class FaultFacets {
         @Override
         public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
             return line.ask(Primitive.SERVER_COPY, from, to, () -> copy.copy(from, to, sync));
+        }
+    }
+
+    private record FaultWholeFiles(WholeFiles files, FaultLine line) implements WholeFiles {
+        @Override
+        public int mostBytes() {
+            return files.mostBytes();
+        }
+
+        @Override
+        public FileId create(
+                SharePath file,
+                ByteBuffer content,
+                @Nullable Instant modified,
+                @Nullable Set<FileAttribute> attributes,
+                boolean sync)
+                throws ShareException {
+            return line.ask(
+                    Primitive.CREATE_WHOLE, file, () -> files.create(file, content, modified, attributes, sync));
         }
     }
 

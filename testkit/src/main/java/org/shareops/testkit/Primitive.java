@@ -58,6 +58,8 @@ public enum Primitive {
     EXCHANGE,
     /** {@code ServerCopy.copy}. */
     SERVER_COPY,
+    /** {@code WholeFiles.create}. */
+    CREATE_WHOLE,
     /** {@code SymbolicLinks.create}. */
     CREATE_LINK,
     /** {@code SymbolicLinks.read}. */

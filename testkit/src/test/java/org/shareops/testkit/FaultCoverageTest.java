@@ -33,6 +33,7 @@ import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.Volume;
+import org.shareops.spi.WholeFiles;
 
 /** Every method of the SPI that can fail goes through the fault plan, also those that are added one day. */
 class FaultCoverageTest {
@@ -54,7 +55,8 @@ class FaultCoverageTest {
             SecurityDescriptors.class,
             ServerCopy.class,
             SessionCloser.class,
-            SessionLister.class);
+            SessionLister.class,
+            WholeFiles.class);
     /** Neither is a request: a listing is counted when it is opened, and a volume given back with its link. */
     private static final Set<String> NOT_COUNTED = Set.of("EntryCursor.next", "EntryCursor.close", "Volume.close");
 

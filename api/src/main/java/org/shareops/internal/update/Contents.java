@@ -23,6 +23,9 @@ final class Contents {
         this.context = context;
     }
 
+    /** A whole file of the source. */
+    record Whole(ByteBuffer bytes, String hash) {}
+
     /** What went over the wire. */
     record Sent(long size, String hash) {}
 
@@ -42,6 +45,14 @@ final class Contents {
     String hashOf(Source source, SourceEntry entry) throws ShareException {
         return pump(source, entry, buffer(entry.size()), (piece, position) -> piece.clear())
                 .hash();
+    }
+
+    /** Reads a small file of the source whole. */
+    Whole read(Source source, SourceEntry entry) throws ShareException {
+        // One more than it should have, so that one that has grown meanwhile is found out.
+        ByteBuffer all = ByteBuffer.allocate((int) entry.size() + 1);
+        Sent read = pump(source, entry, all, (piece, position) -> ByteBuffer.allocate(1));
+        return new Whole(all.position(0).limit((int) read.size()), read.hash());
     }
 
     /** Hashes a file of the share. */

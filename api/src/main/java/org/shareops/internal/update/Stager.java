@@ -21,6 +21,7 @@ import org.shareops.spi.BulkSync;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
+import org.shareops.spi.WholeFiles;
 import org.shareops.update.SecurityChoice;
 
 /**
@@ -72,6 +73,15 @@ final class Stager {
     /** Writes a file of the source. {@code replaced} is what it will replace, null for a new name. */
     void send(Planned planned, SourceEntry entry, SharePath to, @Nullable SharePath replaced) throws ShareException {
         Optional<SecurityState> security = securityFor(entry, replaced);
+        Optional<WholeFiles> whole = context.facet(WholeFiles.class);
+        // Rights come before content, or others could read it meanwhile.
+        if (security.isEmpty()
+                && whole.isPresent()
+                && entry.size() <= whole.get().mostBytes()) {
+            sendWhole(whole.get(), planned, entry, to);
+            carryOver(replaced, to);
+            return;
+        }
         Contents.Sent sent;
         FileId id;
         try (ContentWriter writer = context.volume().createNew(to)) {
@@ -84,9 +94,7 @@ final class Stager {
             if (syncEach) {
                 writer.sync();
             }
-            if (planned.hash() != null && !planned.hash().equals(sent.hash())) {
-                throw SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
-            }
+            refuseChanged(planned, entry, sent.hash());
             writer.close();
             Instant modified = entry.modified().orElse(null);
             Set<FileAttribute> attributes = restricted ? null : kept(entry.attributes());
@@ -97,6 +105,23 @@ final class Stager {
         }
         staged.put(to, new Staged(sent.size(), id, sent.hash()));
         context.meter().fileDone();
+    }
+
+    private void sendWhole(WholeFiles whole, Planned planned, SourceEntry entry, SharePath to) throws ShareException {
+        Contents.Whole content = contents.read(source, entry);
+        refuseChanged(planned, entry, content.hash());
+        int size = content.bytes().remaining();
+        FileId id =
+                whole.create(to, content.bytes(), entry.modified().orElse(null), kept(entry.attributes()), syncEach);
+        context.meter().sent(size);
+        staged.put(to, new Staged(size, id, content.hash()));
+        context.meter().fileDone();
+    }
+
+    private void refuseChanged(Planned planned, SourceEntry entry, String hash) throws ShareException {
+        if (planned.hash() != null && !planned.hash().equals(hash)) {
+            throw SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
+        }
     }
 
     private boolean clearedByWriting() {

@@ -26,6 +26,7 @@ import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /**
  * How a server behaves. The presets follow what was measured on real servers; {@link #with} and {@link #without} make
@@ -38,7 +39,7 @@ import org.shareops.spi.VolumeTraits;
  */
 public record MemoryProfile(
         NameRules names, Duration timePrecision, Set<FileAttribute> attributes, Set<Switch> switches) {
-    /** One way to behave, on or off. The last nine are the facets: one that is off is absent. */
+    /** One way to behave, on or off. The last ten are the facets: one that is off is absent. */
     public enum Switch {
         /** Refusals carry an NTSTATUS; if off they carry no native code. */
         NTSTATUS_CODES,
@@ -72,6 +73,7 @@ public record MemoryProfile(
         SERVER_COPY(ServerCopy.class, Capability.SERVER_COPY),
         ATOMIC_EXCHANGE(AtomicExchange.class, Capability.ATOMIC_EXCHANGE),
         BULK_SYNC(BulkSync.class),
+        WHOLE_FILES(WholeFiles.class),
         SECURITY(SecurityDescriptors.class, Capability.SECURITY);
 
         final @Nullable Class<?> facet;
@@ -106,8 +108,8 @@ public record MemoryProfile(
         switches = Set.copyOf(switches);
     }
 
-    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code Notifier}, {@code AtomicExchange} and {@code
-     * BulkSync}.
+    /** Windows: share modes, NTSTATUS, 100 ns; every facet but {@code Notifier}, {@code AtomicExchange}, {@code
+     * BulkSync} and {@code WholeFiles}.
      */
     public static MemoryProfile windows() {
         return new MemoryProfile(
@@ -119,12 +121,13 @@ public record MemoryProfile(
                         HIDES_ENTRIES,
                         NOTIFY,
                         ATOMIC_EXCHANGE,
-                        BULK_SYNC);
+                        BULK_SYNC,
+                        WHOLE_FILES);
     }
 
-    /** Samba 4.22, in all that is modelled here the same as {@link #windows()}. */
+    /** Samba 4.22, in all that is modelled here the same as {@link #windows()}, with the facet {@code WholeFiles}. */
     public static MemoryProfile samba422() {
-        return windows();
+        return windows().with(WHOLE_FILES);
     }
 
     /** Samba 4.17: Windows, but opens of others hinder neither a replacement nor the renaming of a directory above. */

@@ -2,6 +2,7 @@ package org.shareops.backend.memory;
 
 import static org.shareops.backend.memory.Refusal.*;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import org.shareops.model.CapabilityStatus;
 import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Ownership;
 import org.shareops.model.SecurityState;
@@ -45,6 +47,7 @@ import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /** A share as one link uses it: each primitive is one request. */
 final class MemoryVolume extends Gate implements Volume {
@@ -101,6 +104,7 @@ final class MemoryVolume extends Gate implements Volume {
                     server.requireWritable(other);
                     return share.exchange(one, other, this);
                 });
+            case WHOLE_FILES -> new Whole();
             case BULK_SYNC -> (BulkSync) () -> look("syncAll", ROOT, () -> this);
             default -> new Facets();
         };
@@ -207,6 +211,29 @@ final class MemoryVolume extends Gate implements Volume {
         public @Nullable Entry next() throws ShareException {
             require(!Thread.currentThread().isInterrupted(), INTERRUPTED, "list", directory);
             return entries.hasNext() ? entries.next() : null;
+        }
+    }
+
+    /** Takes a file with all that belongs to it as one request. */
+    private final class Whole implements WholeFiles {
+        @Override
+        public int mostBytes() {
+            return traits().transferSize();
+        }
+
+        @Override
+        public FileId create(
+                SharePath file,
+                ByteBuffer content,
+                @Nullable Instant modified,
+                @Nullable Set<FileAttribute> attributes,
+                boolean sync)
+                throws ShareException {
+            return change("createWhole", file, () -> {
+                Node node = share.create(file, false);
+                share.write(node, content, 0);
+                return share.setAttributes(node, modified, attributes).id;
+            });
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.shareops.backend.smb.port.SmbFailure;
-import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbStep;
@@ -27,29 +26,29 @@ import org.shareops.model.SharePath;
 final class LinkCheck {
     private final SmbTree tree;
     private final SharePath directory;
-    private final SmbHandle handle;
+    private final SmbInfo listed;
     private final Failures failures;
     private final Map<FileId, SharePath> seen = new HashMap<>();
     private boolean placed;
 
-    LinkCheck(SmbTree tree, SharePath directory, SmbHandle handle, Failures failures) {
+    LinkCheck(SmbTree tree, SharePath directory, SmbInfo listed, Failures failures) {
         this.tree = tree;
         this.directory = directory;
-        this.handle = handle;
+        this.listed = listed;
         this.failures = failures;
         this.placed = directory.isRoot();
     }
 
     /** Judges a part of a listing. */
     void check(byte[] answer, List<Entry> entries) throws SmbFailure, ShareException {
-        if (Wire.isReparsePoint(handle.info())) {
+        if (Wire.isReparsePoint(listed)) {
             throw refused("it is a symbolic link or a junction, which is not followed");
         }
         OptionalLong above = Wire.idOf("..", answer);
         if (!placed && above.isPresent()) {
             placed = true;
             OptionalLong self = Wire.idOf(".", answer);
-            boolean comparable = self.isPresent() && self.equals(handle.info().fileId());
+            boolean comparable = self.isPresent() && self.equals(listed.fileId());
             if (comparable && isElsewhere(above.getAsLong())) {
                 throw followed("\"" + directory + "\"");
             }
@@ -62,9 +61,7 @@ final class LinkCheck {
     /** Looks once more before it says yes: while the directory is moved, two looks do not fit together. */
     private boolean isElsewhere(long above) throws SmbFailure, ShareException {
         SharePath parent = directory.parent().orElseThrow();
-        return isOther(idOf(parent), above)
-                && idOf(directory).equals(handle.info().fileId())
-                && isOther(idOf(parent), above);
+        return isOther(idOf(parent), above) && idOf(directory).equals(listed.fileId()) && isOther(idOf(parent), above);
     }
 
     private static boolean isOther(OptionalLong id, long than) {

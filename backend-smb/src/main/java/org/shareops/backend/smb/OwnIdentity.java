@@ -3,7 +3,6 @@ package org.shareops.backend.smb;
 import static org.shareops.backend.smb.port.SmbOpen.*;
 
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbOpen;
@@ -27,6 +26,6 @@ final class OwnIdentity {
         ThreadLocalRandom.current().nextBytes(random);
         String name = ".shareops-" + HexFormat.of().formatHex(random);
         SmbOpen open = create(name, READ_CONTROL | DELETE, SHARE_ALL, NO_DIRECTORY | DELETE_ON_CLOSE, HIDDEN);
-        return Descriptor.owner(tree.openAndQuery(open, List.of(OWNER)).get(0));
+        return Descriptor.owner(tree.openAndDo(open, OWNER).answered());
     }
 }

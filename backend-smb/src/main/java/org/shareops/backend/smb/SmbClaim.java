@@ -2,6 +2,7 @@ package org.shareops.backend.smb;
 
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -22,9 +23,11 @@ class SmbClaim implements Claim {
 
     @Override
     public final FileId id() {
-        return handle.info().fileId().isPresent()
-                ? Wire.fileId(handle.info().fileId().getAsLong())
-                : new FileId("unknown");
+        return idOf(handle.info());
+    }
+
+    static FileId idOf(SmbInfo info) {
+        return info.fileId().isPresent() ? Wire.fileId(info.fileId().getAsLong()) : new FileId("unknown");
     }
 
     @Override

@@ -14,13 +14,24 @@ import org.shareops.spi.EntryCursor;
 final class SmbCursor implements EntryCursor {
     private static final String LIST = "list";
 
-    private final SmbHandle handle;
+    private final @Nullable SmbHandle handle;
     private final LinkCheck links;
     private final SharePath directory;
     private final Failures failures;
-    private Iterator<Entry> waiting = List.<Entry>of().iterator();
+    private byte @Nullable [] first;
     private boolean ended;
+    private Iterator<Entry> waiting = List.<Entry>of().iterator();
 
+    /** Of a directory that is listed already; empty if there is nothing in it at all. */
+    SmbCursor(byte[] answer, LinkCheck links, SharePath directory, Failures failures) {
+        this.handle = null;
+        this.first = answer.length == 0 ? null : answer;
+        this.links = links;
+        this.directory = directory;
+        this.failures = failures;
+    }
+
+    /** Of a directory that is open. */
     SmbCursor(SmbHandle handle, LinkCheck links, SharePath directory, Failures failures) {
         this.handle = handle;
         this.links = links;
@@ -32,7 +43,7 @@ final class SmbCursor implements EntryCursor {
     public @Nullable Entry next() throws ShareException {
         try {
             while (!waiting.hasNext() && !ended) {
-                byte[] answer = handle.list(Wire.LISTING);
+                byte[] answer = fetch();
                 ended = answer == null;
                 waiting = answer == null ? waiting : checked(answer).iterator();
             }
@@ -40,6 +51,12 @@ final class SmbCursor implements EntryCursor {
             throw failures.of(LIST, directory, e);
         }
         return waiting.hasNext() ? waiting.next() : null;
+    }
+
+    private byte @Nullable [] fetch() throws SmbFailure {
+        byte[] fetched = handle == null ? first : handle.list(Wire.LISTING);
+        first = null;
+        return fetched;
     }
 
     private List<Entry> checked(byte[] answer) throws SmbFailure, ShareException {
@@ -51,13 +68,18 @@ final class SmbCursor implements EntryCursor {
     @Override
     public void close() throws ShareException {
         try {
-            handle.close();
+            if (handle != null) {
+                handle.close();
+            }
         } catch (SmbFailure e) {
-            // Who closes a directory last hears what came of somebody else's request to delete it, which is not about
-            // us.
-            if (!Failures.isOf(e, NtStatus.STATUS_DIRECTORY_NOT_EMPTY)) {
+            if (!isAboutOthers(e)) {
                 throw failures.of(LIST, directory, e);
             }
         }
+    }
+
+    /** Who closes a directory last hears what came of somebody else's request to delete it. */
+    static boolean isAboutOthers(SmbFailure closing) {
+        return Failures.isOf(closing, NtStatus.STATUS_DIRECTORY_NOT_EMPTY);
     }
 }

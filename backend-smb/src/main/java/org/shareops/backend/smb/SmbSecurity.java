@@ -82,8 +82,9 @@ final class SmbSecurity implements SecurityDescriptors {
     }
 
     private Present present(SharePath path) throws SmbFailure {
-        List<byte[]> answers = tree.openAndQuery(
-                existing(Wire.path(path), READ_CONTROL, SHARE_ALL, 0), List.of(DESCRIPTOR, NamedValues.querySize()));
+        SmbOpen open = existing(Wire.path(path), READ_CONTROL, SHARE_ALL, 0);
+        List<byte[]> answers =
+                tree.openAndDo(open, DESCRIPTOR, NamedValues.querySize()).answers();
         if (!NamedValues.hasAny(answers.get(1))) {
             return new Present(answers.get(0), Map.of());
         }

@@ -39,6 +39,7 @@ import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /**
  * A share of an SMB server. Each primitive is one request, most of them a compound of open, act and close in one round trip.
@@ -49,6 +50,10 @@ final class SmbVolume implements Volume {
     /** No server says over SMB that it tells names apart by case, so that none is trusted to. */
     static final NameRules NAMES = countedInBytes(NameRules.windows());
 
+    /** What one compound can bring; the second part is there to say that the first one was all. */
+    private static final int SHORT_LISTING = 52 * 1024;
+
+    private static final int REST_OF_LISTING = 4 * 1024;
     private static final SmbStep LOOK = new SmbStep.Nothing();
     /** To create files and directories in a directory (MS-SMB2 2.2.13.1.2). */
     private static final int ADD_FILE_OR_DIRECTORY = 0x2 | 0x4;
@@ -132,6 +137,8 @@ final class SmbVolume implements Volume {
             facet = admission;
         } else if (type == SecurityDescriptors.class) {
             facet = security;
+        } else if (type == WholeFiles.class) {
+            facet = new SmbWholeFiles(tree, failures);
         } else if (type == ServerCopy.class) {
             facet = new SmbCopy(tree, failures);
         }
@@ -186,11 +193,30 @@ final class SmbVolume implements Volume {
     @Override
     public EntryCursor list(SharePath directory) throws ShareException {
         try {
-            SmbHandle handle =
-                    tree.open(existing(Wire.path(directory), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, DIRECTORY));
-            return new SmbCursor(handle, new LinkCheck(tree, directory, handle, failures), directory, failures);
+            SmbOpen open = existing(Wire.path(directory), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, DIRECTORY);
+            Optional<SmbTree.Done> all = listAtOnce(open);
+            if (all.isPresent()) {
+                LinkCheck links = new LinkCheck(tree, directory, all.get().info(), failures);
+                return new SmbCursor(all.get().answered(), links, directory, failures);
+            }
+            SmbHandle handle = tree.open(open);
+            return new SmbCursor(handle, new LinkCheck(tree, directory, handle.info(), failures), directory, failures);
         } catch (SmbFailure e) {
             throw failures.of("list", directory, e);
+        }
+    }
+
+    /** Returns the whole listing of a short directory; nothing of a long one. */
+    private Optional<SmbTree.Done> listAtOnce(SmbOpen open) throws SmbFailure {
+        try {
+            SmbTree.Done done = tree.openAndDo(open, Wire.list(SHORT_LISTING), Wire.list(REST_OF_LISTING));
+            boolean whole = done.answers().get(1).length == 0;
+            return whole ? Optional.of(done) : Optional.empty();
+        } catch (SmbFailure e) {
+            if (SmbCursor.isAboutOthers(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -219,12 +219,17 @@ final class Wire {
                 | (attributes.contains(FileAttribute.SYSTEM) ? SYSTEM : 0);
     }
 
-    /** FileFsFullSizeInformation (MS-FSCC 2.5.4). */
+    /** A part of a listing of at most so many bytes. */
+    static SmbStep list(int most) {
+        return new SmbStep.ListPart(LISTING, most);
+    }
+
     /** The smallest question about an open file (FileStandardInformation, MS-FSCC 2.4.41). */
     static SmbStep.Query standardInfo() {
         return new SmbStep.Query(FILE, 5, 0, 24);
     }
 
+    /** FileFsFullSizeInformation (MS-FSCC 2.5.4). */
     static SmbStep.Query querySpace() {
         return new SmbStep.Query(FILE_SYSTEM, 7, 0, 32);
     }

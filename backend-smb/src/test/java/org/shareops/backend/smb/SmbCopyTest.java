@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
@@ -192,13 +191,8 @@ class SmbCopyTest {
         }
 
         @Override
-        public Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure {
-            return real.openAndDo(request, step);
-        }
-
-        @Override
-        public List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure {
-            return real.openAndQuery(request, queries);
+        public Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
+            return real.openAndDo(request, steps);
         }
 
         @Override

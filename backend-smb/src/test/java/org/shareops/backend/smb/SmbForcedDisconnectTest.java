@@ -472,6 +472,7 @@ class SmbForcedDisconnectTest {
         assertThat(line.counts())
                 .doesNotContainKeys(
                         Primitive.CREATE,
+                        Primitive.CREATE_WHOLE,
                         Primitive.CREATE_DIRECTORY,
                         Primitive.WRITE,
                         Primitive.REFUSE_NEWCOMERS,

@@ -43,6 +43,7 @@ abstract class EscalationRules extends Rules {
     private static final Map<String, String> NEW = Map.of("A.TXT", "new content", "B.TXT", "new content");
     private static final Set<Primitive> WRITING = EnumSet.of(
             Primitive.CREATE,
+            Primitive.CREATE_WHOLE,
             Primitive.CREATE_DIRECTORY,
             Primitive.RENAME,
             Primitive.DELETE,

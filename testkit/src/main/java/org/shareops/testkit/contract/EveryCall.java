@@ -21,6 +21,7 @@ import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.Volume;
+import org.shareops.spi.WholeFiles;
 
 /** A volume and what was opened through it, with every call that has to fail when it has ended (rules P7, C3). */
 final class EveryCall {
@@ -95,6 +96,9 @@ final class EveryCall {
         volume.facet(SymbolicLinks.class)
                 .ifPresent(
                         each -> changing.put("SymbolicLinks.create", () -> each.create(at("LINK"), prefix + "STAY")));
+        volume.facet(WholeFiles.class)
+                .ifPresent(each -> changing.put(
+                        "WholeFiles.create", () -> each.create(at("WHOLE"), ByteBuffer.allocate(1), null, null, true)));
         volume.facet(BulkSync.class).ifPresent(each -> asking.put("BulkSync.syncAll", each::syncAll));
         volume.facet(SessionLister.class).ifPresent(each -> {
             asking.put("SessionLister.sessions", each::sessions);

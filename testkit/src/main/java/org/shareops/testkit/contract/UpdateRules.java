@@ -90,8 +90,12 @@ abstract class UpdateRules extends Rules {
             assertThat(again.outcome())
                     .as(Rule.R7.asks("UNCHANGED for what is there"))
                     .isEqualTo(Outcome.UNCHANGED);
-            for (Primitive primitive :
-                    List.of(Primitive.WRITE, Primitive.RENAME, Primitive.DELETE, Primitive.SERVER_COPY)) {
+            for (Primitive primitive : List.of(
+                    Primitive.WRITE,
+                    Primitive.CREATE_WHOLE,
+                    Primitive.RENAME,
+                    Primitive.DELETE,
+                    Primitive.SERVER_COPY)) {
                 assertThat(on().backend().count(primitive))
                         .as(Rule.R7.asks("no " + primitive + " for what is there already"))
                         .isZero();
@@ -352,8 +356,12 @@ abstract class UpdateRules extends Rules {
                     .from(Source.directory(source))
                     .strategy(strategy)
                     .plan();
-            for (Primitive primitive :
-                    List.of(Primitive.CREATE, Primitive.RENAME, Primitive.DELETE, Primitive.CREATE_DIRECTORY)) {
+            for (Primitive primitive : List.of(
+                    Primitive.CREATE,
+                    Primitive.CREATE_WHOLE,
+                    Primitive.RENAME,
+                    Primitive.DELETE,
+                    Primitive.CREATE_DIRECTORY)) {
                 assertThat(on().backend().count(primitive))
                         .as(Rule.R7.asks("a plan without " + primitive))
                         .isZero();

@@ -47,7 +47,7 @@ class ForcedPolicyTest extends ForcedUpdateScene {
         hold("anna", "OFFICE/F01.DAT");
         server.beforeEach((primitive, path) -> assertThat(primitive)
                 .as("nothing is written for a policy that cannot be had")
-                .isNotIn("createNew", "createDirectory", "rename", "refuse"));
+                .isNotIn("createNew", "createWhole", "createDirectory", "rename", "refuse"));
         ShareException planned = catchThrowableOfType(
                 ShareException.class,
                 () -> update(share, UpdateStrategy.PATCH, policy).plan());

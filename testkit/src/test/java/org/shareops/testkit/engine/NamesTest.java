@@ -29,7 +29,12 @@ class NamesTest {
         assertThat(e).as("nothing was refused").isNotNull();
         assertThat(on.tree("")).isEqualTo(before);
         assertThat(on.wire.counts())
-                .doesNotContainKeys(Primitive.CREATE, Primitive.CREATE_DIRECTORY, Primitive.RENAME, Primitive.CLAIM);
+                .doesNotContainKeys(
+                        Primitive.CREATE,
+                        Primitive.CREATE_WHOLE,
+                        Primitive.CREATE_DIRECTORY,
+                        Primitive.RENAME,
+                        Primitive.CLAIM);
         return e;
     }
 

@@ -315,6 +315,8 @@ class RaceTest {
                 if (call.primitive() == Primitive.CREATE && ofStaging) {
                     created.add(call.path());
                     assertThat(call.number()).isLessThan(firstTouch.number());
+                } else if (call.primitive() == Primitive.CREATE_WHOLE && ofStaging) {
+                    assertThat(call.number()).isLessThan(firstTouch.number());
                 } else if (call.primitive() == Primitive.SYNC && ofStaging) {
                     durable.add(call.path());
                     assertThat(call.number()).isLessThan(firstTouch.number());

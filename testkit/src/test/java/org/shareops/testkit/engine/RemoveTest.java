@@ -129,7 +129,8 @@ class RemoveTest {
             assertThat(failing(on, "NOWHERE/GONE.TXT").kind()).isEqualTo(ErrorKind.NOT_FOUND);
             assertThat(failing(on, "").kind()).isEqualTo(ErrorKind.REFUSED);
             assertThat(on.tree("")).isEqualTo(Map.of("/A.TXT", "a"));
-            assertThat(on.server.requests()).doesNotContainKeys("createNew", "rename", "delete", "createDirectory");
+            assertThat(on.server.requests())
+                    .doesNotContainKeys("createNew", "createWhole", "rename", "delete", "createDirectory");
         }
     }
 

@@ -132,7 +132,8 @@ class ReplaceTest {
             UpdateReport report = on.share.replace(FILE).from(bytes("same")).run();
             assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
             assertThat(report.bytesSent()).isZero();
-            assertThat(on.server.requests()).doesNotContainKeys("createNew", "rename", "delete", "claim", "write");
+            assertThat(on.server.requests())
+                    .doesNotContainKeys("createNew", "createWhole", "rename", "delete", "claim", "write");
             assertThat(on.tree("")).isEqualTo(before);
         }
     }
@@ -166,7 +167,11 @@ class ReplaceTest {
             assertThat(on.tree("")).isEqualTo(before);
             assertThat(on.wire.counts())
                     .doesNotContainKeys(
-                            Primitive.CREATE, Primitive.RENAME, Primitive.DELETE, Primitive.CREATE_DIRECTORY);
+                            Primitive.CREATE,
+                            Primitive.CREATE_WHOLE,
+                            Primitive.RENAME,
+                            Primitive.DELETE,
+                            Primitive.CREATE_DIRECTORY);
         }
     }
 

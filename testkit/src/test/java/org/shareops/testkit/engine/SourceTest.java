@@ -9,6 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,7 @@ class SourceTest {
                 int when = k;
                 AtomicInteger writes = new AtomicInteger();
                 on.server.beforeEach((primitive, path) -> {
-                    boolean writing = primitive.equals("write") || primitive.equals("copy");
+                    boolean writing = Set.of("write", "createWhole", "copy").contains(primitive);
                     if (writing && writes.incrementAndGet() == when) {
                         throw ShareException.of(ErrorKind.NO_SPACE, primitive).build();
                     }

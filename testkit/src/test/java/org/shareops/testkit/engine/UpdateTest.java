@@ -87,8 +87,8 @@ class UpdateTest {
                     .run();
             assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
             assertThat(report.bytesSent()).isZero();
-            for (String writing :
-                    List.of("createNew", "rename", "delete", "createDirectory", "setAttributes", "claim")) {
+            for (String writing : List.of(
+                    "createNew", "createWhole", "rename", "delete", "createDirectory", "setAttributes", "claim")) {
                 assertThat(on.server.requests().getOrDefault(writing, 0L))
                         .as(writing)
                         .isEqualTo(before.getOrDefault(writing, 0L));

@@ -336,6 +336,7 @@ class VersionedTest {
 
     private static final Set<String> CHANGING = Set.of(
             "createNew",
+            "createWhole",
             "write",
             "rename",
             "delete",

@@ -21,6 +21,9 @@ final class JcifsExchange implements Exchange {
     /** STATUS_NETWORK_NAME_DELETED, STATUS_USER_SESSION_DELETED, STATUS_NETWORK_SESSION_EXPIRED (MS-ERREF 2.3.1). */
     private static final Set<Integer> ENDED = Set.of(0xC00000C9, 0xC0000203, 0xC000035C);
 
+    /** Stands for the answer to what jcifs-ng has not sent. */
+    private static final Reply UNSENT = new Reply(0, new byte[0], 0);
+
     private final JcifsSession session;
     private final SmbTreeInternal tree;
 
@@ -54,18 +57,27 @@ final class JcifsExchange implements Exchange {
         List<byte[]> bodies = new ArrayList<>();
         try {
             transmit(requests.get(0), requests);
-            for (RawRequest request : requests) {
-                bodies.add(reply(request).bodyUnless(0));
+            boolean stopped = false;
+            for (int i = 0; i < requests.size(); i++) {
+                boolean unsent = stopped && !isAnswered(requests.get(i));
+                Reply reply = unsent ? UNSENT : reply(requests.get(i));
+                bodies.add(reply.bodyTo(messages.get(i)));
+                stopped |= messages.get(i).endsListing(reply.status());
             }
+            closeIfLeftOpen(requests);
         } catch (SmbFailure e) {
-            closeIfLeftOpen(requests, e);
+            try {
+                closeIfLeftOpen(requests);
+            } catch (SmbFailure closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
         return bodies;
     }
 
     /** A compound that had too few credits is sent in parts, and what follows a part that failed is not sent at all. */
-    private void closeIfLeftOpen(List<RawRequest> requests, SmbFailure because) {
+    private void closeIfLeftOpen(List<RawRequest> requests) throws SmbFailure {
         RawRequest create = requests.get(0);
         RawRequest close = requests.get(requests.size() - 1);
         if (!hasSucceeded(create) || hasSucceeded(close) || !session.alive()) {
@@ -74,8 +86,6 @@ final class JcifsExchange implements Exchange {
         boolean interrupted = Thread.interrupted();
         try {
             send(Message.close(Answer.opened(create.getResponse().body()).file()));
-        } catch (SmbFailure e) {
-            because.addSuppressed(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package org.shareops.backend.smb.port;
 
+import java.nio.ByteBuffer;
+
 /** One thing to do with an open file. */
 public sealed interface SmbStep {
     /** Nothing: what the open tells is enough. */
@@ -14,6 +16,24 @@ public sealed interface SmbStep {
      * @param bytes the information
      */
     record Set(int type, int infoClass, int additional, byte[] bytes) implements SmbStep {}
+
+    /**
+     * Writes from the start of the file (MS-SMB2 2.2.21).
+     *
+     * @param content what remains in it, not more than a compound can hold
+     */
+    record Write(ByteBuffer content) implements SmbStep {}
+
+    /** Makes content durable (MS-SMB2 2.2.17). */
+    record Flush() implements SmbStep {}
+
+    /**
+     * Lists the next part of a directory (MS-SMB2 2.2.33). Its answer is empty at the end.
+     *
+     * @param infoClass a class of MS-FSCC 2.4
+     * @param most the longest answer, in bytes
+     */
+    record ListPart(int infoClass, int most) implements SmbStep {}
 
     /**
      * Queries information (MS-SMB2 2.2.37).

@@ -2,7 +2,6 @@ package org.shareops.backend.smb.port;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** A connected share. Thread-safe. */
 public interface SmbTree extends AutoCloseable {
@@ -10,15 +9,11 @@ public interface SmbTree extends AutoCloseable {
     SmbHandle open(SmbOpen request) throws SmbFailure;
 
     /**
-     * Opens, does one thing, and closes, all in one compound request where the server can (MS-SMB2 3.2.4.1.4): one round
-     * trip.
-     *
-     * @return what the server said of the file at the open, and the bytes of a query
+     * Opens, does some things one after the other, and closes, all in one compound request where the server can (MS-SMB2
+     * 3.2.4.1.4): one round trip. Of several failures the first is thrown; what came after it may have been done. The request
+     * as a whole must be shorter than 64 KiB, and so must the answer.
      */
-    Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure;
-
-    /** Opens, asks, and closes, likewise in one round trip; returns the bytes of each query. */
-    List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure;
+    Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure;
 
     /**
      * Asks what we may do with a file or directory, in one round trip that opens its attributes alone and so is in nobody's
@@ -45,15 +40,12 @@ public interface SmbTree extends AutoCloseable {
      * What {@link #openAndDo} gave.
      *
      * @param info the file when it was opened
-     * @param answer the bytes that were queried; null for other steps
+     * @param answers for each step the bytes that were queried or listed; empty for other steps
      */
-    record Done(SmbInfo info, byte @Nullable [] answer) {
-        /** Returns the bytes of a query. */
+    record Done(SmbInfo info, List<byte[]> answers) {
+        /** Returns the bytes of the first step. */
         public byte[] answered() {
-            if (answer == null) {
-                throw new IllegalStateException("nothing was queried");
-            }
-            return answer;
+            return answers.get(0);
         }
     }
 }

@@ -12,7 +12,7 @@ public interface Exchange {
     Reply ask(Message message) throws SmbFailure;
 
     /**
-     * Sends in one compound and expects success of all. If the first one opened something and the last one, which closes it,
+     * Sends in one compound and expects success of all, or that a listing has ended. If the first one opened something and the last one, which closes it,
      * was not carried out, it is closed.
      */
     List<byte[]> sendCompound(List<Message> messages) throws SmbFailure;
@@ -30,6 +30,11 @@ public interface Exchange {
      * @param tree the share that it is about
      */
     record Reply(int status, byte[] body, int tree) {
+        /** Returns the body of a success; nothing at all if it says that a listing has ended. */
+        public byte[] bodyTo(Message message) throws SmbFailure {
+            return message.endsListing(status) ? new byte[0] : bodyUnless(0);
+        }
+
         /** Returns the body if the status is one of those. */
         public byte[] bodyUnless(int... good) throws SmbFailure {
             for (int one : good) {

@@ -25,6 +25,8 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
     public static final int USUAL_TREE = -1;
 
     private static final int HEADER_BYTES = 64;
+    private static final int NO_MORE_FILES = 0x80000006;
+    private static final int NO_SUCH_FILE = 0xC000000F;
     private static final int LOG_OFF = 2;
     private static final int TREE_CONNECT = 3;
     private static final int TREE_DISCONNECT = 4;
@@ -51,6 +53,11 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
 
     Message(int command, int fileAt, byte[] body) {
         this(command, fileAt, body, USUAL_TREE);
+    }
+
+    /** Returns true for a status by which a listing ends, which is no failure. */
+    public boolean endsListing(int status) {
+        return command == QUERY_DIRECTORY && (status == NO_MORE_FILES || status == NO_SUCH_FILE);
     }
 
     /** Returns the same about this file, in which no other message opens it. */

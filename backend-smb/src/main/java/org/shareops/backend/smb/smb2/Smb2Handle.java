@@ -15,8 +15,6 @@ final class Smb2Handle implements SmbHandle {
     private static final Logger LOG = LoggerFactory.getLogger(Smb2Handle.class);
     private static final int END_OF_FILE = 0xC0000011;
     private static final int BUFFER_OVERFLOW = 0x80000005;
-    private static final int NO_MORE_FILES = 0x80000006;
-    private static final int NO_SUCH_FILE = 0xC000000F;
 
     private final Smb2Tree tree;
     private final byte[] file;
@@ -79,11 +77,9 @@ final class Smb2Handle implements SmbHandle {
 
     @Override
     public byte @Nullable [] list(int infoClass) throws SmbFailure {
-        Exchange.Reply reply = exchange().ask(Message.queryDirectory(file, infoClass, MOST_BYTES));
-        if (reply.status() == NO_MORE_FILES || reply.status() == NO_SUCH_FILE) {
-            return null;
-        }
-        return Answer.queried(reply.bodyUnless(0));
+        Message message = Message.queryDirectory(file, infoClass, MOST_BYTES);
+        byte[] body = exchange().ask(message).bodyTo(message);
+        return body.length == 0 ? null : Answer.queried(body);
     }
 
     @Override

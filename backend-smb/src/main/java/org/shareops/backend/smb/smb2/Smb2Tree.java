@@ -1,6 +1,7 @@
 package org.shareops.backend.smb.smb2;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbStep;
 import org.shareops.backend.smb.port.SmbTree;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** A connected share, above an {@link Exchange}. How it was connected is the engine's affair. */
 public abstract class Smb2Tree implements SmbTree {
     private static final Logger LOG = LoggerFactory.getLogger(Smb2Tree.class);
+    private static final byte[] NONE = {};
 
     private final String path;
     private final Exchange exchange;
@@ -66,32 +69,28 @@ public abstract class Smb2Tree implements SmbTree {
     }
 
     @Override
-    public final Done openAndDo(SmbOpen request, SmbStep step) throws SmbFailure {
+    public final Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.create(request));
-        Message inner = messageFor(step, Message.SAME_FILE);
-        if (inner != null) {
-            messages.add(inner);
+        for (SmbStep step : steps) {
+            Message inner = messageFor(step, Message.SAME_FILE);
+            if (inner != null) {
+                messages.add(inner);
+            }
         }
         messages.add(Message.close(Message.SAME_FILE));
-        List<byte[]> answers = exchange().sendCompound(messages);
-        return new Done(
-                Answer.opened(answers.get(0)).info(),
-                step instanceof SmbStep.Query ? Answer.queried(answers.get(1)) : null);
+        Iterator<byte[]> bodies = exchange().sendCompound(messages).iterator();
+        SmbInfo info = Answer.opened(bodies.next()).info();
+        List<byte[]> answers = new ArrayList<>();
+        for (SmbStep step : steps) {
+            byte[] body = step instanceof SmbStep.Nothing ? NONE : bodies.next();
+            answers.add(hasAnswer(step) && body.length > 0 ? Answer.queried(body) : NONE);
+        }
+        return new Done(info, answers);
     }
 
-    @Override
-    public final List<byte[]> openAndQuery(SmbOpen request, List<SmbStep.Query> queries) throws SmbFailure {
-        List<Message> messages = new ArrayList<>();
-        messages.add(Message.create(request));
-        queries.forEach(query -> messages.add(Message.queryInfo(Message.SAME_FILE, query)));
-        messages.add(Message.close(Message.SAME_FILE));
-        List<byte[]> answers = exchange().sendCompound(messages);
-        List<byte[]> queried = new ArrayList<>();
-        for (int i = 1; i <= queries.size(); i++) {
-            queried.add(Answer.queried(answers.get(i)));
-        }
-        return queried;
+    private static boolean hasAnswer(SmbStep step) {
+        return step instanceof SmbStep.Query || step instanceof SmbStep.ListPart;
     }
 
     @Override
@@ -118,8 +117,16 @@ public abstract class Smb2Tree implements SmbTree {
     static @Nullable Message messageFor(SmbStep step, byte[] file) {
         if (step instanceof SmbStep.Set set) {
             return Message.setInfo(file, set);
+        } else if (step instanceof SmbStep.Query query) {
+            return Message.queryInfo(file, query);
+        } else if (step instanceof SmbStep.Write write) {
+            return Message.write(file, write.content(), 0);
+        } else if (step instanceof SmbStep.Flush) {
+            return Message.flush(file);
+        } else if (step instanceof SmbStep.ListPart list) {
+            return Message.queryDirectory(file, list.infoClass(), list.most());
         }
-        return step instanceof SmbStep.Query query ? Message.queryInfo(file, query) : null;
+        return null;
     }
 
     /** Handles can be closed also after the share was: no engine disconnects one in which something is open. */

@@ -40,8 +40,8 @@ final class SmbjExchange implements Exchange {
             return sendOneByOne(messages);
         }
         List<byte[]> bodies = new ArrayList<>();
-        for (Reply answer : answers) {
-            bodies.add(answer.bodyUnless(0));
+        for (int i = 0; i < answers.size(); i++) {
+            bodies.add(answers.get(i).bodyTo(messages.get(i)));
         }
         return bodies;
     }
@@ -53,7 +53,7 @@ final class SmbjExchange implements Exchange {
         byte[] file = Answer.opened(bodies.get(0)).file();
         try {
             for (Message message : messages.subList(1, messages.size() - 1)) {
-                bodies.add(send(message.about(file)));
+                bodies.add(ask(message.about(file)).bodyTo(message));
             }
         } catch (SmbFailure e) {
             closeLeftOpen(file, e);
