@@ -48,8 +48,7 @@ public final class LockFile implements AutoCloseable {
         Claim claim;
         try {
             prepare.run();
-            // A lock file that exists was left by somebody who died, or belongs to one who is at work.
-            claim = volume.stat(path).isPresent() ? volume.claim(path) : volume.createNew(path);
+            claim = open(volume, path);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.ALREADY_EXISTS) {
                 return null;
@@ -74,6 +73,18 @@ public final class LockFile implements AutoCloseable {
         // Its last owner deleted the file between our open and our lock: what we hold has no name any more.
         claim.close();
         return null;
+    }
+
+    private static Claim open(Volume volume, SharePath path) throws ShareException {
+        try {
+            return volume.createNew(path);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
+        // It was left by somebody who died, or belongs to one who is at work.
+        return volume.claim(path);
     }
 
     /** Looks whether what we hold has the lock's name; if we cannot look, nothing is held any more. */

@@ -202,12 +202,25 @@ final class ControlArea {
 
     /** Creates this transaction's directory, in which nobody else may look: content waits there without its rights. */
     void ensureTransaction(Volume volume) throws ShareException {
-        if (ensureDirectory(volume, transaction())) {
+        if (createTransaction(volume)) {
             Optional<SecurityDescriptors> facet = volume.facet(SecurityDescriptors.class);
             if (facet.isPresent()) {
                 facet.get().confine(transaction(), null);
             }
         }
+    }
+
+    /** Returns true if it did not exist, as is usual. */
+    private boolean createTransaction(Volume volume) throws ShareException {
+        try {
+            volume.createDirectory(transaction());
+            return true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
+        return ensureDirectory(volume, transaction());
     }
 
     /** Returns true if it did not exist. */

@@ -67,14 +67,13 @@ final class Finish {
             remover.remove(each.removal().setAside(), each.removal().old());
         }
         if (remover.left().isEmpty()) {
-            remover.remove(context.control().staged(), null);
-            remover.remove(context.control().stagedTarget(), null);
-            remover.remove(context.control().aside(), null);
-            remover.remove(context.control().stagedManifest(), null);
+            // The plan goes last: without it nobody would know what may be removed.
+            remover.removeBelow(
+                    context.control().transaction(), context.control().plan());
         }
         if (remover.left().isEmpty()) {
-            // The plan goes last: without it nobody would know what may be removed.
-            remover.remove(context.control().transaction(), null);
+            context.deleteIfThere(context.control().plan());
+            remover.removeEmptied(context.control().transaction());
         }
         if (remover.left().isEmpty()) {
             journal.end();

@@ -17,6 +17,7 @@ import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
+import org.shareops.spi.WholeFiles;
 
 /**
  * What is written down of one transaction, so that whoever comes after a crash can finish it or take it back (rule R4). Two
@@ -120,7 +121,7 @@ final class Journal {
                     .toBytes();
             begun = true;
             try {
-                write(control.record(), writer -> record);
+                writeAtOnce(control.record(), record);
             } catch (ShareException e) {
                 // One that is there already is another's.
                 begun = e.kind() != ErrorKind.ALREADY_EXISTS;
@@ -256,6 +257,15 @@ final class Journal {
     void adopt(SharePath found) {
         record = found;
         begun = true;
+    }
+
+    private void writeAtOnce(SharePath path, byte[] content) throws ShareException {
+        Optional<WholeFiles> whole = context.facet(WholeFiles.class);
+        if (whole.isPresent() && content.length <= whole.get().mostBytes()) {
+            whole.get().create(path, ByteBuffer.wrap(content), null, null, true);
+        } else {
+            write(path, writer -> content);
+        }
     }
 
     private void write(SharePath path, Function<ContentWriter, byte[]> content) throws ShareException {

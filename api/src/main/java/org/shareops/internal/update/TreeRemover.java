@@ -51,6 +51,50 @@ final class TreeRemover {
         }
     }
 
+    /** Deletes all that a directory of ours holds, if it is there, but for one entry. */
+    void removeBelow(SharePath directory, SharePath but) throws ShareException {
+        List<Entry> entries = new ArrayList<>();
+        try (EntryCursor cursor = volume.list(directory)) {
+            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                entries.add(entry);
+            }
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case NOT_FOUND -> {
+                    // Somebody else removed it, which is what we wanted.
+                }
+                case REFUSED -> left.add(directory); // What it shows lies elsewhere and may belong to others.
+                default -> throw e;
+            }
+        }
+        for (Entry entry : entries) {
+            SharePath path = directory.child(entry.name());
+            if (folded(path).equals(folded(but))) {
+                continue;
+            }
+            if (entry.isDirectory()) {
+                removeTree(path, SharePath.root(), null);
+            } else {
+                removeOne(path, entry, false);
+            }
+        }
+    }
+
+    /** Deletes a directory of which everything was removed, and what has come into it since. */
+    void removeEmptied(SharePath directory) throws ShareException {
+        try {
+            volume.delete(directory);
+        } catch (ShareException e) {
+            switch (e.kind()) {
+                case NOT_FOUND -> {
+                    // Somebody else removed it, which is what we wanted.
+                }
+                case NOT_EMPTY, IN_USE, ACCESS_DENIED, REFUSED -> remove(directory, null);
+                default -> throw e;
+            }
+        }
+    }
+
     /** Leaves this file alone, whatever is removed around it. */
     void spare(SharePath path) {
         spared.add(folded(path));

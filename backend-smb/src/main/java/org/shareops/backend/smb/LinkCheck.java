@@ -28,13 +28,15 @@ final class LinkCheck {
     private final SharePath directory;
     private final SmbInfo listed;
     private final Failures failures;
+    private final KnownPlaces known;
     private final Map<FileId, SharePath> seen = new HashMap<>();
     private boolean placed;
 
-    LinkCheck(SmbTree tree, SharePath directory, SmbInfo listed, Failures failures) {
+    LinkCheck(SmbTree tree, SharePath directory, SmbInfo listed, KnownPlaces known, Failures failures) {
         this.tree = tree;
         this.directory = directory;
         this.listed = listed;
+        this.known = known;
         this.failures = failures;
         this.placed = directory.isRoot();
     }
@@ -53,6 +55,9 @@ final class LinkCheck {
                 throw followed("\"" + directory + "\"");
             }
         }
+        if (placed && listed.fileId().isPresent()) {
+            known.put(directory, listed.fileId().getAsLong());
+        }
         for (Entry entry : entries) {
             checkTwins(entry);
         }
@@ -61,6 +66,10 @@ final class LinkCheck {
     /** Looks once more before it says yes: while the directory is moved, two looks do not fit together. */
     private boolean isElsewhere(long above) throws SmbFailure, ShareException {
         SharePath parent = directory.parent().orElseThrow();
+        // It lies in the very directory that was listed under that name a moment ago: no link has led here.
+        if (known.of(parent).equals(OptionalLong.of(above))) {
+            return false;
+        }
         return isOther(idOf(parent), above) && idOf(directory).equals(listed.fileId()) && isOther(idOf(parent), above);
     }
 

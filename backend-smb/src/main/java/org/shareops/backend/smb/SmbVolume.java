@@ -58,6 +58,7 @@ final class SmbVolume implements Volume {
     /** To create files and directories in a directory (MS-SMB2 2.2.13.1.2). */
     private static final int ADD_FILE_OR_DIRECTORY = 0x2 | 0x4;
 
+    private final KnownPlaces places = new KnownPlaces();
     private final SmbTree tree;
     private final ShareAddress share;
     private final Failures failures;
@@ -196,11 +197,12 @@ final class SmbVolume implements Volume {
             SmbOpen open = existing(Wire.path(directory), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, DIRECTORY);
             Optional<SmbTree.Done> all = listAtOnce(open);
             if (all.isPresent()) {
-                LinkCheck links = new LinkCheck(tree, directory, all.get().info(), failures);
+                LinkCheck links = new LinkCheck(tree, directory, all.get().info(), places, failures);
                 return new SmbCursor(all.get().answered(), links, directory, failures);
             }
             SmbHandle handle = tree.open(open);
-            return new SmbCursor(handle, new LinkCheck(tree, directory, handle.info(), failures), directory, failures);
+            return new SmbCursor(
+                    handle, new LinkCheck(tree, directory, handle.info(), places, failures), directory, failures);
         } catch (SmbFailure e) {
             throw failures.of("list", directory, e);
         }
