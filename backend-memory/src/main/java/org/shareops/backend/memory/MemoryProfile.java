@@ -130,9 +130,9 @@ public record MemoryProfile(
         return windows().with(WHOLE_FILES);
     }
 
-    /** Samba 4.17: Windows, but opens of others hinder neither a replacement nor the renaming of a directory above. */
+    /** Samba 4.17: as 4.22, but opens of others hinder neither a replacement nor the renaming of a directory above. */
     public static MemoryProfile samba417() {
-        return windows().without(OPEN_TARGET_REFUSES_REPLACE, OPEN_BELOW_REFUSES_RENAME);
+        return samba422().without(OPEN_TARGET_REFUSES_REPLACE, OPEN_BELOW_REFUSES_RENAME);
     }
 
     /**

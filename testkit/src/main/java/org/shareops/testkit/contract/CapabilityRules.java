@@ -3,6 +3,9 @@ package org.shareops.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareops.testkit.contract.Scene.refusal;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +18,10 @@ import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
+import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 import org.shareops.model.OpenFile;
 import org.shareops.model.Ownership;
@@ -34,6 +39,8 @@ import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.SymbolicLinks;
+import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /** Rule C1: what is declared works, and what is not is refused in silence. */
 abstract class CapabilityRules extends Rules {
@@ -243,6 +250,47 @@ abstract class CapabilityRules extends Rules {
                         .kind())
                 .as(Rule.V3.asks("ALREADY_EXISTS for a copy onto a name that is taken"))
                 .isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(on().get("TAKEN.TXT"))
+                .as(Rule.V3.asks("that what is there stays as it is"))
+                .isEqualTo("old");
+    }
+
+    @Test
+    void C1_V3_R11_aSmallFileIsMadeAtOnce() throws Exception {
+        WholeFiles whole = on().facet(WholeFiles.class);
+        VolumeTraits traits = on().volume().traits();
+        Instant time = Instant.parse("2001-02-03T04:05:06Z");
+        for (int size : new int[] {0, 1, whole.mostBytes()}) {
+            byte[] content = new byte[size];
+            new Random(size).nextBytes(content);
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            FileId id = whole.create(on().at("W" + size), bytes, time, Set.of(FileAttribute.HIDDEN), true);
+            assertThat(bytes.hasRemaining())
+                    .as(Rule.C1.asks("that nothing remains in the buffer"))
+                    .isFalse();
+            assertThat(on().bytes("W" + size)).as(Rule.C1.asks("the content")).isEqualTo(content);
+            Entry made = on().entry("W" + size);
+            assertThat(Duration.between(made.modified(), time).abs())
+                    .as(Rule.R11.asks("the time that was set, to its precision, and not " + made.modified()))
+                    .isLessThan(traits.timePrecision());
+            assertThat(made.attributes().contains(FileAttribute.HIDDEN))
+                    .as(Rule.R11.asks("the attributes of the traits"))
+                    .isEqualTo(traits.attributes().contains(FileAttribute.HIDDEN));
+            if (traits.stableIds()) {
+                assertThat(made.id()).as(Rule.C1.asks("its identity")).contains(id);
+            }
+            on().volume().claim(on().at("W" + size)).close();
+        }
+        on().put("TAKEN.TXT", "old");
+        on().volume().createDirectory(on().at("TAKEN"));
+        for (String taken : List.of("TAKEN.TXT", "TAKEN")) {
+            assertThat(refusal(
+                                    Rule.V3.asks("a refusal"),
+                                    () -> whole.create(on().at(taken), ByteBuffer.allocate(1), time, null, false))
+                            .kind())
+                    .as(Rule.V3.asks("ALREADY_EXISTS for a name that is taken"))
+                    .isEqualTo(ErrorKind.ALREADY_EXISTS);
+        }
         assertThat(on().get("TAKEN.TXT"))
                 .as(Rule.V3.asks("that what is there stays as it is"))
                 .isEqualTo("old");

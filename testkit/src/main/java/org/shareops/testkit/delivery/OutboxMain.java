@@ -48,6 +48,7 @@ final class OutboxMain {
         if (order == null) {
             return;
         }
+        endWithParent();
         String[] words = order.split(" ", -1);
         int first = Integer.parseInt(words[0]);
         int last = Integer.parseInt(words[1]);
@@ -72,7 +73,21 @@ final class OutboxMain {
             delivering.join();
         }
         announce();
-        console.awaitEnd();
+        Thread.sleep(Long.MAX_VALUE); // until our parent ends us
+    }
+
+    /** A server that refuses us for good would keep it busy for ever. */
+    private void endWithParent() {
+        Thread watch = new Thread(() -> {
+            try {
+                console.awaitEnd();
+            } catch (IOException e) {
+                // Nobody is there to be told.
+            }
+            Runtime.getRuntime().halt(1);
+        });
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private void deliver(Outbox outbox, Inbox box, AtomicBoolean full) {

@@ -6,16 +6,23 @@ import static org.shareops.testkit.contract.Mutant.posix;
 import static org.shareops.testkit.contract.Mutant.volumes;
 import static org.shareops.testkit.contract.Mutant.windows;
 
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
 import org.shareops.model.CordonScope;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareException;
@@ -30,6 +37,7 @@ import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.Volume;
+import org.shareops.spi.WholeFiles;
 
 /** Lies about what a server can do, and about how it does it. */
 final class CapabilityMutants {
@@ -77,6 +85,34 @@ final class CapabilityMutants {
                             }
                             return copy.copy(from, to, sync);
                         })),
+                samba(
+                        Rule.C1,
+                        "makes a small file over what is there",
+                        facet(
+                                WholeFiles.class,
+                                (whole, volume) -> making((file, content, modified) -> {
+                                    if (volume.stat(file).filter(Entry::isFile).isPresent()) {
+                                        volume.delete(file);
+                                    }
+                                    return whole.create(file, content, modified, Set.of(FileAttribute.HIDDEN), true);
+                                }))),
+                samba(
+                        Rule.R11,
+                        "makes a small file that shows another time",
+                        facet(
+                                WholeFiles.class,
+                                (whole, volume) -> making((file, content, modified) ->
+                                        whole.create(file, content, null, Set.of(FileAttribute.HIDDEN), true)))),
+                samba(
+                        Rule.C1,
+                        "leaves the last byte out",
+                        facet(
+                                WholeFiles.class,
+                                (whole, volume) -> making((file, content, modified) -> {
+                                    ByteBuffer most = content.duplicate().limit(Math.max(0, content.limit() - 1));
+                                    content.position(content.limit());
+                                    return whole.create(file, most, modified, Set.of(FileAttribute.HIDDEN), true);
+                                }))),
                 windows(Rule.C1, "copies a part", facet(ServerCopy.class, CapabilityMutants::partial)),
                 windows(
                         Rule.C1,
@@ -173,13 +209,42 @@ final class CapabilityMutants {
         };
     }
 
+    private static Mutant samba(Rule rule, String lie, Mutant.Twist twist) {
+        return new Mutant(rule, lie, MemoryProfile.samba422(), twist);
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        FileId create(SharePath file, ByteBuffer content, @Nullable Instant modified) throws ShareException;
+    }
+
+    private static WholeFiles making(Making how) {
+        return new WholeFiles() {
+            @Override
+            public int mostBytes() {
+                return 100;
+            }
+
+            @Override
+            public FileId create(
+                    SharePath file,
+                    ByteBuffer content,
+                    @Nullable Instant modified,
+                    @Nullable Set<FileAttribute> attributes,
+                    boolean sync)
+                    throws ShareException {
+                return how.create(file, content, modified);
+            }
+        };
+    }
+
     private static ServerCopy partial(ServerCopy honest, Volume volume) {
         return (from, to, sync) -> {
             long size = volume.stat(from).map(Entry::size).orElse(0L);
             if (size < 2) {
                 return honest.copy(from, to, sync);
             }
-            java.nio.ByteBuffer half = java.nio.ByteBuffer.allocate((int) (size / 2));
+            ByteBuffer half = ByteBuffer.allocate((int) (size / 2));
             try (ContentReader reader = volume.read(from);
                     ContentWriter writer = volume.createNew(to)) {
                 reader.read(half, 0);

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
-import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.testkit.Sample;
@@ -135,7 +134,7 @@ class CancelTest {
     @ParameterizedTest
     @ValueSource(strings = {"list", "read", "createNew", "createWhole", "write", "sync", "openFiles"})
     void C4_interruptingTheCallerStopsARequestThatHangs(String where) throws IOException {
-        try (MemoryFixture on = new MemoryFixture(MemoryProfile.samba417().with(Switch.WHOLE_FILES))) {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.samba417())) {
             on.share.update("OFFICE").from(TestSource.of(OLD)).run();
             Thread caller = Thread.currentThread();
             AtomicBoolean first = new AtomicBoolean(true);
