@@ -121,7 +121,7 @@ class SmbEngineChoiceTest {
     }
 
     @Test
-    void P3_P7_aShareThatDemandsEncryptionMakesTheLinkAnewOnce() throws IOException {
+    void P3_P7_P10_aShareThatDemandsEncryptionMakesTheLinkAnewOnce() throws IOException {
         int before = plain.logOns().size();
         try (Shares shares = shares(backend(Engine.AUTO, Encryption.PREFERRED))) {
             use(shares.share(plain.url("data")));
@@ -131,6 +131,8 @@ class SmbEngineChoiceTest {
             assertThat(shares.links().get(0).losses()).isEqualTo(1);
         }
         assertThat(logOnsAfter(plain, before)).hasSize(2);
+        // The first of them, too, although it could not read all that the server said.
+        assertThat(plain.sessionUsers()).isEmpty();
     }
 
     @ParameterizedTest
