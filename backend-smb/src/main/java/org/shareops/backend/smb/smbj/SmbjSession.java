@@ -153,7 +153,7 @@ final class SmbjSession implements SmbSession {
             throw new SmbFailure.NeedsEncryption(
                     encryption == SmbEncryption.OFF
                             ? "the share demands encryption, which is switched off here"
-                            : "the share demands encryption, and the server has none that we have",
+                            : "the share demands encryption, and the server has none that we have: AES-128-GCM or AES-128-CCM",
                     null);
         }
         sealsSome |= sealed;
