@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,12 +48,26 @@ public final class Shares implements AutoCloseable {
     private Shares(Builder builder) {
         List<Backend> backends = new ArrayList<>(builder.backends);
         if (builder.installed) {
-            ServiceLoader.load(Backend.class).forEach(backends::add);
+            backends.addAll(installed());
         }
         this.clock = builder.clock;
         this.links = new LinkTable(backends, builder.credentials, clock, builder.policy, builder.aliases);
         // The thread that the platform makes for this inherits what its maker has; it is not to be an update's.
         clock.after(Duration.ZERO, () -> {});
+    }
+
+    private static List<Backend> installed() {
+        List<Backend> all = new ArrayList<>();
+        try {
+            ServiceLoader.load(Backend.class).forEach(all::add);
+        } catch (ServiceConfigurationError e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                // It was told what it does not understand; that is the caller's to mend, and says how.
+                throw new IllegalArgumentException(wrong.getMessage(), e);
+            }
+            throw e;
+        }
+        return all;
     }
 
     /** Starts building. */
@@ -225,7 +240,12 @@ public final class Shares implements AutoCloseable {
             return this;
         }
 
-        /** Builds. No traffic. */
+        /**
+         * Builds. No traffic.
+         *
+         * @throws IllegalArgumentException if a backend that {@link ServiceLoader} finds does not understand what it was told, as
+         *     by a system property; the message names it and what it can be
+         */
         public Shares build() {
             return new Shares(this);
         }

@@ -19,6 +19,11 @@ public class ForwardingLink implements ServerLink {
     }
 
     @Override
+    public boolean isOutdated() {
+        return link.isOutdated();
+    }
+
+    @Override
     public void verify() throws ShareException {
         link.verify();
     }

@@ -13,6 +13,15 @@ public interface ServerLink extends AutoCloseable {
     boolean alive();
 
     /**
+     * Returns true if the session was not lost but is to be followed by another, which can do what this one was asked for and
+     * cannot, as where a share demands encryption. It is then not {@linkplain #alive() alive}; what goes on over it goes on.
+     * Whoever is told {@code LINK_LOST} by such a session may still lose the next one and ask again (rule P7). No traffic.
+     */
+    default boolean isOutdated() {
+        return false;
+    }
+
+    /**
      * Asks the server in one round trip under our session whether the link still holds (rule P8).
      *
      * @throws ShareException {@code LINK_LOST} if it does not

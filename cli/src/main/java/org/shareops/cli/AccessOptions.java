@@ -28,6 +28,21 @@ final class AccessOptions {
             description = "Read the password from the first line of FILE.")
     private @Nullable Path passwordFile;
 
+    @Option(
+            names = "--smb-engine",
+            paramLabel = "ENGINE",
+            description = "Speak SMB by auto, jcifs-ng, which cannot encrypt, or smbj. Without it the system property "
+                    + SmbProperties.ENGINE + " says which, else auto.")
+    private SmbProperties.@Nullable Engine smbEngine;
+
+    @Option(
+            names = "--smb-encryption",
+            paramLabel = "WHEN",
+            description =
+                    "Encrypt SMB where the server or the share demands it (preferred), required or off. Without it the"
+                            + " system property " + SmbProperties.ENCRYPTION + " says which, else preferred.")
+    private SmbProperties.@Nullable Encryption smbEncryption;
+
     /** Opens what leads to shares. No traffic. */
     Access open(Invocation invocation) throws IOException {
         return open(invocation, false);
@@ -40,7 +55,9 @@ final class AccessOptions {
         if (mayEndProcesses) {
             builder.backend(LocalBackend.builder().allowEndingProcesses(true).build());
         }
-        return new Access(builder.build(), invocation);
+        try (SmbProperties properties = SmbProperties.set(smbEngine, smbEncryption)) {
+            return new Access(builder.build(), invocation);
+        }
     }
 
     private CredentialsProvider credentials(Surroundings surroundings) throws IOException {

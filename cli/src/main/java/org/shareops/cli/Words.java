@@ -37,6 +37,8 @@ final class Words {
         line.registerConverter(ForeignFiles.class, new Converter<>(ForeignFiles.values()));
         line.registerConverter(SecurityChoice.class, new Converter<>(SecurityChoice.values()));
         line.registerConverter(ForcedDisconnect.Scope.class, new Converter<>(ForcedDisconnect.Scope.values()));
+        line.registerConverter(SmbProperties.Engine.class, new Converter<>(SmbProperties.Engine.values()));
+        line.registerConverter(SmbProperties.Encryption.class, new Converter<>(SmbProperties.Encryption.values()));
     }
 
     /** Reads one of an option's words. */

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -340,13 +342,57 @@ final class SmbTest {
     }
 
     @Test
-    void whereEncryptionIsDemandedItIsUsedAndSaid() throws IOException {
+    void P10_whereEncryptionIsDemandedItIsUsedAndSaidAndBothLinksAreLoggedOff() throws IOException {
         Cli.Result sealed = cli().run("open-files", server.url("sealed"), "--user", ADMINISTRATOR, "--json");
         assertThat(sealed.code()).as(sealed.err()).isZero();
         assertThat(sealed.json().path("links").path(0).path("details").asText()).contains("smbj", "encrypted");
-        // The engine that cannot encrypt logs off for some seconds: it cannot read the answer to that either.
-        while (server.sessionUsers().contains(ADMINISTRATOR)) {
-            Thread.onSpinWait();
+        assertThat(server.sessionUsers()).doesNotContain(ADMINISTRATOR);
+    }
+
+    private static Cli.Result probe(String name, String... options) {
+        List<Object> arguments =
+                new ArrayList<>(List.of("open-files", server.url(name), "--user", ADMINISTRATOR, "--json"));
+        arguments.addAll(List.of(options));
+        return cli().run(arguments.toArray());
+    }
+
+    private static String details(Cli.Result result) {
+        assertThat(result.code()).as(result.err()).isZero();
+        return result.json().path("links").path(0).path("details").asText();
+    }
+
+    @Test
+    void optionsChooseEngineAndEncryption() {
+        assertThat(details(probe("packages", "--smb-engine", "auto"))).startsWith("jcifs-ng");
+        assertThat(details(probe("packages", "--smb-engine", "jcifs-ng", "--smb-encryption", "off")))
+                .startsWith("jcifs-ng");
+        assertThat(details(probe("packages", "--smb-engine", "smbj", "--smb-encryption", "preferred")))
+                .startsWith("smbj")
+                .contains("signed");
+        assertThat(details(probe("packages", "--smb-encryption", "required")))
+                .startsWith("smbj")
+                .contains("encrypted");
+        Cli.Result impossible = probe("packages", "--smb-engine", "jcifs-ng", "--smb-encryption", "required");
+        assertThat(impossible.code()).isEqualTo(6);
+        assertThat(impossible.err()).contains("choose the engine smbj, or auto");
+        assertThat(System.getProperties()).doesNotContainKeys(SmbProperties.ENGINE, SmbProperties.ENCRYPTION);
+    }
+
+    @Test
+    void aWrongEngineOrEncryptionIsExitCodeTwoAndNamesThoseThatThereAre() {
+        Cli.Result option = probe("packages", "--smb-engine", "samba");
+        assertThat(option.code()).isEqualTo(2);
+        assertThat(option.err()).contains("--smb-engine", "samba", "auto, jcifs-ng, smbj");
+        System.setProperty(SmbProperties.ENCRYPTION, "yes");
+        try {
+            Cli.Result property = probe("packages");
+            assertThat(property.code()).isEqualTo(2);
+            assertThat(property.err())
+                    .contains(SmbProperties.ENCRYPTION, "yes", "preferred, required, off")
+                    .doesNotContain("Provider");
+            assertThat(details(probe("packages", "--smb-encryption", "off"))).startsWith("jcifs-ng");
+        } finally {
+            System.clearProperty(SmbProperties.ENCRYPTION);
         }
     }
 }

@@ -29,6 +29,11 @@ final class FaultLink implements ServerLink {
     }
 
     @Override
+    public boolean isOutdated() {
+        return link.isOutdated();
+    }
+
+    @Override
     public long roundTrips() {
         return link.roundTrips();
     }

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +28,14 @@ import org.shareops.spi.EngineClock;
  *
  * <p>A system that knows locks by process gives up all of them as soon as one handle of the file is closed, whoever in the
  * process has opened it. So all who lock one file share one handle, which stays open until the last of them is {@link #close
- * closed}.
+ * closed}. Should the file, or its directory, be exchanged for another, the lock is one on what has its name by then.
  */
 final class ProcessLock implements AutoCloseable {
     /** Others of this process hold it for two writes to the disk. */
     private static final int MOST_WAITS = 6_000;
+
+    /** Nobody exchanges a directory as often as that while we look. */
+    private static final int MOST_EXCHANGES = 10;
 
     private static final Duration WAIT = Duration.ofMillis(5);
     /** One for each process, as the locks are. */
@@ -42,6 +49,9 @@ final class ProcessLock implements AutoCloseable {
         private final Path file;
         private final ReentrantLock threads = new ReentrantLock();
         private @Nullable FileChannel channel;
+        /** Which file the channel has open; null where the system does not tell. */
+        private @Nullable Object key;
+
         private int users;
 
         Handle(Path file) {
@@ -77,10 +87,16 @@ final class ProcessLock implements AutoCloseable {
             throw interrupted(e);
         }
         try {
-            FileChannel open = open();
-            try (FileLock lock = wait(open)) {
-                return work.run(open);
+            for (int i = 0; i < MOST_EXCHANGES; i++) {
+                FileChannel open = open();
+                try (FileLock lock = wait(open)) {
+                    if (isInPlace()) {
+                        return work.run(open);
+                    }
+                }
+                forget();
             }
+            throw exchanged();
         } finally {
             handle.threads.unlock();
         }
@@ -95,10 +111,16 @@ final class ProcessLock implements AutoCloseable {
             if (handle.threads.getHoldCount() > 1) {
                 return Optional.empty();
             }
-            FileChannel open = open();
-            try (FileLock lock = tryLock(open)) {
-                return lock == null ? Optional.empty() : Optional.of(work.run(open));
+            for (int i = 0; i < MOST_EXCHANGES; i++) {
+                FileChannel open = open();
+                try (FileLock lock = tryLock(open)) {
+                    if (isInPlace()) {
+                        return lock == null ? Optional.empty() : Optional.of(work.run(open));
+                    }
+                }
+                forget();
             }
+            throw exchanged();
         } finally {
             handle.threads.unlock();
         }
@@ -113,10 +135,49 @@ final class ProcessLock implements AutoCloseable {
         }
         FileChannel open = handle.channel;
         if (open == null || !open.isOpen()) {
-            open = FileChannel.open(handle.file, READ, WRITE, CREATE);
-            handle.channel = open;
+            open = openAnew();
         }
         return open;
+    }
+
+    /** The system tells of a name which file it is, but not of what is open; so it must have told the same before. */
+    private FileChannel openAnew() throws IOException {
+        for (int i = 0; i < MOST_EXCHANGES; i++) {
+            Object before = keyOf(handle.file);
+            FileChannel open = FileChannel.open(handle.file, READ, WRITE, CREATE);
+            handle.channel = open;
+            handle.key = keyOf(handle.file);
+            if (Objects.equals(before, handle.key)) {
+                return open;
+            }
+            forget();
+        }
+        throw exchanged();
+    }
+
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** Others find the file by its name: what is locked must still have it, and not have gone with its directory. */
+    private boolean isInPlace() throws IOException {
+        return Objects.equals(handle.key, keyOf(handle.file));
+    }
+
+    private void forget() throws IOException {
+        try (FileChannel old = handle.channel) {
+            handle.channel = null;
+        }
+    }
+
+    private ShareException exchanged() {
+        return ShareException.of(ErrorKind.BUSY, "lock " + handle.file)
+                .detail("somebody puts another file in its place again and again; let one program have the directory")
+                .build();
     }
 
     private static @Nullable FileLock tryLock(FileChannel open) throws IOException {
@@ -188,9 +249,7 @@ final class ProcessLock implements AutoCloseable {
             handle.users--;
             if (handle.users == 0) {
                 HANDLES.remove(handle.file);
-                try (FileChannel last = handle.channel) {
-                    handle.channel = null;
-                }
+                forget();
             }
         }
     }

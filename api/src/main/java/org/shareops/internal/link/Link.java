@@ -118,17 +118,23 @@ final class Link {
 
     /** Logs on if there is no session, and opens the share if nobody has before. */
     LinkUse use(ShareAddress share, Credentials credentials) throws ShareException {
-        for (boolean again = false; ; again = true) {
+        boolean lost = false;
+        boolean followed = false;
+        while (true) {
             LiveLink session = enter(credentials);
             try {
                 Duration unused = Duration.ofNanos(Math.max(0, session.unusedFor(clock.nanoTime())));
                 return new LinkUse(this, session, session.volume(share), clock, unused);
             } catch (ShareException e) {
                 session.leave(clock.nanoTime());
-                // That the link is dead may show only now; opening a share can be repeated (rule P7).
-                if (again || e.kind() != ErrorKind.LINK_LOST || session.isAlive()) {
+                // That the link is dead may show only now; opening a share can be repeated (rule P7). One that asks for
+                // another has not been lost.
+                boolean outdated = session.session().isOutdated();
+                if (e.kind() != ErrorKind.LINK_LOST || session.isAlive() || (outdated ? followed : lost)) {
                     throw e;
                 }
+                followed |= outdated;
+                lost |= !outdated;
             } catch (RuntimeException | Error e) {
                 session.leave(clock.nanoTime());
                 throw e;

@@ -143,8 +143,8 @@ public final class SmbBackend implements Backend {
         }
         return switch (known) {
             case STATUS_ACCESS_DENIED ->
-                "the server demands encryption, which was not offered or has no cipher that both sides know, or lets this"
-                        + " account not on from the network; it does not call the password wrong. If it demands encryption,"
+                "the server demands encryption, which was not offered or has no cipher that both sides know (AES-256 is"
+                        + " not offered, AES-128 is), or lets this account not on from the network; it does not call the password wrong. If it demands encryption,"
                         + " choose the engine smbj or auto, and an encryption other than off";
             case STATUS_PASSWORD_EXPIRED, STATUS_PASSWORD_MUST_CHANGE ->
                 "the password has expired; its user has to change it, by the means of that server";

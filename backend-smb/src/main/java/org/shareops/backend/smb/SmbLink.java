@@ -37,6 +37,11 @@ final class SmbLink implements ServerLink {
     }
 
     @Override
+    public boolean isOutdated() {
+        return outdated;
+    }
+
+    @Override
     public Optional<String> details() {
         return Optional.of(session.details());
     }

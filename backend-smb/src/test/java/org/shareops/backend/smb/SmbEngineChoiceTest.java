@@ -121,7 +121,7 @@ class SmbEngineChoiceTest {
     }
 
     @Test
-    void P3_P7_aShareThatDemandsEncryptionMakesTheLinkAnewOnce() throws IOException {
+    void P3_P7_P10_aShareThatDemandsEncryptionMakesTheLinkAnewOnce() throws IOException {
         int before = plain.logOns().size();
         try (Shares shares = shares(backend(Engine.AUTO, Encryption.PREFERRED))) {
             use(shares.share(plain.url("data")));
@@ -131,6 +131,8 @@ class SmbEngineChoiceTest {
             assertThat(shares.links().get(0).losses()).isEqualTo(1);
         }
         assertThat(logOnsAfter(plain, before)).hasSize(2);
+        // The first of them, too, although it could not read all that the server said.
+        assertThat(plain.sessionUsers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -181,6 +183,76 @@ class SmbEngineChoiceTest {
                     () -> shares.share(old.url("data")).files().list(""));
             assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.UNSUPPORTED);
             assertThat(e).hasMessageContaining("encryption is required");
+        }
+    }
+
+    /** Samba then demands it of whoever says that he can. */
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO, PREFERRED, 2, 'smbj, SMB 3.1.1, encrypted with AES-128-GCM'",
+        "AUTO, REQUIRED, 1, 'smbj, SMB 3.1.1, encrypted with AES-128-GCM'",
+        "AUTO, OFF, 1, 'jcifs-ng, SMB 2.1 to 3.1.1, signed'",
+        "JCIFS_NG, PREFERRED, 1, 'jcifs-ng, SMB 2.1 to 3.1.1, signed'",
+        "SMBJ, PREFERRED, 1, 'smbj, SMB 3.1.1, encrypted with AES-128-GCM'",
+        "SMBJ, REQUIRED, 1, 'smbj, SMB 3.1.1, encrypted with AES-128-GCM'",
+        "SMBJ, OFF, 1, 'smbj, SMB 3.1.1, signed with AES-128-CMAC'"
+    })
+    void P3_whereEncryptionIsDesiredTheCallerDecides(Engine engine, Encryption encryption, int logOns, String expected)
+            throws IOException {
+        try (SambaServer desiring =
+                builder().share("data").global("server smb encrypt = desired").start()) {
+            desiring.letEverybodyWrite("data");
+            try (Shares shares = shares(backend(engine, encryption))) {
+                use(shares.share(desiring.url("data")));
+                assertThat(details(shares)).isEqualTo(expected);
+            }
+            assertThat(logOnsAfter(desiring, 0)).hasSize(logOns);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO, REQUIRED, desired",
+        "SMBJ, REQUIRED, off",
+        "AUTO, PREFERRED, required",
+        "SMBJ, PREFERRED, required"
+    })
+    void C2_aServerThatHasOnlyTheLongerKeysIsRefused(Engine engine, Encryption encryption, String demand)
+            throws IOException {
+        try (SambaServer modern = builder()
+                        .share("data")
+                        .global(
+                                "server smb3 encryption algorithms = AES-256-GCM, AES-256-CCM",
+                                "server smb encrypt = " + demand)
+                        .start();
+                Shares shares = shares(backend(engine, encryption))) {
+            ShareException e = catchThrowableOfType(
+                    ShareException.class,
+                    () -> shares.share(modern.url("data")).files().list(""));
+            assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.UNSUPPORTED);
+            assertThat(e).as(e.toString()).hasMessageContaining("encryption").hasMessageContaining("AES-128");
+        }
+    }
+
+    /** Nothing can be encrypted there, and nobody demands it. */
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO, PREFERRED, 'smbj, SMB 3.1.1, signed with AES-128-CMAC'",
+        "SMBJ, PREFERRED, 'smbj, SMB 3.1.1, signed with AES-128-CMAC'",
+        "JCIFS_NG, PREFERRED, 'jcifs-ng, SMB 2.1 to 3.1.1, signed'",
+        "AUTO, OFF, 'jcifs-ng, SMB 2.1 to 3.1.1, signed'"
+    })
+    void P3_aServerThatHasOnlyTheLongerKeysIsSignedWhereNobodyDemandsMore(
+            Engine engine, Encryption encryption, String expected) throws IOException {
+        try (SambaServer modern = builder()
+                        .share("data")
+                        .global("server smb3 encryption algorithms = AES-256-GCM")
+                        .start();
+                Shares shares = shares(backend(engine, encryption))) {
+            modern.letEverybodyWrite("data");
+            use(shares.share(modern.url("data")));
+            assertThat(details(shares)).isEqualTo(expected);
+            assertThat(logOnsAfter(modern, 0)).hasSize(1);
         }
     }
 

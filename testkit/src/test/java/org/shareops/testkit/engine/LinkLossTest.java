@@ -110,6 +110,51 @@ class LinkLossTest {
         }
     }
 
+    /** As where a share demands encryption, which only another session can give. */
+    @Test
+    void P7_aSessionThatIsToBeFollowedByAnotherIsNoLossOfTheNext() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        Backend backend = new ForwardingBackend(new MemoryBackend(server)) {
+            @Override
+            public ServerLink logOn(ServerAddress address, Credentials credentials) throws ShareException {
+                int mine = number.incrementAndGet();
+                return new ForwardingLink(super.logOn(address, credentials)) {
+                    private volatile boolean outdated;
+
+                    @Override
+                    public boolean alive() {
+                        return !outdated && super.alive();
+                    }
+
+                    @Override
+                    public boolean isOutdated() {
+                        return outdated;
+                    }
+
+                    @Override
+                    public Volume volume(ShareAddress share) throws ShareException {
+                        outdated = mine == 1 || share.name().equals("endless");
+                        if (outdated) {
+                            throw ShareException.of(ErrorKind.LINK_LOST, "open").build();
+                        }
+                        if (mine == 2) {
+                            server.stop().start();
+                        }
+                        return super.volume(share);
+                    }
+                };
+            }
+        };
+        try (Shares shares = over(backend)) {
+            assertThat(shares.share("mem://srv/a").files().list("")).isEmpty();
+            assertThat(number).hasValue(3);
+            ShareException e = catchThrowableOfType(
+                    ShareException.class,
+                    () -> shares.share("mem://srv/endless").files().list(""));
+            assertThat(e.kind()).isEqualTo(ErrorKind.LINK_LOST);
+        }
+    }
+
     @Test
     void P7_P8_aSessionThatCouldNotBeVerifiedIsUsedNoMore() throws Exception {
         try (Shares shares = on.builder().build()) {

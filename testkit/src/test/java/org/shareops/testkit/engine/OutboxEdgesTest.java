@@ -72,6 +72,24 @@ class OutboxEdgesTest {
         }
     }
 
+    /** As when a copy is restored from a backup under a program that runs. */
+    @Test
+    void V7_aDirectoryThatWasExchangedIsLockedAndCountedInAnew() throws Exception {
+        Path directory = disk.resolve("out");
+        try (Outbox outbox = Outbox.open(directory)) {
+            outbox.enqueue(text("one"));
+            Path aside = Files.move(directory, disk.resolve("aside"));
+            for (String part : List.of("", "new", "items", "failed", "outbox")) {
+                Files.copy(aside.resolve(part), directory.resolve(part));
+            }
+            Files.writeString(directory.resolve("sequence"), "0000000000000000041");
+
+            outbox.enqueue(text("two"));
+            assertThat(directory.resolve("sequence")).hasContent("0000000000000000042");
+            assertThat(aside.resolve("sequence")).hasContent("0000000000000000001");
+        }
+    }
+
     /** While a server is away not every cycle is written down; what was refused must be. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfile")

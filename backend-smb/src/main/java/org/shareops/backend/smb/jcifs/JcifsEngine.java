@@ -28,6 +28,9 @@ public final class JcifsEngine implements SmbEngine {
     /** Writes keys of each log-on at DEBUG, and at TRACE what a password can be guessed from. */
     private static final String LOGGER_OF_SECRETS = "jcifs.smb.NtlmContext";
 
+    /** What it says of an answer to the negotiation that it does not take. */
+    private static final String NOT_COMPATIBLE = "not compatible with the server";
+
     private final boolean offersEncryption;
 
     /**
@@ -53,7 +56,9 @@ public final class JcifsEngine implements SmbEngine {
                     context.getTransportPool().getSmbTransport(context, endpoint.host(), endpoint.port(), true, true);
         } catch (IOException | RuntimeException e) {
             discard(context, e);
-            throw notReached(e, new Peer(endpoint));
+            throw hasNoCommonCipher(e)
+                    ? new SmbFailure.NeedsEncryption("the server and the engine jcifs-ng know no cipher in common", e)
+                    : notReached(e, new Peer(endpoint));
         }
         JcifsSession session = new JcifsSession(context, transport, endpoint, roundTrips);
         try {
@@ -66,6 +71,19 @@ public final class JcifsEngine implements SmbEngine {
             session.close();
             throw e;
         }
+    }
+
+    /**
+     * A server says that it knows none of the ciphers by choosing none (MS-SMB2 2.2.4.1.2), which jcifs-ng takes for wrong. The
+     * other engine goes on without one, where nobody demands it.
+     */
+    private boolean hasNoCommonCipher(Throwable e) {
+        for (Throwable cause = e; cause != null && offersEncryption; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(NOT_COMPATIBLE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static SmbFailure notReached(Exception e, Peer peer) {

@@ -2,6 +2,7 @@ package org.shareops.backend.smb.jcifs;
 
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,21 @@ final class JcifsExchange implements Exchange {
             throw e;
         }
         return bodies;
+    }
+
+    /**
+     * Logs off, in one request that ends all shares as well. To part from each of them first would be answered in a way that
+     * jcifs-ng cannot read where the share demands encryption, and it would wait for that answer as long as for any.
+     */
+    void logOff(Duration atMost) throws SmbFailure {
+        RawRequest request = new RawRequest(session.context().getConfig(), Message.logOff());
+        request.setOverrideTimeout((int) atMost.toMillis());
+        session.countRoundTrip();
+        try {
+            tree.send(request, RequestParam.NO_RETRY);
+        } catch (CIFSException | RuntimeException e) {
+            throw failure(e, List.of(), true, session.peer());
+        }
     }
 
     /** A compound that had too few credits is sent in parts, and what follows a part that failed is not sent at all. */

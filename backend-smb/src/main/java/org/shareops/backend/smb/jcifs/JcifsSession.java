@@ -160,17 +160,23 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     }
 
     private void leave() {
-        // Of what jcifs-ng says by itself, one for each share and one for the session.
-        int goodByes = pipes != null && !lost && wasConnected() ? trees.size() + 1 : 0;
+        JcifsTree open = pipes;
+        try {
+            if (open != null && !lost && wasConnected()) {
+                open.logOff(LONGEST_LOG_OFF);
+            }
+        } catch (SmbFailure e) {
+            LOG.debug("The connection ended before the log-off", e);
+        }
         try {
             trees.forEach(JcifsTree::release);
             session.close();
             transport.close();
-            connection.disconnect(false, false);
-            roundTrips.add(goodByes);
+            // Whatever jcifs-ng would still say: the session is over.
+            connection.disconnect(true, false);
             context.close();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("The connection ended before the log-off", e);
+            LOG.debug("A connection could not be closed in order", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.shareops.backend.smb.jcifs;
 
+import java.time.Duration;
 import java.util.List;
 import jcifs.CIFSException;
 import jcifs.SmbTree;
@@ -40,6 +41,11 @@ final class JcifsTree extends Smb2Tree {
     /** What a session asks by itself is sent in one of its shares. */
     Exchange echoes() throws SmbFailure {
         return exchange();
+    }
+
+    /** So is its good-bye. */
+    void logOff(Duration atMost) throws SmbFailure {
+        new JcifsExchange(session, tree.unwrap(SmbTreeInternal.class)).logOff(atMost);
     }
 
     /** Not even the answer to a good-bye could be read. */

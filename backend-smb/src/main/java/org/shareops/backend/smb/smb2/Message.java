@@ -122,28 +122,17 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
 
     /** MS-SMB2 2.2.15. */
     public static Message close(byte[] file) {
-        return new Message(
-                CLOSE,
-                8,
-                allocate(24)
-                        .putShort((short) 24)
-                        .putShort((short) 0)
-                        .putInt(0)
-                        .put(file)
-                        .array());
+        return aboutFile(CLOSE, file);
     }
 
     /** MS-SMB2 2.2.17. */
     public static Message flush(byte[] file) {
-        return new Message(
-                FLUSH,
-                8,
-                allocate(24)
-                        .putShort((short) 24)
-                        .putShort((short) 0)
-                        .putInt(0)
-                        .put(file)
-                        .array());
+        return aboutFile(FLUSH, file);
+    }
+
+    private static Message aboutFile(int command, byte[] file) {
+        ByteBuffer body = allocate(24).putShort((short) 24).putShort((short) 0).putInt(0);
+        return new Message(command, 8, body.put(file).array());
     }
 
     /** MS-SMB2 2.2.19. */

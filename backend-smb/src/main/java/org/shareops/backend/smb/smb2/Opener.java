@@ -5,14 +5,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens files so that a caller who is interrupted leaves nothing open: an answer that comes late is followed by a close.
- * Opens can take long, since a server may first ask others for a lease back.
+ * Opens files so that a caller who is interrupted leaves nothing open: an answer that comes late is followed by a close, and
+ * what closes what it has opened goes on to its end. Opens can take long, since a server may first ask others for a lease back.
  */
 public final class Opener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
@@ -23,20 +24,29 @@ public final class Opener implements AutoCloseable {
         return thread;
     });
 
-    /** An open. */
+    /** An open, or what begins with one. */
     @FunctionalInterface
-    public interface Action {
-        SmbHandle run() throws SmbFailure;
+    public interface Action<T> {
+        T run() throws SmbFailure;
     }
 
-    /** Runs it; whoever waits can be interrupted. */
-    public SmbHandle open(Action action) throws SmbFailure {
+    /** Runs it; whoever waits can be interrupted, and what was opened is then closed. */
+    public SmbHandle open(Action<SmbHandle> action) throws SmbFailure {
+        return run(action, Opener::closeLate);
+    }
+
+    /** Runs what leaves nothing open; whoever waits can be interrupted, and it goes on. */
+    public <T> T run(Action<T> action) throws SmbFailure {
+        return run(action, unused -> {});
+    }
+
+    private <T> T run(Action<T> action, Consumer<T> late) throws SmbFailure {
         if (Thread.currentThread().isInterrupted()) {
             throw new SmbFailure.Interrupted(new InterruptedException("before anything was sent"));
         }
-        CompletableFuture<SmbHandle> opened;
+        CompletableFuture<T> done;
         try {
-            opened = CompletableFuture.supplyAsync(
+            done = CompletableFuture.supplyAsync(
                     () -> {
                         try {
                             return action.run();
@@ -49,9 +59,9 @@ public final class Opener implements AutoCloseable {
             throw new SmbFailure.Closed("the link");
         }
         try {
-            return opened.get();
+            return done.get();
         } catch (InterruptedException e) {
-            var unused = opened.whenComplete((handle, failure) -> closeLate(handle));
+            var unused = done.thenAccept(late);
             Thread.currentThread().interrupt();
             throw new SmbFailure.Interrupted(e);
         } catch (ExecutionException e) {
@@ -62,13 +72,11 @@ public final class Opener implements AutoCloseable {
         }
     }
 
-    private static void closeLate(@org.jspecify.annotations.Nullable SmbHandle handle) {
-        if (handle != null) {
-            try {
-                handle.close();
-            } catch (SmbFailure e) {
-                LOG.debug("What was opened for a caller who was interrupted went with its connection", e);
-            }
+    private static void closeLate(SmbHandle handle) {
+        try {
+            handle.close();
+        } catch (SmbFailure e) {
+            LOG.debug("What was opened for a caller who was interrupted went with its connection", e);
         }
     }
 

@@ -34,6 +34,9 @@ final class Channel {
     /** STATUS_NETWORK_NAME_DELETED, STATUS_USER_SESSION_DELETED, STATUS_NETWORK_SESSION_EXPIRED (MS-ERREF 2.3.1). */
     private static final Set<Integer> ENDED = Set.of(0xC00000C9, 0xC0000203, 0xC000035C);
 
+    /** How long a compound waits for as many credits as it has messages, each of which could have been sent by then. */
+    private static final Duration COMPOUND_PATIENCE = Duration.ofMillis(250);
+
     private static final Outgoing NO_MORE = new Outgoing(new Frame(new byte[0], 0), List.of());
 
     private final Socket socket;
@@ -107,8 +110,8 @@ final class Channel {
     }
 
     /**
-     * Sends a message or a compound, and returns the answers. Empty if the server has not granted as many credits as a compound
-     * has messages, and will not: then they have to be sent one by one.
+     * Sends a message or a compound, and returns the answers. Empty if nothing was sent, since there are fewer credits than a
+     * compound has messages, and no more came in a moment: then they have to be sent one by one.
      */
     List<Reply> ask(List<Message> messages, int tree, boolean sealed) throws SmbFailure {
         return ask(messages, tree, sealed, patience);
@@ -151,12 +154,17 @@ final class Channel {
         if (!alive()) {
             throw gone();
         }
+        boolean alone = messages.size() == 1;
+        long patient = System.nanoTime() + COMPOUND_PATIENCE.toNanos();
         try {
-            return credits.take(messages.size(), deadline);
+            return credits.take(messages.size(), alone || deadline - patient < 0 ? deadline : patient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SmbFailure.Interrupted(e);
         } catch (TimeoutException e) {
+            if (!alone) {
+                return -1;
+            }
             end(new End(false, peer.silent(), e));
             throw new SmbFailure.Lost(peer.silent(), false, e);
         }

@@ -25,9 +25,11 @@ final class Credits {
     }
 
     /**
-     * Takes numbers that follow each other; waits for credits if there are too few.
+     * Takes numbers that follow each other; waits for credits if there are too few. Others may take each that comes, so that
+     * whoever needs several at once may wait in vain.
      *
      * @return the first number; -1 if the connection has ended, or if nothing is under way and so no more will come
+     * @throws TimeoutException if there are too few at the deadline, a reading of {@link System#nanoTime()}
      */
     long take(int messages, long deadline) throws InterruptedException, TimeoutException {
         lock.lockInterruptibly();

@@ -41,6 +41,7 @@ final class LogOnTransport implements TransportLayer<SMBPacket<?, ?>> {
     private volatile byte[] negotiateAnswer = {};
     private volatile byte[] lastAnswer = {};
     private volatile @Nullable Channel channel;
+    private @Nullable Exception over;
     private long nextMessage;
     /** Every connection begins with one (MS-SMB2 3.2.1.2). */
     private int credits = 1;
@@ -155,7 +156,11 @@ final class LogOnTransport implements TransportLayer<SMBPacket<?, ?>> {
     }
 
     private void ended(Exception because) {
-        Channel now = channel;
+        Channel now;
+        synchronized (this) {
+            over = because;
+            now = channel;
+        }
         if (now != null) {
             now.ended(because);
         } else {
@@ -173,6 +178,10 @@ final class LogOnTransport implements TransportLayer<SMBPacket<?, ?>> {
                 socket, peer, endpoint.responseTimeout(), roundTrips, protection, new Credits(nextMessage, credits));
         channel = taken;
         taken.start();
+        if (over != null) {
+            // Nobody else will tell it.
+            taken.ended(over);
+        }
         return taken;
     }
 

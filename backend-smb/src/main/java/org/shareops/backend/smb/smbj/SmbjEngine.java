@@ -183,7 +183,9 @@ public final class SmbjEngine implements SmbEngine {
             throw new SmbFailure.NeedsEncryption("the server demands encryption, which is switched off here", null);
         }
         if ((demanded || encryption == SmbEncryption.REQUIRED) && protection.sealer() == null) {
-            throw new SmbFailure.NotSupported("encryption is required, and the server has none that we have", null);
+            throw new SmbFailure.NotSupported(
+                    "encryption is required, and the server has none that we have: AES-128-GCM or AES-128-CCM, from SMB 3.0 on",
+                    null);
         }
         return demanded || encryption == SmbEncryption.REQUIRED;
     }

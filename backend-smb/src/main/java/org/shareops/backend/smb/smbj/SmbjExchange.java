@@ -37,7 +37,8 @@ final class SmbjExchange implements Exchange {
         session.refuseIfClosed();
         List<Reply> answers = channel.ask(messages, tree, sealed);
         if (answers.isEmpty()) {
-            return sendOneByOne(messages);
+            // Not by our own thread: between two of them it could be interrupted, and what is open would stay so.
+            return session.opener().run(() -> sendOneByOne(messages));
         }
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -64,17 +65,12 @@ final class SmbjExchange implements Exchange {
     }
 
     private void closeLeftOpen(byte[] file, SmbFailure because) {
-        boolean interrupted = Thread.interrupted();
         try {
             if (alive()) {
                 send(Message.close(file));
             }
         } catch (SmbFailure e) {
             because.addSuppressed(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbEncryption;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbSession;
@@ -32,7 +34,7 @@ final class SmbjSession implements SmbSession {
     private final LongAdder roundTrips;
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Map<String, SmbjExchange> connected = new ConcurrentHashMap<>();
+    private final Map<String, Connecting> connected = new ConcurrentHashMap<>();
     private final Set<SmbjTree> trees = ConcurrentHashMap.newKeySet();
     private volatile boolean sealsSome;
 
@@ -43,6 +45,12 @@ final class SmbjSession implements SmbSession {
         this.sealsAll = sealsAll;
         this.dialect = dialect;
         this.roundTrips = roundTrips;
+    }
+
+    /** A share that is connected, or that one caller connects while the others wait. */
+    private static final class Connecting {
+        final ReentrantLock lock = new ReentrantLock();
+        volatile @Nullable SmbjExchange through;
     }
 
     Opener opener() {
@@ -108,12 +116,32 @@ final class SmbjSession implements SmbSession {
     }
 
     private SmbjExchange connected(String share) throws SmbFailure {
-        SmbjExchange present = connected.get(share);
-        if (present == null) {
-            present = connectPath(channel.peer().path(share));
-            connected.put(share, present);
+        Connecting connecting = connected.computeIfAbsent(share, unused -> new Connecting());
+        SmbjExchange present = connecting.through;
+        if (present != null) {
+            return present;
         }
-        return present;
+        try {
+            connecting.lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SmbFailure.Interrupted(e);
+        }
+        try {
+            present = connecting.through;
+            if (present == null) {
+                present = connectPath(channel.peer().path(share));
+                connecting.through = present;
+                connected.put(share, connecting);
+            }
+            return present;
+        } finally {
+            if (connecting.through == null) {
+                // Names of shares that do not exist are not collected.
+                connected.remove(share, connecting);
+            }
+            connecting.lock.unlock();
+        }
     }
 
     private SmbjExchange connectPath(String path) throws SmbFailure {
@@ -125,7 +153,7 @@ final class SmbjSession implements SmbSession {
             throw new SmbFailure.NeedsEncryption(
                     encryption == SmbEncryption.OFF
                             ? "the share demands encryption, which is switched off here"
-                            : "the share demands encryption, and the server has none that we have",
+                            : "the share demands encryption, and the server has none that we have: AES-128-GCM or AES-128-CCM",
                     null);
         }
         sealsSome |= sealed;

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ class ChannelTest {
     private static final Signer SIGNER = new Signer.Cmac(SERVER_KEY);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    /** What whoever asked would have been told each time the socket was about to be closed. */
+    private final List<Boolean> seemedAlive = new ArrayList<>();
+
     private Socket server;
     private Socket client;
     private Channel channel;
@@ -42,7 +46,13 @@ class ChannelTest {
     @BeforeEach
     void connect() throws IOException {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            client = new Socket(listening.getInetAddress(), listening.getLocalPort());
+            client = new Socket(listening.getInetAddress(), listening.getLocalPort()) {
+                @Override
+                public synchronized void close() throws IOException {
+                    seemedAlive.add(channel.alive());
+                    super.close();
+                }
+            };
             server = listening.accept();
         }
         Sealer sealer = new Sealer(Sealer.Algorithm.GCM, CLIENT_KEY, SERVER_KEY, SESSION);
@@ -184,5 +194,14 @@ class ChannelTest {
         channel.logOff(Duration.ofMillis(1), true);
         assertThat(catchThrowableOfType(java.util.concurrent.ExecutionException.class, asking::get))
                 .hasCauseInstanceOf(SmbFailure.Closed.class);
+    }
+
+    /** Whoever hears of the end before his request was sent relies on it that it never will be. */
+    @Test
+    void R6_theSocketIsClosedBeforeAnybodyHearsOfTheEnd() {
+        channel.ended(new IOException("cut"));
+        assertThat(seemedAlive).startsWith(true);
+        assertThat(channel.alive()).isFalse();
+        assertThat(client.isClosed()).isTrue();
     }
 }
