@@ -140,8 +140,8 @@ final class SmbCopy implements ServerCopy {
     }
 
     /** Copies from a position to the end; returns where that is. */
-    private static long copyThroughUs(SmbHandle source, SmbHandle target, long from) throws SmbFailure {
-        ByteBuffer buffer = ByteBuffer.allocate(SmbHandle.MOST_BYTES);
+    private long copyThroughUs(SmbHandle source, SmbHandle target, long from) throws SmbFailure {
+        ByteBuffer buffer = ByteBuffer.allocate(tree.transferBytes());
         long at = from;
         while (source.read(buffer, at) >= 0) {
             buffer.flip();

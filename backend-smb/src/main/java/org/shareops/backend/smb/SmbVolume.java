@@ -79,7 +79,7 @@ final class SmbVolume implements Volume {
         this.administration = administration;
         this.admission = new ShareAdmission(administration, share.name(), tree, failures);
         this.security = new SmbSecurity(tree, failures, features.streams());
-        this.traits = traits(features);
+        this.traits = traits(features, tree.transferBytes());
     }
 
     /** Samba's disks count bytes where Windows counts characters, and no server says which it does. */
@@ -96,7 +96,7 @@ final class SmbVolume implements Volume {
                 rules.eightDotThree());
     }
 
-    private static VolumeTraits traits(ShareFeatures features) {
+    private static VolumeTraits traits(ShareFeatures features, int transferBytes) {
         return VolumeTraits.builder(NAMES)
                 .timePrecision(Duration.ofNanos(100))
                 .attributes(Wire.ATTRIBUTES)
@@ -108,7 +108,7 @@ final class SmbVolume implements Volume {
                 .stableIds(features.ids())
                 .hidesEntries(features.hidesEntries())
                 .parallelism(8)
-                .transferSize(SmbHandle.MOST_BYTES)
+                .transferSize(transferBytes)
                 .build();
     }
 

@@ -26,8 +26,8 @@ import org.shareops.spi.Space;
 // The arrays are those of buffers that were allocated here, in full length.
 @SuppressWarnings("ByteBufferBackingArray")
 final class Wire {
-    /** FileIdBothDirectoryInformation (MS-FSCC 2.4.18). */
-    static final int LISTING = 37;
+    /** FileIdFullDirectoryInformation (MS-FSCC 2.4.19): identities without short names, which nobody here needs. */
+    static final int LISTING = 38;
 
     /** The attributes of MS-FSCC 2.6 that a volume keeps for us. */
     static final Set<FileAttribute> ATTRIBUTES =
@@ -41,7 +41,7 @@ final class Wire {
     private static final int DIRECTORY = 0x10;
     private static final int ARCHIVE = 0x20;
     private static final int REPARSE_POINT = 0x400;
-    private static final int ENTRY_BYTES = 104;
+    private static final int ENTRY_BYTES = 80;
     private static final int STREAM_BYTES = 24;
     private static final int LEAST_RENAME_BYTES = 24;
     /** What fits into a request beside all else. */
@@ -117,7 +117,7 @@ final class Wire {
                         all.getLong(from + 40),
                         all.getLong(from + 24),
                         all.getLong(from + 32),
-                        id(all.getLong(from + 96))));
+                        id(all.getLong(from + 72))));
             }
             from = next(all, from, ENTRY_BYTES + all.getInt(from + 60));
         }
@@ -129,7 +129,7 @@ final class Wire {
         ByteBuffer all = littleEndian(answer);
         for (int from = 0; from >= 0; ) {
             if (name(answer, from, 60, ENTRY_BYTES).equals(wanted)) {
-                return id(all.getLong(from + 96));
+                return id(all.getLong(from + 72));
             }
             from = next(all, from, ENTRY_BYTES + all.getInt(from + 60));
         }

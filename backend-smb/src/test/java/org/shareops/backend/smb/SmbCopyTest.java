@@ -186,6 +186,11 @@ class SmbCopyTest {
         }
 
         @Override
+        public int transferBytes() {
+            return real.transferBytes();
+        }
+
+        @Override
         public SmbHandle open(SmbOpen request) throws SmbFailure {
             return new StingyHandle(real.open(request), this);
         }

@@ -11,10 +11,10 @@ public interface SmbHandle extends AutoCloseable {
     /** Returns what the server said of the file when it was opened. */
     SmbInfo info();
 
-    /** Reads at most {@link #MOST_BYTES} into the buffer's remaining space; returns -1 at or past the end. */
+    /** Reads at most {@link SmbTree#transferBytes} into the buffer's remaining space; returns -1 at or past the end. */
     int read(ByteBuffer target, long position) throws SmbFailure;
 
-    /** Writes at most {@link #MOST_BYTES} of the buffer; returns how many were written, at least one. */
+    /** Writes at most {@link SmbTree#transferBytes} of the buffer; returns how many were written, at least one. */
     int write(ByteBuffer source, long position) throws SmbFailure;
 
     /** Makes content durable (MS-SMB2 2.2.17). */
@@ -41,6 +41,6 @@ public interface SmbHandle extends AutoCloseable {
     @Override
     void close() throws SmbFailure;
 
-    /** The content that one request moves at most. One credit pays for 64 KiB, headers not counted (MS-SMB2 3.1.5.2). */
+    /** The content that a request moves at most that costs one credit, which pays for 64 KiB, headers not counted (MS-SMB2 3.1.5.2). */
     int MOST_BYTES = 60 * 1024;
 }

@@ -5,6 +5,9 @@ import java.util.OptionalInt;
 
 /** A connected share. Thread-safe. */
 public interface SmbTree extends AutoCloseable {
+    /** Returns the content that one request moves at most, in bytes: {@link SmbHandle#MOST_BYTES} or more. No I/O. */
+    int transferBytes();
+
     /** Opens or creates, as the request says, and asks for the file's identity in the same request (MS-SMB2 2.2.13). */
     SmbHandle open(SmbOpen request) throws SmbFailure;
 

@@ -1,7 +1,9 @@
 package org.shareops.backend.smb.smb2;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
 
 /** Sends messages in one share and waits for their answers. Thread-safe; never sends one twice. */
 public interface Exchange {
@@ -16,6 +18,20 @@ public interface Exchange {
      * was not carried out, it is closed.
      */
     List<byte[]> sendCompound(List<Message> messages) throws SmbFailure;
+
+    /** Returns the content that one request may move, in bytes: {@link SmbHandle#MOST_BYTES} or more. No I/O. */
+    default int transferBytes() {
+        return SmbHandle.MOST_BYTES;
+    }
+
+    /**
+     * As {@link #ask}, for what costs more than one credit.
+     *
+     * @return null if there are too few credits; then nothing was sent, and what costs one can be sent instead
+     */
+    default @Nullable Reply askIfCredited(Message message) throws SmbFailure {
+        return ask(message);
+    }
 
     /** Sends and expects success. */
     default byte[] send(Message message) throws SmbFailure {

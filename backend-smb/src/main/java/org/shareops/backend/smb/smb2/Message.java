@@ -25,6 +25,7 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
     public static final int USUAL_TREE = -1;
 
     private static final int HEADER_BYTES = 64;
+    private static final int CREDIT_BYTES = 65_536;
     private static final int NO_MORE_FILES = 0x80000006;
     private static final int NO_SUCH_FILE = 0xC000000F;
     private static final int LOG_OFF = 2;
@@ -53,6 +54,15 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
 
     Message(int command, int fileAt, byte[] body) {
         this(command, fileAt, body, USUAL_TREE);
+    }
+
+    /** Returns how many credits it costs: one for each 64 KiB that are read or written (MS-SMB2 3.1.5.2). */
+    public int charge() {
+        // Both have the length at the same place.
+        int moved = command == READ || command == WRITE
+                ? ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getInt(4)
+                : 0;
+        return Math.max(1, (moved - 1) / CREDIT_BYTES + 1);
     }
 
     /** Returns true for a status by which a listing ends, which is no failure. */

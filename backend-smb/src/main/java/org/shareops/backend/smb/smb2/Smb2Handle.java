@@ -34,8 +34,13 @@ final class Smb2Handle implements SmbHandle {
 
     @Override
     public int read(ByteBuffer target, long position) throws SmbFailure {
-        int length = Math.min(MOST_BYTES, target.remaining());
-        Exchange.Reply reply = exchange().ask(Message.read(file, length, position));
+        int length = Math.min(exchange().transferBytes(), target.remaining());
+        Exchange.Reply reply =
+                length <= MOST_BYTES ? null : exchange().askIfCredited(Message.read(file, length, position));
+        if (reply == null) {
+            length = Math.min(length, MOST_BYTES);
+            reply = exchange().ask(Message.read(file, length, position));
+        }
         if (reply.status() == END_OF_FILE) {
             return -1;
         }
@@ -49,15 +54,24 @@ final class Smb2Handle implements SmbHandle {
 
     @Override
     public int write(ByteBuffer source, long position) throws SmbFailure {
-        ByteBuffer part = source.slice(source.position(), Math.min(MOST_BYTES, source.remaining()));
-        int length = part.remaining();
-        int written = Answer.written(exchange().send(Message.write(file, part, position)));
+        int length = Math.min(exchange().transferBytes(), source.remaining());
+        Exchange.Reply reply =
+                length <= MOST_BYTES ? null : exchange().askIfCredited(writing(source, length, position));
+        if (reply == null) {
+            length = Math.min(length, MOST_BYTES);
+            reply = exchange().ask(writing(source, length, position));
+        }
+        int written = Answer.written(reply.bodyUnless(0));
         if (written <= 0 || written > length) {
             throw new SmbFailure.Malformed(
                     "the server says that it wrote " + written + " of " + length + " bytes", null);
         }
         source.position(source.position() + written);
         return written;
+    }
+
+    private Message writing(ByteBuffer source, int length, long position) {
+        return Message.write(file, source.slice(source.position(), length), position);
     }
 
     @Override

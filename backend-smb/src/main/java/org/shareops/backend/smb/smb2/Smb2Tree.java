@@ -58,6 +58,11 @@ public abstract class Smb2Tree implements SmbTree {
     }
 
     @Override
+    public final int transferBytes() {
+        return exchange.transferBytes();
+    }
+
+    @Override
     public final SmbHandle open(SmbOpen request) throws SmbFailure {
         Exchange through = exchange();
         return opener.open(() -> {

@@ -34,7 +34,7 @@ final class Channel {
     /** STATUS_NETWORK_NAME_DELETED, STATUS_USER_SESSION_DELETED, STATUS_NETWORK_SESSION_EXPIRED (MS-ERREF 2.3.1). */
     private static final Set<Integer> ENDED = Set.of(0xC00000C9, 0xC0000203, 0xC000035C);
 
-    /** How long a compound waits for as many credits as it has messages, each of which could have been sent by then. */
+    /** How long a compound waits for as many credits as it costs, for each of which something could have been sent by then. */
     private static final Duration COMPOUND_PATIENCE = Duration.ofMillis(250);
 
     private static final Outgoing NO_MORE = new Outgoing(new Frame(new byte[0], 0), List.of());
@@ -62,14 +62,16 @@ final class Channel {
     /** A request without its answer. */
     private static final class Pending {
         final int command;
+        final int charge;
         final boolean sealed;
         /** Null if none will come. */
         final CompletableFuture<@Nullable Reply> answer = new CompletableFuture<>();
 
         volatile boolean sent;
 
-        Pending(int command, boolean sealed) {
-            this.command = command;
+        Pending(Message message, boolean sealed) {
+            this.command = message.command();
+            this.charge = message.charge();
             this.sealed = sealed;
         }
     }
@@ -110,8 +112,8 @@ final class Channel {
     }
 
     /**
-     * Sends a message or a compound, and returns the answers. Empty if nothing was sent, since there are fewer credits than a
-     * compound has messages, and no more came in a moment: then they have to be sent one by one.
+     * Sends a message or a compound, and returns the answers. Empty if nothing was sent, since there are fewer credits than it
+     * costs, which is more than one, and no more came in a moment: then less has to be sent at once.
      */
     List<Reply> ask(List<Message> messages, int tree, boolean sealed) throws SmbFailure {
         return ask(messages, tree, sealed, patience);
@@ -123,7 +125,8 @@ final class Channel {
         }
         long deadline = System.nanoTime() + atMost.toNanos();
         long first = numberFor(messages, deadline);
-        if (first < 0 && messages.size() > 1 && alive()) {
+        int charge = chargeOf(messages);
+        if (first < 0 && charge > 1 && alive()) {
             return List.of();
         }
         if (first < 0) {
@@ -131,12 +134,14 @@ final class Channel {
             throw gone();
         }
         List<Pending> asked = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            Pending each = new Pending(messages.get(i).command(), sealed);
+        long number = first;
+        for (Message message : messages) {
+            Pending each = new Pending(message, sealed);
             asked.add(each);
-            pending.put(first + i, each);
+            pending.put(number, each);
+            number += each.charge;
         }
-        Frame frame = Frame.of(messages, first, new Frame.Common(protection, sealed, tree, credits.asked()));
+        Frame frame = Frame.of(messages, first, new Frame.Common(protection, sealed, tree, credits.asked(charge)));
         roundTrips.increment();
         outgoing.add(new Outgoing(frame, asked));
         if (!alive()) {
@@ -150,14 +155,19 @@ final class Channel {
         return answers;
     }
 
+    private static int chargeOf(List<Message> messages) {
+        return messages.stream().mapToInt(Message::charge).sum();
+    }
+
     private long numberFor(List<Message> messages, long deadline) throws SmbFailure {
         if (!alive()) {
             throw gone();
         }
-        boolean alone = messages.size() == 1;
+        int charge = chargeOf(messages);
+        boolean alone = charge == 1;
         long patient = System.nanoTime() + COMPOUND_PATIENCE.toNanos();
         try {
-            return credits.take(messages.size(), alone || deadline - patient < 0 ? deadline : patient);
+            return credits.take(charge, alone || deadline - patient < 0 ? deadline : patient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SmbFailure.Interrupted(e);
@@ -237,7 +247,7 @@ final class Channel {
             throw new SmbFailure.Malformed("an answer with a wrong signature", null);
         }
         if (header.isInterim()) {
-            credits.granted(header.credits(), false);
+            credits.granted(header.credits(), 0);
             return;
         }
         Pending asked = pending.get(header.message());
@@ -250,7 +260,7 @@ final class Channel {
                     "an answer that is not encrypted, to a request that was: command " + header.command(), null);
         }
         pending.remove(header.message());
-        credits.granted(header.credits(), true);
+        credits.granted(header.credits(), asked.charge);
         byte[] body = Arrays.copyOfRange(bytes, header.from() + Header.BYTES, header.from() + header.length());
         asked.answer.complete(new Reply(header.status(), body, header.tree()));
     }

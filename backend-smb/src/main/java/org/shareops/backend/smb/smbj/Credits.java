@@ -9,14 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * The numbers that messages may have: as many as the server has granted (MS-SMB2 3.2.4.1.2, 3.2.4.1.6). Thread-safe.
  */
 final class Credits {
-    /** How many we would like to have: eight transfers at once, and what else goes on. */
-    private static final int WANTED = 64;
+    /** How many we would like to have: eight large transfers at once, and what else goes on. */
+    private static final int WANTED = 128;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long next;
     private int available;
-    private int underWay;
+    private int spent;
     private boolean ended;
 
     Credits(long next, int available) {
@@ -28,48 +28,49 @@ final class Credits {
      * Takes numbers that follow each other; waits for credits if there are too few. Others may take each that comes, so that
      * whoever needs several at once may wait in vain.
      *
+     * @param credits how many the messages cost
      * @return the first number; -1 if the connection has ended, or if nothing is under way and so no more will come
      * @throws TimeoutException if there are too few at the deadline, a reading of {@link System#nanoTime()}
      */
-    long take(int messages, long deadline) throws InterruptedException, TimeoutException {
+    long take(int credits, long deadline) throws InterruptedException, TimeoutException {
         lock.lockInterruptibly();
         try {
-            while (!ended && available < messages && underWay > 0) {
+            while (!ended && available < credits && spent > 0) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new TimeoutException("no credits");
                 }
                 boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
             }
-            if (ended || available < messages) {
+            if (ended || available < credits) {
                 return -1;
             }
             long first = next;
-            next += messages;
-            available -= messages;
-            underWay += messages;
+            next += credits;
+            available -= credits;
+            spent += credits;
             return first;
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many a message asks for. */
-    int asked() {
+    /** How many a message asks for that costs so many: at least to have them back. */
+    int asked(int charge) {
         lock.lock();
         try {
-            return Math.max(1, WANTED - available - underWay + 1);
+            return Math.max(charge, WANTED - available - spent + charge);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Counts what an answer brought; one that is not final leaves its request under way. */
-    void granted(int credits, boolean isFinal) {
+    /** Counts what an answer brought; {@code paid} is what its request had cost, 0 if another answer follows. */
+    void granted(int credits, int paid) {
         lock.lock();
         try {
             available += credits;
-            underWay -= isFinal ? 1 : 0;
+            spent -= paid;
             changed.signalAll();
         } finally {
             lock.unlock();

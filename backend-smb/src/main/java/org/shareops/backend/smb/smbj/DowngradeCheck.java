@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.smb2.Answer;
 import org.shareops.backend.smb.smb2.Exchange;
 import org.shareops.backend.smb.smb2.Message;
@@ -20,6 +21,13 @@ final class DowngradeCheck {
     private static final int SMB_3_1_1 = 0x0311;
     private static final int VALIDATE = 0x0014_0204;
     private static final int ANSWER_BYTES = 24;
+    /** The fixed part of what the server answers to a negotiation (MS-SMB2 2.2.4). */
+    private static final int FIXED_BYTES = 64;
+
+    private static final int LARGE_TRANSFERS = 0x4;
+    /** More gains nothing, and what is under way waits in memory. */
+    private static final int MOST_TRANSFER_BYTES = 512 * 1024;
+
     /** What servers of before that question say to it: not supported, no such request, no such file (MS-ERREF 2.3.1). */
     private static final Set<Integer> NOT_KNOWN = Set.of(0xC00000BB, 0xC0000010, 0xC0000128);
 
@@ -31,7 +39,7 @@ final class DowngradeCheck {
     DowngradeCheck(byte[] request, byte[] answer) throws SmbFailure.Malformed {
         this.request = ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN);
         this.answer = ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN);
-        if (answer.length < Header.BYTES + 28) {
+        if (answer.length < Header.BYTES + FIXED_BYTES) {
             throw new SmbFailure.Malformed("a negotiation of " + answer.length + " bytes", null);
         }
     }
@@ -46,8 +54,26 @@ final class DowngradeCheck {
         return Short.toUnsignedInt(answer.getShort(Header.BYTES + 4));
     }
 
+    /** What was negotiated. */
+    record Negotiated(String dialect, int transferBytes) {}
+
+    Negotiated negotiated() {
+        return new Negotiated(dialectName(), transferBytes());
+    }
+
+    /** SMB2_GLOBAL_CAP_LARGE_MTU, MaxReadSize and MaxWriteSize (MS-SMB2 2.2.4). */
+    private int transferBytes() {
+        if ((answer.getInt(Header.BYTES + 24) & LARGE_TRANSFERS) == 0) {
+            return SmbHandle.MOST_BYTES;
+        }
+        long read = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 32));
+        long write = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 36));
+        long most = Math.min(MOST_TRANSFER_BYTES, Math.min(read, write));
+        return (int) Math.max(SmbHandle.MOST_BYTES, most);
+    }
+
     /** For people. */
-    String dialectName() {
+    private String dialectName() {
         return switch (dialect()) {
             case SMB_2_1 -> "SMB 2.1";
             case 0x0300 -> "SMB 3.0";

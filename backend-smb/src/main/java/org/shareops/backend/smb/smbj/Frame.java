@@ -28,6 +28,7 @@ record Frame(byte[] bytes, int length) {
         byte[] plain = new byte[before + total];
         ByteBuffer out = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
         int at = before;
+        long number = first;
         for (int i = 0; i < messages.size(); i++) {
             boolean last = i == messages.size() - 1;
             Message message = messages.get(i);
@@ -35,11 +36,12 @@ record Frame(byte[] bytes, int length) {
             int step = last ? length : aligned(length);
             Signer signer = sealer == null ? common.protection().signer() : null;
             int flags = (signer == null ? 0 : Header.SIGNED) | (i == 0 ? 0 : Header.RELATED);
-            put(out, at, message, common, flags, last ? 0 : step, first + i);
+            put(out, at, message, common, flags, last ? 0 : step, number);
             if (signer != null) {
                 signer.sign(plain, at, step);
             }
             at += step;
+            number += message.charge();
         }
         if (sealer == null) {
             out.order(ByteOrder.BIG_ENDIAN).putInt(0, total);
@@ -57,7 +59,8 @@ record Frame(byte[] bytes, int length) {
 
     private static void put(ByteBuffer out, int at, Message message, Common common, int flags, int next, long number) {
         int tree = message.tree() == Message.USUAL_TREE ? common.tree() : message.tree();
-        out.putInt(at, Header.PROTOCOL).putShort(at + 4, (short) Header.BYTES).putShort(at + 6, (short) 1);
+        out.putInt(at, Header.PROTOCOL).putShort(at + 4, (short) Header.BYTES).putShort(at + 6, (short)
+                message.charge());
         out.putShort(at + 12, (short) message.command()).putShort(at + 14, (short) common.credits());
         out.putInt(at + 16, flags).putInt(at + 20, next).putLong(at + 24, number);
         out.putInt(at + 36, tree).putLong(at + 40, common.protection().session());

@@ -95,7 +95,7 @@ public final class SmbjEngine implements SmbEngine {
         Protection protection = protection(session, check.dialect(), connection);
         boolean sealsAll = judge(transport.lastAnswer(), user, protection, check.dialect());
         Channel channel = transport.handOver(protection, peer);
-        SmbjSession ours = new SmbjSession(channel, encryption, sealsAll, check.dialectName(), roundTrips);
+        SmbjSession ours = new SmbjSession(channel, encryption, sealsAll, check.negotiated(), roundTrips);
         if (check.isNeeded() && protection.signer() != null) {
             runCheck(ours, check);
         }

@@ -2,6 +2,7 @@ package org.shareops.backend.smb.smbj;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.smb2.Answer;
 import org.shareops.backend.smb.smb2.Exchange;
@@ -30,6 +31,18 @@ final class SmbjExchange implements Exchange {
     public Reply ask(Message message) throws SmbFailure {
         session.refuseIfClosed();
         return channel.ask(List.of(message), tree, sealed).get(0);
+    }
+
+    @Override
+    public int transferBytes() {
+        return session.transferBytes();
+    }
+
+    @Override
+    public @Nullable Reply askIfCredited(Message message) throws SmbFailure {
+        session.refuseIfClosed();
+        List<Reply> answers = channel.ask(List.of(message), tree, sealed);
+        return answers.isEmpty() ? null : answers.get(0);
     }
 
     @Override

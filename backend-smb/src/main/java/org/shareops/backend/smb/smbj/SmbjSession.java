@@ -30,7 +30,7 @@ final class SmbjSession implements SmbSession {
     private final Channel channel;
     private final SmbEncryption encryption;
     private final boolean sealsAll;
-    private final String dialect;
+    private final DowngradeCheck.Negotiated negotiated;
     private final LongAdder roundTrips;
     private final Opener opener = new Opener();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,12 +38,17 @@ final class SmbjSession implements SmbSession {
     private final Set<SmbjTree> trees = ConcurrentHashMap.newKeySet();
     private volatile boolean sealsSome;
 
-    /** {@code sealsAll} says that everything is encrypted; {@code dialect} is for people. */
-    SmbjSession(Channel channel, SmbEncryption encryption, boolean sealsAll, String dialect, LongAdder roundTrips) {
+    /** {@code sealsAll} says that everything is encrypted. */
+    SmbjSession(
+            Channel channel,
+            SmbEncryption encryption,
+            boolean sealsAll,
+            DowngradeCheck.Negotiated negotiated,
+            LongAdder roundTrips) {
         this.channel = channel;
         this.encryption = encryption;
         this.sealsAll = sealsAll;
-        this.dialect = dialect;
+        this.negotiated = negotiated;
         this.roundTrips = roundTrips;
     }
 
@@ -51,6 +56,10 @@ final class SmbjSession implements SmbSession {
     private static final class Connecting {
         final ReentrantLock lock = new ReentrantLock();
         volatile @Nullable SmbjExchange through;
+    }
+
+    int transferBytes() {
+        return negotiated.transferBytes();
     }
 
     Opener opener() {
@@ -89,7 +98,7 @@ final class SmbjSession implements SmbSession {
         String signed = signer == null ? "neither signed nor encrypted" : "signed with " + signer.algorithm();
         String sealed = sealer == null ? "" : "encrypted with " + sealer.algorithm();
         String protection = sealsAll ? sealed : sealsSome ? signed + "; shares that demand it " + sealed : signed;
-        return "smbj, " + dialect + ", " + protection;
+        return "smbj, " + negotiated.dialect() + ", " + protection;
     }
 
     /** Sends what is about no share. */

@@ -63,7 +63,7 @@ class ChannelTest {
                 long60,
                 new LongAdder(),
                 new Protection(SESSION, SIGNER, sealer),
-                new Credits(5, 10));
+                new Credits(5, 200));
         channel.start();
     }
 

@@ -61,7 +61,12 @@ class SmbjSessionTest {
                 new Protection(42, null, null),
                 new Credits(5, credits));
         channel.start();
-        session = new SmbjSession(channel, SmbEncryption.ON_DEMAND, false, "SMB 3.1.1", roundTrips);
+        session = new SmbjSession(
+                channel,
+                SmbEncryption.ON_DEMAND,
+                false,
+                new DowngradeCheck.Negotiated("SMB 3.1.1", 61_440),
+                roundTrips);
     }
 
     @AfterEach
