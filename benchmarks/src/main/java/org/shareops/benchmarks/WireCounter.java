@@ -81,7 +81,7 @@ final class WireCounter implements Tap {
         toClient.add(message.length);
         ByteBuffer buffer = littleEndian(message);
         lookForSignature(buffer);
-        if (buffer.limit() > CONTEXT_OFFSET_AT + Integer.BYTES
+        if (buffer.limit() >= CONTEXT_OFFSET_AT + Integer.BYTES
                 && buffer.getInt(START) == SMB2_MAGIC
                 && buffer.getShort(COMMAND_AT) == Smb2Format.NEGOTIATE) {
             negotiated(buffer);
@@ -101,7 +101,7 @@ final class WireCounter implements Tap {
         }
         int at = START + answer.getInt(CONTEXT_OFFSET_AT);
         int count = Math.min(answer.getShort(CONTEXTS_AT), MOST_CONTEXTS);
-        for (int i = 0; i < count && at >= 0 && at + CONTEXT_HEADER + 4 <= answer.limit(); i++) {
+        for (int i = 0; i < count && at >= 0 && at <= answer.limit() - CONTEXT_HEADER - 4; i++) {
             int type = answer.getShort(at);
             int chosen = answer.getShort(at + CONTEXT_HEADER + 2); // after their number, which is 1
             if (type == SIGNING_CONTEXT) {
