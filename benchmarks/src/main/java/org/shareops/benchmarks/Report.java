@@ -22,10 +22,11 @@ final class Report {
             ## What can be compared
 
             Client and server share one processor here, so seconds compare within one table only, and not with another
-            computer's; requests and bytes do not depend on the computer. Everybody is asked to sign, and the proxy looked at each
-            message of client and server: what is not signed would be said. The column "protection" says how. Clients negotiate different signatures, which
-            explains a part of the differences with big files. jcifs-ng and smbj run as they come, each in a process without
-            Shareops in it; Shareops uses the same libraries with signatures and encryption of its own.
+            computer's; requests and bytes do not depend on the computer. Everybody is asked to sign, and the proxy looked at
+            each message of client and server: what is not signed would be said. The column "protection" says how. Clients
+            negotiate different signatures, which explains a part of the differences with big files. jcifs-ng and smbj run as
+            they come, each in a process without Shareops in it; Shareops uses the same libraries with signatures and
+            encryption of its own.
 
             All Java contestants run in processes that are warm; a run begins with a log-on and ends with a log-off. Programs
             start anew for each run, which takes them some hundredths of a second. After each run the target is compared with
@@ -44,6 +45,14 @@ final class Report {
             To a local disk Shareops syncs before a name is given: `fsync` for a few files, for many one `syncfs` for all of
             them, then the directory; its record and plan are synced before what they announce begins. `sync -f` after
             `cp -r` is that `syncfs`; `cp -r` alone leaves the content in memory, where a power cut would lose it.
+            """;
+
+    private static final String PARTS = """
+
+            ## Parts of the engine
+
+            What comparing trees, writing and parsing records, hashing, sorting, signing and encrypting cost by themselves is
+            measured by JMH: `java -jar benchmarks/target/shareops-benchmarks.jar`.
             """;
 
     private final StringBuilder text = new StringBuilder();
@@ -69,7 +78,7 @@ final class Report {
                     scenario,
                     results.stream().filter(each -> each.scenario() == scenario).toList());
         }
-        return report.text.toString();
+        return report.text.append(PARTS).toString();
     }
 
     private void head(Map<String, String> machine, List<String> notes) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.shareops.benchmarks.Programs.Copy;
 import org.shareops.benchmarks.Programs.Rclone;
 import org.shareops.benchmarks.Programs.SmbClient;
@@ -25,6 +26,7 @@ public final class SideBySide {
     private static final int WRONG_CALL = 2;
 
     private final Settings settings;
+    private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
 
@@ -73,12 +75,7 @@ public final class SideBySide {
                         .start();
                 JavaProcess java = new JavaProcess(login)) {
             Rounds rounds = new Rounds(
-                    server,
-                    server.directoryOf(SOURCES),
-                    localDisk,
-                    settings.sizes(),
-                    settings.rounds(),
-                    SideBySide::say);
+                    server, server.directoryOf(SOURCES), localDisk, settings.sizes(), settings.rounds(), this::tell);
             List<Contestant> contestants = contestants(java, login);
             try {
                 for (Scenario scenario : settings.scenarios()) {
@@ -127,7 +124,7 @@ public final class SideBySide {
             System.out.println(
                     line.subject() + ": " + line.ours() + " beside " + line.theirs() + ": " + line.verdict());
         }
-        System.out.println("written: " + document);
+        System.out.println("written: " + document + ", after " + elapsed());
     }
 
     /** What programs can have, in bytes; the share is in memory, too. */
@@ -138,6 +135,14 @@ public final class SideBySide {
             }
         }
         return Long.MAX_VALUE; // too old to tell
+    }
+
+    private String elapsed() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s";
+    }
+
+    private void tell(String line) {
+        say(elapsed() + ": " + line);
     }
 
     private static void say(String line) {

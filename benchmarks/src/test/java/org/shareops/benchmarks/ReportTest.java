@@ -55,7 +55,10 @@ class ReportTest {
         for (String table : text.split("\n\n", -1)) {
             assertThat(table.lines()
                             .filter(line -> line.startsWith("|"))
-                            .map(line -> line.replace("\\|", "").chars().filter(c -> c == '|').count())
+                            .map(line -> line.replace("\\|", "")
+                                    .chars()
+                                    .filter(c -> c == '|')
+                                    .count())
                             .distinct())
                     .hasSizeLessThanOrEqualTo(1);
         }

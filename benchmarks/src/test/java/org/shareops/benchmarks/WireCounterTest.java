@@ -87,9 +87,7 @@ class WireCounterTest {
         counter.toServer(1, bytes(message(100, Smb2Format.SESSION_SETUP, 0, 0)));
         counter.toServer(1, bytes(message(100, Smb2Format.WRITE, SIGNED, 0)));
         counter.toClient(1, bytes(message(100, Smb2Format.WRITE, 1, PENDING)));
-        counter.toClient(
-                1,
-                bytes(message(100, Smb2Format.OPLOCK_BREAK, 1, 0).putLong(4 + 24, -1)));
+        counter.toClient(1, bytes(message(100, Smb2Format.OPLOCK_BREAK, 1, 0).putLong(4 + 24, -1)));
         assertThat(counter.read(proxy).unsigned()).isZero();
         counter.toServer(1, bytes(message(100, Smb2Format.WRITE, 0, 0)));
         counter.toClient(1, bytes(message(100, Smb2Format.WRITE, 1, 0)));
