@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.shareops.benchmarks.Contestant.Side;
 
-/** Draws a block of bars for each scenario, each with its own scale, and a line from the fastest run to the slowest. */
+/**
+ * Draws a block of bars for each scenario, each with its own scale, and a line from the fastest run to the slowest. What was
+ * measured once, since it takes so long, would leave no room to see the others.
+ */
 final class BarChart {
     private static final int WIDTH = 860;
     private static final int MARGIN = 16;
@@ -34,7 +37,7 @@ final class BarChart {
 
     private String draw(List<Result> results) {
         Map<Scenario, List<Result>> blocks = results.stream()
-                .filter(Result::isMeasured)
+                .filter(each -> each.isMeasured() && !each.once())
                 .collect(Collectors.groupingBy(Result::scenario, java.util.TreeMap::new, Collectors.toList()));
         blocks.forEach(this::block);
         return """

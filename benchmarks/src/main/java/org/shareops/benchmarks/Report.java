@@ -131,7 +131,7 @@ final class Report {
         }
         table(heads, results.stream().map(each -> row(each, wire)).toList());
         if (results.stream().anyMatch(Result::once)) {
-            text.append("\n(once): it takes too long for rounds; one run, through the proxy that counts.\n");
+            text.append("\n(once): it takes too long for rounds; one run, through the proxy that counts; not drawn.\n");
         }
     }
 

@@ -30,6 +30,7 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
               --output DIR  where to write; docs, with --quick benchmarks/target/side-by-side
               --help        show this text
 
+            The local disk is that of the directory for temporary files, which TMPDIR names.
             Exit status: 0 if all was measured; 1 if somebody failed in a case, or nothing could be measured; 2 for a wrong call.
             """;
     private static final int ROUNDS = 5;

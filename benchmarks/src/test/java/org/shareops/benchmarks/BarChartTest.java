@@ -62,6 +62,14 @@ class BarChartTest {
     }
 
     @Test
+    void whatTakesSoLongThatItRanOnceIsLeftOut() throws Exception {
+        Result once =
+                new Result(Scenario.CHANGED, "SWAP", Contestant.Side.SHAREOPS, List.of(99.0), true, Results.WIRE, null);
+        assertThat(all(draw(once, Results.peer(Scenario.CHANGED, "peer", 1.0)), "rect"))
+                .hasSize(1);
+    }
+
+    @Test
     void aNameCannotEndAnElementAndWhoFailedHasNoBar() throws Exception {
         Document document =
                 draw(Results.peer(Scenario.MANY, "a <b> & c", 1.0), Results.failed(Scenario.MANY, "broken", "x"));
