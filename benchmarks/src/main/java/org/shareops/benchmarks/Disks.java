@@ -59,8 +59,24 @@ final class Disks {
         return Command.of("sync", "-f", file.toString()).run().seconds();
     }
 
+    /** Returns true if the same names with the same sizes, and if asked the same contents, are in both directories. */
+    static boolean same(Path one, Path other, boolean contents) throws IOException {
+        Map<String, Long> files = sizes(one);
+        if (!files.equals(sizes(other))) {
+            return false;
+        }
+        if (contents) {
+            for (String file : files.keySet()) {
+                if (Files.mismatch(one.resolve(file), other.resolve(file)) >= 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** The size of each file below a directory, by its name relative to that. */
-    static Map<String, Long> sizes(Path directory) throws IOException {
+    private static Map<String, Long> sizes(Path directory) throws IOException {
         Map<String, Long> sizes = new TreeMap<>();
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) all::iterator) {

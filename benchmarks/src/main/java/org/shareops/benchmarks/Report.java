@@ -171,7 +171,7 @@ final class Report {
 
     private static String each(long count, int files) {
         double share = (double) count / files;
-        return String.format(Locale.ROOT, share < EXACT_BELOW ? "%.4f" : share < ROUGH_FROM ? "%.2f" : "%.0f", share);
+        return String.format(Locale.ROOT, share < EXACT_BELOW ? "%.4f" : share < ROUGH_FROM ? "%.2f" : "%,.0f", share);
     }
 
     static String seconds(double value) {

@@ -204,9 +204,7 @@ final class Rounds {
 
     /** Names and sizes each time, contents when it costs no measured round. */
     private static void check(Job job, boolean contents) throws IOException {
-        boolean same = contents
-                ? Trees.digest(job.source()).equals(Trees.digest(job.result()))
-                : Disks.sizes(job.source()).equals(Disks.sizes(job.result()));
+        boolean same = Disks.same(job.source(), job.result(), contents);
         if (!same) {
             throw new IOException("it left something else in " + job.result() + " than there is in " + job.source());
         }

@@ -71,13 +71,19 @@ class RoundsTest {
 
     @Test
     void whoDoesNotDoTheWorkDropsOut() throws IOException {
-        Liar liar = new Liar();
+        Liar liar = new Liar(job -> Files.delete(job.result().resolve("folder0/file1.dat")));
         List<Result> results = measure(Scenario.MANY, 3, liar, new Copy(false));
         assertThat(results.get(0).failure()).contains("left something else");
         assertThat(results.get(0).isMeasured()).isFalse();
         assertThat(liar.runs).isEqualTo(1);
         assertThat(results.get(1).seconds()).hasSize(3);
         assertThat(progress).anySatisfy(line -> assertThat(line).contains("liar failed"));
+    }
+
+    @Test
+    void whoSendsSomethingElseOfTheSameSizeDropsOut() throws IOException {
+        Liar liar = new Liar(job -> Files.write(job.result().resolve("folder0/file1.dat"), new byte[Sizes.FILE]));
+        assertThat(measure(Scenario.MANY, 1, liar).get(0).failure()).contains("left something else");
     }
 
     @Test
@@ -88,9 +94,20 @@ class RoundsTest {
         assertThat(local).isEmptyDirectory();
     }
 
-    /** Leaves a file out. */
+    /** What is done to a good copy. */
+    @FunctionalInterface
+    private interface Damage {
+        void to(Job job) throws IOException;
+    }
+
+    /** Says that it has done the work. */
     private static final class Liar implements Contestant {
+        private final Damage damage;
         private int runs;
+
+        Liar(Damage damage) {
+            this.damage = damage;
+        }
 
         @Override
         public String name() {
@@ -112,7 +129,7 @@ class RoundsTest {
             runs++;
             try (Copy copy = new Copy(false)) {
                 double seconds = copy.run(job);
-                Files.delete(job.result().resolve("folder0/file1.dat"));
+                damage.to(job);
                 return seconds;
             }
         }
