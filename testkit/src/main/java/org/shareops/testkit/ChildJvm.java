@@ -36,11 +36,18 @@ public final class ChildJvm implements AutoCloseable {
      * @param main a class with a {@code main} method
      */
     public static ChildJvm start(Class<?> main, List<String> arguments) throws IOException {
+        return start(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, arguments);
+    }
+
+    /**
+     * As {@link #start(Class, List)}, with other options of the virtual machine than those for a short life.
+     *
+     * @param options such as {@code -Xmx1g}
+     */
+    public static ChildJvm start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(javaCommand());
-        command.add("-Xmx256m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(options);
         if (main.getModule().isNamed()) {
             command.add("-p");
             command.add(System.getProperty("jdk.module.path", ""));

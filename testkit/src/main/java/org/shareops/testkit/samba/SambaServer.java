@@ -368,7 +368,7 @@ public final class SambaServer implements AutoCloseable {
         }
 
         /** Sets where the server's directory is made; by default where temporary files are. */
-        Builder below(Path directory) {
+        public Builder below(Path directory) {
             parent = directory;
             return this;
         }

@@ -1,0 +1,52 @@
+package org.shareops.benchmarks;
+
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How much there is of everything.
+ *
+ * @param many files of the scenarios with many small ones
+ * @param big bytes of the big file
+ * @param tree files of the tree to synchronise
+ * @param changed how many of them change
+ * @param distant files that go over the long line
+ * @param diskBig bytes of the big file for the local disk
+ */
+record Sizes(int many, long big, int tree, int changed, int distant, long diskBig) {
+    /** Of a small file, in bytes. */
+    static final int FILE = 4096;
+
+    /** Of the long line. */
+    static final Duration ROUND_TRIP = Duration.ofMillis(20);
+
+    private static final long MIB = 1 << 20;
+    private static final int UNIT = 1024;
+
+    static Sizes full() {
+        return new Sizes(2_000, 1024 * MIB, 20_000, 200, 200, 256 * MIB);
+    }
+
+    /** To try the tool, not to measure. */
+    static Sizes quick() {
+        return new Sizes(100, 8 * MIB, 200, 2, 10, 8 * MIB);
+    }
+
+    /** What has to fit into memory at a time: the tree twice (ours and two copies), and the big file thrice. */
+    long memory() {
+        long trees = 3L * tree * FILE + 4L * many * FILE;
+        return trees + 3 * big;
+    }
+
+    static String number(long value) {
+        return new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
+    }
+
+    /** For whole numbers of a unit. */
+    static String bytes(long value) {
+        long mib = value / MIB;
+        return mib % UNIT == 0 ? mib / UNIT + " GiB" : mib + " MiB";
+    }
+}
