@@ -131,12 +131,17 @@ public final class SmbBackend implements Backend {
         try {
             SmbSession session = engines.logOn(server, endpoint, credentials, roundTrips);
             return new SmbLink(server, credentials, session, engines);
+        } catch (SmbFailure.NoTicket e) {
+            ShareException.Builder refusal = refusal(server, credentials, e);
+            throw e.reason() == SmbFailure.NoTicket.Reason.MISSING
+                    ? FailedLogOn.withoutAsking(refusal)
+                    : new FailedLogOn(refusal, roundTrips.sum());
         } catch (SmbFailure e) {
             throw new FailedLogOn(refusal(server, credentials, e), roundTrips.sum());
         }
     }
 
-    private static String refusal(int status, ErrorKind kind) {
+    private static String refusal(int status, ErrorKind kind, Credentials credentials) {
         NtStatus known = NtStatus.of(status).orElse(null);
         if (known == null) {
             return UNEXPECTED_STATUS;
@@ -155,9 +160,13 @@ public final class SmbBackend implements Backend {
             case STATUS_INVALID_LOGON_HOURS, STATUS_INVALID_WORKSTATION, STATUS_ACCOUNT_RESTRICTION ->
                 "the account may not log on now, or not from here; ask its administrator";
             default ->
-                kind == ErrorKind.AUTHENTICATION_REJECTED
-                        ? "the server refuses this user with this password; check both, and whether the account may log on"
-                        : UNEXPECTED_STATUS;
+                kind != ErrorKind.AUTHENTICATION_REJECTED
+                        ? UNEXPECTED_STATUS
+                        : credentials instanceof Credentials.Kerberos
+                                ? "the server refuses this Kerberos ticket; check that it takes Kerberos, that its clock is right,"
+                                        + " that it holds the present key of its name, and whether the account may log on"
+                                : "the server refuses this user with this password; check both, and whether the account may"
+                                        + " log on";
         };
     }
 
@@ -170,8 +179,15 @@ public final class SmbBackend implements Backend {
             // A wrong password has other codes; this one is what a server says that demands encryption.
             boolean encryption = status.code() == NtStatus.STATUS_ACCESS_DENIED.code;
             builder = ShareException.of(encryption ? ErrorKind.UNSUPPORTED : kind, operation)
-                    .detail(refusal(status.code(), kind))
+                    .detail(refusal(status.code(), kind, credentials))
                     .nativeCode(code);
+        } else if (failure instanceof SmbFailure.NoTicket ticket) {
+            boolean noKdc = ticket.reason() == SmbFailure.NoTicket.Reason.NO_KDC;
+            builder = ShareException.of(noKdc ? ErrorKind.UNREACHABLE : ErrorKind.AUTHENTICATION_REJECTED, operation)
+                    .detail(String.valueOf(failure.getMessage()));
+            if (ticket.reason() == SmbFailure.NoTicket.Reason.REFUSED) {
+                builder.nativeCode(new NativeCode("KRB5", ticket.code(), ticket.codeName()));
+            }
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)
                     .detail("no SMB server answers: " + failure.getMessage() + "; check name, port and network");

@@ -2,6 +2,7 @@ package org.shareops.backend.smb.smbj;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,10 +35,18 @@ final class SmbjSession implements SmbSession {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<String, SmbjExchange> connected = new ConcurrentHashMap<>();
     private final Set<SmbjTree> trees = ConcurrentHashMap.newKeySet();
+    private final Optional<String> principal;
     private volatile boolean sealsSome;
 
     /** {@code sealsAll} says that everything is encrypted; {@code dialect} is for people. */
-    SmbjSession(Channel channel, SmbEncryption encryption, boolean sealsAll, String dialect, LongAdder roundTrips) {
+    SmbjSession(
+            Channel channel,
+            SmbEncryption encryption,
+            boolean sealsAll,
+            String dialect,
+            LongAdder roundTrips,
+            Optional<String> principal) {
+        this.principal = principal;
         this.channel = channel;
         this.encryption = encryption;
         this.sealsAll = sealsAll;
@@ -67,6 +76,11 @@ final class SmbjSession implements SmbSession {
     @Override
     public long roundTrips() {
         return roundTrips.sum();
+    }
+
+    @Override
+    public Optional<String> principal() {
+        return principal;
     }
 
     @Override
