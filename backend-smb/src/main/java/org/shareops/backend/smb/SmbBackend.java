@@ -31,6 +31,8 @@ import org.shareops.spi.ServerLink;
 public final class SmbBackend implements Backend {
     private static final int PORT = 445;
     private static final String UNEXPECTED_STATUS = "the server answered with a status that a log-on should not have";
+    private static final String NO_KERBEROS =
+            "the server does not take Kerberos, and nothing else was asked for; it may be in no domain";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** Longer than the 35 s for which a server waits for others to give up a lease (MS-SMB2 3.3.2.5). */
     private static final Duration RESPONSE = Duration.ofSeconds(60);
@@ -170,6 +172,11 @@ public final class SmbBackend implements Backend {
         };
     }
 
+    /** What servers say to a ticket that take none. */
+    private static boolean isNoKerberos(int status) {
+        return status == NtStatus.STATUS_INVALID_PARAMETER.code || status == NtStatus.STATUS_NOT_SUPPORTED.code;
+    }
+
     private static ShareException.Builder refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
         String operation = "log on to " + server + " as " + credentials.identity();
         ShareException.Builder builder;
@@ -178,8 +185,9 @@ public final class SmbBackend implements Backend {
             ErrorKind kind = NtStatus.of(status.code()).map(known -> known.kind).orElse(ErrorKind.PROTOCOL);
             // A wrong password has other codes; this one is what a server says that demands encryption.
             boolean encryption = status.code() == NtStatus.STATUS_ACCESS_DENIED.code;
-            builder = ShareException.of(encryption ? ErrorKind.UNSUPPORTED : kind, operation)
-                    .detail(refusal(status.code(), kind, credentials))
+            boolean kerberos = credentials instanceof Credentials.Kerberos && isNoKerberos(status.code());
+            builder = ShareException.of(encryption || kerberos ? ErrorKind.UNSUPPORTED : kind, operation)
+                    .detail(kerberos ? NO_KERBEROS : refusal(status.code(), kind, credentials))
                     .nativeCode(code);
         } else if (failure instanceof SmbFailure.NoTicket ticket) {
             boolean noKdc = ticket.reason() == SmbFailure.NoTicket.Reason.NO_KDC;

@@ -53,8 +53,10 @@ final class DomainLayout {
                 Net(None, lp).export_keytab(keytab=keytab, principal=name + "@" + realm)
             """;
 
+    private static final String WINBINDD = "winbindd";
+
     private static final List<String> DIRECTORIES =
-            List.of("state", "cache", "lock", "pid", "ncalrpc", "binddns", "log", "keytabs");
+            List.of("state", "cache", "lock", "pid", "ncalrpc", "binddns", "log", "keytabs", WINBINDD);
 
     private final Path root;
     private final int smbPort;
@@ -99,6 +101,8 @@ final class DomainLayout {
         makeDirectory(layout.share(), "rwxrwxrwx");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x")); // its processes become users
         Files.write(layout.configuration(), layout.lines());
+        Files.write(root.resolve("passwd"), List.of("root:x:0:0::/:/bin/false", "nobody:x:65534:65534::/:/bin/false"));
+        Files.write(root.resolve("group"), List.of("root:x:0:", "nogroup:x:65534:", "users:x:100:"));
         layout.writeKrb5Configuration(true);
         return layout;
     }
@@ -142,6 +146,9 @@ final class DomainLayout {
                         "lock directory = " + root.resolve("lock"),
                         "pid directory = " + pidDirectory(),
                         "ncalrpc dir = " + root.resolve("ncalrpc"),
+                        "winbindd socket directory = " + root.resolve(WINBINDD),
+                        "ntp signd socket directory = " + root.resolve("ntp"),
+                        "usershare max shares = 0",
                         "binddns dir = " + root.resolve("binddns"),
                         "log file = " + logDirectory().resolve("log.smbd"),
                         "logging = file",
@@ -198,9 +205,18 @@ final class DomainLayout {
                 "--log-basename=" + logDirectory());
     }
 
-    /** Nothing has to outlive a power cut. */
+    /**
+     * Nothing has to outlive a power cut. Clients of winbindd look for it where this computer has its own, unless the wrapper is
+     * there.
+     */
     Map<String, String> environment() {
-        return Map.of("KRB5_CONFIG", krb5Configuration().toString(), "TDB_NO_FSYNC", "1");
+        return Map.of(
+                "LD_PRELOAD", Programs.WRAPPER,
+                "NSS_WRAPPER_PASSWD", root.resolve("passwd").toString(),
+                "NSS_WRAPPER_GROUP", root.resolve("group").toString(),
+                "SELFTEST_WINBINDD_SOCKET_DIR", root.resolve(WINBINDD).toString(),
+                "KRB5_CONFIG", krb5Configuration().toString(),
+                "TDB_NO_FSYNC", "1");
     }
 
     List<String> sessionUsers() throws IOException {

@@ -8,6 +8,7 @@ import java.security.PrivilegedExceptionAction;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.security.auth.Subject;
+import javax.security.auth.kerberos.KerberosPrincipal;
 import org.ietf.jgss.GSSContext;
 import org.ietf.jgss.GSSException;
 import org.ietf.jgss.GSSManager;
@@ -55,8 +56,14 @@ public final class KerberosContext {
             return Subject.doAs(subject, (PrivilegedExceptionAction<KerberosContext>) () -> begun(subject, host));
         } catch (PrivilegedActionException e) {
             throw KerberosRefusal.of(
-                    e.getException(), Optional.empty(), "there is no ticket for cifs/" + host + " to be had");
+                    e.getException(), realm(subject), "there is no ticket for cifs/" + host + " to be had");
         }
+    }
+
+    private static Optional<String> realm(Subject subject) {
+        return subject.getPrincipals(KerberosPrincipal.class).stream()
+                .map(KerberosPrincipal::getRealm)
+                .findFirst();
     }
 
     private static KerberosContext begun(Subject subject, String host) throws GSSException {
