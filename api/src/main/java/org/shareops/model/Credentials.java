@@ -33,9 +33,9 @@ public sealed interface Credentials {
     }
 
     /**
-     * A log-on by Kerberos tickets, through JAAS; or by nothing: it never falls back to a password or to anonymity. Backends
-     * without Kerberos refuse it with {@link ErrorKind#UNSUPPORTED}. Two of equal sources are equal and share a link, all
-     * others have each their own.
+     * A log-on by Kerberos tickets, through JAAS; or by nothing: it never falls back to a password or to anonymity (rule P2).
+     * Backends that need a log-on and have no Kerberos refuse it. Two of equal sources are equal and share a link, all others
+     * have each their own.
      *
      * @param source where the tickets come from
      */
