@@ -32,6 +32,17 @@ public sealed interface Credentials {
         return new Password(user, secret);
     }
 
+    /**
+     * A log-on by Kerberos tickets, through JAAS; or by nothing: it never falls back to a password or to anonymity (rule P2).
+     * Backends that need a log-on and have no Kerberos refuse it. Two of equal sources are equal and share a link, all others
+     * have each their own.
+     *
+     * @param source where the tickets come from
+     */
+    static Credentials kerberos(KerberosSource source) {
+        return new Kerberos(source);
+    }
+
     /** See {@link #ofProcess()}. */
     enum OwnProcess implements Credentials {
         /** The only instance. */
@@ -102,6 +113,28 @@ public sealed interface Credentials {
         @Override
         public int hashCode() {
             return Objects.hash(user, domain);
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials[" + identity() + "]";
+        }
+    }
+
+    /**
+     * See {@link #kerberos(KerberosSource)}. Equal if the source is.
+     *
+     * @param source where the tickets come from
+     */
+    record Kerberos(KerberosSource source) implements Credentials {
+        /** Takes it. */
+        public Kerberos {
+            Objects.requireNonNull(source, "source");
+        }
+
+        @Override
+        public String identity() {
+            return source.identity();
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.shareops.backend.local.LocalBackend;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ServerAddress;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Who we are to servers. A secret comes from a file, the environment or a prompt, never from an argument (rule C6). */
@@ -43,6 +44,9 @@ final class AccessOptions {
                             + " system property " + SmbProperties.ENCRYPTION + " says which, else preferred.")
     private SmbProperties.@Nullable Encryption smbEncryption;
 
+    @Mixin
+    private KerberosOptions kerberos = new KerberosOptions();
+
     /** Opens what leads to shares. No traffic. */
     Access open(Invocation invocation) throws IOException {
         return open(invocation, false);
@@ -61,6 +65,10 @@ final class AccessOptions {
     }
 
     private CredentialsProvider credentials(Surroundings surroundings) throws IOException {
+        Optional<Credentials> tickets = kerberos.credentials(user != null || passwordFile != null);
+        if (tickets.isPresent()) {
+            return CredentialsProvider.of(tickets.get());
+        }
         if (user == null) {
             if (passwordFile != null) {
                 throw new UsageException("--password-file says a password but not whose it is; add --user NAME");

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryServer;
@@ -99,6 +103,46 @@ final class AccessTest {
         assertThat(result.err()).contains("--password-file", VARIABLE);
         assertThat(cli().run("sessions", SHARE, "--password-file", "x").code()).isEqualTo(2);
         assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--principal ann",
+                "--keytab x",
+                "--jaas x",
+                "--kerberos --user ann",
+                "--kerberos --password-file x",
+                "--kerberos --keytab x",
+                "--kerberos --jaas x --principal ann",
+                "--kerberos --jaas x --keytab x --principal ann"
+            })
+    void kerberosOptionsThatContradictOneAnotherAreWrongUse(String options) {
+        List<String> arguments = new ArrayList<>(List.of("sessions", SHARE));
+        arguments.addAll(List.of(options.split(" ", -1)));
+        Cli.Result result = cli().run(arguments.toArray());
+        assertThat(result.code()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains("--");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    /** Nobody is asked: neither a server nor a KDC is there. */
+    @Test
+    void p2_withoutTicketsNothingIsSentAndNothingElseIsTried() throws IOException {
+        String url = "smb://localhost:1/packages";
+        Path none = directory.resolve("none");
+        Cli.Result noKey = new Cli()
+                .run("probe", url, "--connect", "--kerberos", "--principal", "ann@EXAMPLE.ORG", "--keytab", none);
+        assertThat(noKey.code()).isEqualTo(4);
+        assertThat(noKey.err()).contains("ann@EXAMPLE.ORG", "no keytab " + none);
+        Cli.Result noEntry = new Cli().run("probe", url, "--connect", "--kerberos", "--jaas", "Nobody");
+        assertThat(noEntry.code()).isEqualTo(4);
+        assertThat(noEntry.err()).contains("JAAS configuration");
+        Cli.Result noTicket = new Cli()
+                .run("probe", url, "--connect", "--json", "--kerberos", "--principal", "nobody@SHAREOPS.INVALID");
+        assertThat(noTicket.code()).isEqualTo(4);
+        assertThat(noTicket.json().path("error").path("kind").asText()).isEqualTo("AUTHENTICATION_REJECTED");
+        assertThat(noTicket.json().path("error").toString()).contains("kinit", "nobody@SHAREOPS.INVALID");
     }
 
     @Test

@@ -294,6 +294,10 @@ final class Link {
 
     /** Returns what the caller is told. */
     private ShareException noteFailure(ShareException e, LogOn attempt) {
+        if (e instanceof FailedLogOn failed && !failed.wasAsked()) {
+            note(LinkState.IDLE, Evidence.KNOWN, e, null);
+            return e;
+        }
         switch (e.kind()) {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();

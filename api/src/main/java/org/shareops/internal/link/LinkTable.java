@@ -41,8 +41,16 @@ public final class LinkTable implements AutoCloseable {
     private final ConcurrentMap<ServerAddress, ConcurrentMap<Who, Link>> links = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Who we are on a server: a user may be called as those are who have no name (rule P2). */
-    private record Who(Class<? extends Credentials> kind, String identity) {}
+    /**
+     * Who we are on a server: a user may be called as those are who have no name (rule P2), and two sources of tickets may be of
+     * one user and let in different ones tomorrow.
+     */
+    private record Who(Class<? extends Credentials> kind, Object key) {
+        static Who of(Credentials known) {
+            Object key = known instanceof Credentials.Kerberos kerberos ? kerberos.source() : known.identity();
+            return new Who(known.getClass(), key);
+        }
+    }
 
     /** A request that may be made again if it is known not to have been done. */
     @FunctionalInterface
@@ -286,8 +294,8 @@ public final class LinkTable implements AutoCloseable {
         Backend backend = backend(server.scheme());
         return links.computeIfAbsent(server, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
-                        new Who(known.getClass(), known.identity()),
-                        who -> new Link(backend, server, who.identity(), clock, policy, reachability(server)));
+                        Who.of(known),
+                        who -> new Link(backend, server, known.identity(), clock, policy, reachability(server)));
     }
 
     private Reachability reachability(ServerAddress server) {

@@ -153,8 +153,11 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
     }
 
     private boolean isOurUser(ServerSession listed) {
-        return credentials instanceof Credentials.Password password
-                && listed.user().filter(user -> isSameUser(user, password)).isPresent();
+        Optional<String> known = credentials instanceof Credentials.Password password
+                ? Optional.of(password.user())
+                : session.principal();
+        return known.isPresent()
+                && listed.user().filter(user -> isSameUser(user, known.get())).isPresent();
     }
 
     /** A client that is listed by a name may be we, whatever it is called. */
@@ -179,9 +182,8 @@ final class Administration implements SessionLister, FileCloser, SessionCloser {
         }
     }
 
-    private static boolean isSameUser(String listed, Credentials.Password password) {
+    private static boolean isSameUser(String listed, String user) {
         String bare = listed.substring(listed.indexOf('\\') + 1);
-        String user = password.user();
         int at = user.indexOf('@');
         return bare.equalsIgnoreCase(at < 0 ? user : user.substring(0, at));
     }

@@ -31,6 +31,8 @@ import org.shareops.spi.ServerLink;
 public final class SmbBackend implements Backend {
     private static final int PORT = 445;
     private static final String UNEXPECTED_STATUS = "the server answered with a status that a log-on should not have";
+    private static final String NO_KERBEROS =
+            "the server does not take Kerberos, and nothing else was asked for; it may be in no domain";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** Longer than the 35 s for which a server waits for others to give up a lease (MS-SMB2 3.3.2.5). */
     private static final Duration RESPONSE = Duration.ofSeconds(60);
@@ -131,12 +133,17 @@ public final class SmbBackend implements Backend {
         try {
             SmbSession session = engines.logOn(server, endpoint, credentials, roundTrips);
             return new SmbLink(server, credentials, session, engines);
+        } catch (SmbFailure.NoTicket e) {
+            ShareException.Builder refusal = refusal(server, credentials, e);
+            throw e.reason() == SmbFailure.NoTicket.Reason.MISSING
+                    ? FailedLogOn.withoutAsking(refusal)
+                    : new FailedLogOn(refusal, roundTrips.sum());
         } catch (SmbFailure e) {
             throw new FailedLogOn(refusal(server, credentials, e), roundTrips.sum());
         }
     }
 
-    private static String refusal(int status, ErrorKind kind) {
+    private static String refusal(int status, ErrorKind kind, Credentials credentials) {
         NtStatus known = NtStatus.of(status).orElse(null);
         if (known == null) {
             return UNEXPECTED_STATUS;
@@ -155,10 +162,19 @@ public final class SmbBackend implements Backend {
             case STATUS_INVALID_LOGON_HOURS, STATUS_INVALID_WORKSTATION, STATUS_ACCOUNT_RESTRICTION ->
                 "the account may not log on now, or not from here; ask its administrator";
             default ->
-                kind == ErrorKind.AUTHENTICATION_REJECTED
-                        ? "the server refuses this user with this password; check both, and whether the account may log on"
-                        : UNEXPECTED_STATUS;
+                kind != ErrorKind.AUTHENTICATION_REJECTED
+                        ? UNEXPECTED_STATUS
+                        : credentials instanceof Credentials.Kerberos
+                                ? "the server refuses this Kerberos ticket; check that it takes Kerberos, that its clock is right,"
+                                        + " that it holds the present key of its name, and whether the account may log on"
+                                : "the server refuses this user with this password; check both, and whether the account may"
+                                        + " log on";
         };
+    }
+
+    /** What servers say to a ticket that take none. */
+    private static boolean isNoKerberos(int status) {
+        return status == NtStatus.STATUS_INVALID_PARAMETER.code || status == NtStatus.STATUS_NOT_SUPPORTED.code;
     }
 
     private static ShareException.Builder refusal(ServerAddress server, Credentials credentials, SmbFailure failure) {
@@ -169,9 +185,17 @@ public final class SmbBackend implements Backend {
             ErrorKind kind = NtStatus.of(status.code()).map(known -> known.kind).orElse(ErrorKind.PROTOCOL);
             // A wrong password has other codes; this one is what a server says that demands encryption.
             boolean encryption = status.code() == NtStatus.STATUS_ACCESS_DENIED.code;
-            builder = ShareException.of(encryption ? ErrorKind.UNSUPPORTED : kind, operation)
-                    .detail(refusal(status.code(), kind))
+            boolean kerberos = credentials instanceof Credentials.Kerberos && isNoKerberos(status.code());
+            builder = ShareException.of(encryption || kerberos ? ErrorKind.UNSUPPORTED : kind, operation)
+                    .detail(kerberos ? NO_KERBEROS : refusal(status.code(), kind, credentials))
                     .nativeCode(code);
+        } else if (failure instanceof SmbFailure.NoTicket ticket) {
+            boolean noKdc = ticket.reason() == SmbFailure.NoTicket.Reason.NO_KDC;
+            builder = ShareException.of(noKdc ? ErrorKind.UNREACHABLE : ErrorKind.AUTHENTICATION_REJECTED, operation)
+                    .detail(String.valueOf(failure.getMessage()));
+            if (ticket.reason() == SmbFailure.NoTicket.Reason.REFUSED) {
+                builder.nativeCode(new NativeCode("KRB5", ticket.code(), ticket.codeName()));
+            }
         } else if (failure instanceof SmbFailure.Unreachable) {
             builder = ShareException.of(ErrorKind.UNREACHABLE, operation)
                     .detail("no SMB server answers: " + failure.getMessage() + "; check name, port and network");

@@ -13,24 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The processes of one running server. They live in two sessions: the one of {@code smbd}, and the one of the RPC daemon,
- * which {@code smbd} starts on demand and which outlives it.
+ * The processes of one running server. They live in several sessions: the one of the process that was started, and those of the
+ * daemons that it starts, of which the one for RPC outlives it. Each session's leader leaves a file with its number.
  */
 final class Daemons {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
-    private final Process smbd;
+    private final Process first;
     private final Path pidDirectory;
 
-    Daemons(Process smbd, Path pidDirectory) {
-        this.smbd = smbd;
+    Daemons(Process first, Path pidDirectory) {
+        this.first = first;
         this.pidDirectory = pidDirectory;
     }
 
     boolean isAlive() {
-        return smbd.isAlive();
+        return first.isAlive();
     }
 
     /** The ids of all processes that have not ended. */
@@ -60,7 +61,9 @@ final class Daemons {
         if (!ended) {
             throw new IOException("these processes of the Samba server cannot be ended: " + alive());
         }
-        Files.deleteIfExists(rpcPidFile()); // the daemon leaves it behind
+        for (Path file : pidFiles()) {
+            Files.deleteIfExists(file); // the daemon for RPC leaves its one behind
+        }
     }
 
     /** Stops all of them where they are; returns when they stand still. */
@@ -75,7 +78,7 @@ final class Daemons {
     }
 
     private boolean gone() {
-        return !smbd.isAlive() && quietStats().isEmpty();
+        return !first.isAlive() && quietStats().isEmpty();
     }
 
     private boolean states(char state, boolean wanted) {
@@ -112,8 +115,10 @@ final class Daemons {
 
     private List<Stat> stats() throws IOException {
         Set<Long> sessions = new LinkedHashSet<>();
-        sessions.add(smbd.pid());
-        readPid(rpcPidFile()).ifPresent(sessions::add);
+        sessions.add(first.pid());
+        for (Path file : pidFiles()) {
+            readPid(file).ifPresent(sessions::add);
+        }
         List<Stat> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
@@ -125,8 +130,10 @@ final class Daemons {
         return found;
     }
 
-    private Path rpcPidFile() {
-        return pidDirectory.resolve("samba-dcerpcd.pid");
+    private List<Path> pidFiles() throws IOException {
+        try (Stream<Path> files = Files.list(pidDirectory)) {
+            return files.filter(file -> file.toString().endsWith(".pid")).toList();
+        }
     }
 
     private static Optional<Long> readPid(Path file) {
@@ -139,6 +146,7 @@ final class Daemons {
 
     /** What the system says about a process. */
     private record Stat(long pid, String name, char state, long session) {
+        private static final List<String> NAMES = List.of("smbd", "samba", "rpcd", "winbindd", "kdc", "s3fs");
         private static final int SESSION = 3; // counted from the state, the first field after the name
 
         static Optional<Stat> read(Path process) {
@@ -160,7 +168,7 @@ final class Daemons {
 
         /** Guards against a stale pid file whose number has gone to a stranger. */
         boolean isSamba() {
-            return name.startsWith("smbd") || name.startsWith("samba") || name.startsWith("rpcd");
+            return NAMES.stream().anyMatch(name::startsWith);
         }
 
         boolean isDead() {

@@ -84,16 +84,23 @@ final class Programs {
      * @throws IOException if it fails or does not end; the message tells what it wrote
      */
     static String run(List<String> command, Map<String, String> environment, String input) throws IOException {
+        return run(command, environment, input, LIMIT);
+    }
+
+    /** As above, for what may take longer or shorter. */
+    static String run(List<String> command, Map<String, String> environment, String input, Duration limit)
+            throws IOException {
         Path output = Files.createTempFile("shareops-run-", ".txt");
         try {
-            return run(command, environment, input, output);
+            return run(command, environment, input, limit, output);
         } finally {
             Files.deleteIfExists(output);
         }
     }
 
     /** A file takes the output, as a pipe would be kept open by daemons that a program leaves behind. */
-    private static String run(List<String> command, Map<String, String> environment, String input, Path output)
+    private static String run(
+            List<String> command, Map<String, String> environment, String input, Duration limit, Path output)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -101,8 +108,8 @@ final class Programs {
         Process process = builder.start();
         try {
             feed(process, input);
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException(String.join(" ", command) + " did not end within " + LIMIT.toSeconds() + " s");
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -290,7 +290,8 @@ public final class SambaServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static int freePort() throws IOException {
+    /** Returns a port that nobody has at this moment. */
+    static int freePort() throws IOException {
         for (int attempt = 0; attempt < PORTS_TO_TRY; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             try (ServerSocket socket = new ServerSocket()) {

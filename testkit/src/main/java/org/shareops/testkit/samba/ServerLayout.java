@@ -132,8 +132,12 @@ final class ServerLayout {
 
     /** The user of each session, as {@code smbstatus} lists them: a line each, which begins with the server's process. */
     List<String> sessionUsers() throws IOException {
+        return sessionUsers(run("smbstatus", "", "--configfile=" + configuration(), "--brief"));
+    }
+
+    static List<String> sessionUsers(String listed) {
         List<String> users = new ArrayList<>();
-        Matcher line = SESSION.matcher(run("smbstatus", "", "--configfile=" + configuration(), "--brief"));
+        Matcher line = SESSION.matcher(listed);
         while (line.find()) {
             users.add(line.group(1));
         }

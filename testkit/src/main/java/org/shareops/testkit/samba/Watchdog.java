@@ -26,7 +26,7 @@ final class Watchdog implements AutoCloseable {
                 found=
                 for file in /proc/[0-9]*/stat; do
                     read -r line 2>/dev/null <"$file" || continue
-                    case $line in *"(smbd"* | *"(samba"* | *"(rpcd"*) ;; *) continue ;; esac
+                    case $line in *"(smbd"* | *"(samba"* | *"(rpcd"* | *"(winbindd"* | *"(kdc"* | *"(s3fs"*) ;; *) continue ;; esac
                     set -- "$1" ${line##*) }
                     [ "$2" != Z ] || continue
                     for session in $sessions; do

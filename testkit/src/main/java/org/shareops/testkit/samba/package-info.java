@@ -4,6 +4,8 @@
  * <ul>
  *   <li>{@link org.shareops.testkit.samba.SambaServer} is a server on the loopback interface, with users and shares of its
  *       own. It touches neither the system's users nor its Samba.
+ *   <li>{@link org.shareops.testkit.samba.SambaDomain} is a domain controller, for log-ons by Kerberos; it takes root, and Debian's
+ *       packages {@code winbind}, {@code samba-ad-provision} and {@code samba-dsdb-modules}.
  *   <li>{@link org.shareops.testkit.samba.SmbClientProcess} is another client, which holds files and reads and writes.
  * </ul>
  *

@@ -2,6 +2,7 @@ package org.shareops.backend.smb.jcifs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 import jcifs.CIFSContext;
@@ -9,8 +10,8 @@ import jcifs.CIFSException;
 import jcifs.SmbTransport;
 import jcifs.config.PropertyConfiguration;
 import jcifs.context.BaseContext;
-import jcifs.smb.NtlmPasswordAuthenticator;
 import jcifs.smb.SmbUnsupportedOperationException;
+import org.shareops.backend.smb.kerberos.KerberosContext;
 import org.shareops.backend.smb.port.SmbEndpoint;
 import org.shareops.backend.smb.port.SmbEngine;
 import org.shareops.backend.smb.port.SmbFailure;
@@ -49,7 +50,11 @@ public final class JcifsEngine implements SmbEngine {
                     LOGGER_OF_SECRETS);
         }
         SigningProvider.install();
-        CIFSContext context = context(endpoint, authenticator(credentials, roundTrips));
+        jcifs.Credentials authenticator = authenticator(credentials, endpoint.host(), roundTrips);
+        Optional<String> principal = authenticator instanceof KerberosAuthenticator kerberos
+                ? Optional.of(kerberos.principal())
+                : Optional.empty();
+        CIFSContext context = context(endpoint, authenticator);
         SmbTransport transport;
         try {
             transport =
@@ -60,7 +65,7 @@ public final class JcifsEngine implements SmbEngine {
                     ? new SmbFailure.NeedsEncryption("the server and the engine jcifs-ng know no cipher in common", e)
                     : notReached(e, new Peer(endpoint));
         }
-        JcifsSession session = new JcifsSession(context, transport, endpoint, roundTrips);
+        JcifsSession session = new JcifsSession(context, transport, endpoint, roundTrips, principal);
         try {
             session.logOn();
             return session;
@@ -96,6 +101,10 @@ public final class JcifsEngine implements SmbEngine {
     }
 
     private static SmbFailure notLoggedOn(SmbFailure failure, Peer peer) {
+        Optional<SmbFailure> kerberos = KerberosContext.failureOf(failure);
+        if (kerberos.isPresent()) {
+            return kerberos.get();
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof SmbUnsupportedOperationException && message.contains("encryption")) {
@@ -118,7 +127,7 @@ public final class JcifsEngine implements SmbEngine {
         }
     }
 
-    private CIFSContext context(SmbEndpoint endpoint, NtlmPasswordAuthenticator authenticator) throws SmbFailure {
+    private CIFSContext context(SmbEndpoint endpoint, jcifs.Credentials authenticator) throws SmbFailure {
         Properties properties = new Properties();
         properties.setProperty("jcifs.smb.client.minVersion", "SMB210");
         properties.setProperty("jcifs.smb.client.maxVersion", "SMB311");
@@ -161,7 +170,7 @@ public final class JcifsEngine implements SmbEngine {
         return Long.toString(Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis())));
     }
 
-    private static NtlmPasswordAuthenticator authenticator(Credentials credentials, LongAdder roundTrips)
+    private static jcifs.Credentials authenticator(Credentials credentials, String host, LongAdder roundTrips)
             throws SmbFailure {
         if (credentials instanceof Credentials.Password password) {
             char[] secret = password.secret();
@@ -175,6 +184,9 @@ public final class JcifsEngine implements SmbEngine {
         if (credentials instanceof Credentials.Anonymous) {
             return new AnonymousAuthenticator(roundTrips);
         }
-        throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password", null);
+        if (credentials instanceof Credentials.Kerberos kerberos) {
+            return new KerberosAuthenticator(KerberosContext.begin(kerberos.source(), host), roundTrips);
+        }
+        throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password, or Kerberos", null);
     }
 }

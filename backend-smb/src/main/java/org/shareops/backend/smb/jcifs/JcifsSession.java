@@ -2,6 +2,7 @@ package org.shareops.backend.smb.jcifs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,10 +37,17 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable JcifsTree pipes;
     private final LongAdder roundTrips;
+    private final Optional<String> principal;
     private volatile boolean lost;
 
     /** {@code roundTrips} has counted what was sent before. */
-    JcifsSession(CIFSContext context, SmbTransport transport, SmbEndpoint endpoint, LongAdder roundTrips) {
+    JcifsSession(
+            CIFSContext context,
+            SmbTransport transport,
+            SmbEndpoint endpoint,
+            LongAdder roundTrips,
+            Optional<String> principal) {
+        this.principal = principal;
         this.roundTrips = roundTrips;
         this.context = context;
         this.transport = transport;
@@ -91,6 +99,11 @@ final class JcifsSession implements org.shareops.backend.smb.port.SmbSession {
     @Override
     public long roundTrips() {
         return roundTrips.sum();
+    }
+
+    @Override
+    public Optional<String> principal() {
+        return principal;
     }
 
     @Override

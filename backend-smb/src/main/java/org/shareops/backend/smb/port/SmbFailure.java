@@ -127,4 +127,59 @@ public abstract sealed class SmbFailure extends IOException {
             super("this process is about to end, and begins no session any more", cause);
         }
     }
+
+    /** There is no Kerberos ticket for the server, of which the server itself has heard nothing. */
+    public static final class NoTicket extends SmbFailure {
+        private static final long serialVersionUID = 1;
+        private final Reason reason;
+        private final int code;
+        private final String name;
+
+        /** Why there is none. */
+        public enum Reason {
+            /** Something is missing on this computer; nobody was asked. */
+            MISSING,
+            /** A KDC was asked and has refused it. */
+            REFUSED,
+            /** No KDC could be asked. */
+            NO_KDC
+        }
+
+        private NoTicket(Reason reason, int code, String name, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.reason = reason;
+            this.code = code;
+            this.name = name;
+        }
+
+        /** Says what is missing and how to get it. */
+        public static NoTicket missing(String message, @Nullable Throwable cause) {
+            return new NoTicket(Reason.MISSING, 0, "", message, cause);
+        }
+
+        /** Says what the KDC has answered (RFC 4120 7.5.9). */
+        public static NoTicket refused(int code, String name, String message, Throwable cause) {
+            return new NoTicket(Reason.REFUSED, code, name, message, cause);
+        }
+
+        /** Says which KDC does not answer. */
+        public static NoTicket noKdc(String message, Throwable cause) {
+            return new NoTicket(Reason.NO_KDC, 0, "", message, cause);
+        }
+
+        /** Returns why there is none. */
+        public Reason reason() {
+            return reason;
+        }
+
+        /** Returns the code of a KDC that has refused; else 0. */
+        public int code() {
+            return code;
+        }
+
+        /** Returns the name of that code; empty if it has none that we know. */
+        public String codeName() {
+            return name;
+        }
+    }
 }

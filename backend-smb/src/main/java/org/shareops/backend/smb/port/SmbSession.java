@@ -1,5 +1,7 @@
 package org.shareops.backend.smb.port;
 
+import java.util.Optional;
+
 /** One authenticated session on one connection. Once lost it stays lost. Thread-safe. */
 public interface SmbSession extends AutoCloseable {
     /** Returns what is known locally; no traffic, no waiting. */
@@ -10,6 +12,9 @@ public interface SmbSession extends AutoCloseable {
 
     /** Says by which engine, version of SMB and protection it goes, for people. No traffic. */
     String details();
+
+    /** Returns who was logged on if tickets have told it, as in {@code ann@EXAMPLE.ORG}. No traffic. */
+    Optional<String> principal();
 
     /** Returns true if what is sent can be encrypted where a share demands it. No traffic. */
     boolean canEncrypt();

@@ -21,9 +21,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.SecretKey;
+import org.shareops.backend.smb.kerberos.KerberosContext;
 import org.shareops.backend.smb.port.SmbEncryption;
 import org.shareops.backend.smb.port.SmbEndpoint;
 import org.shareops.backend.smb.port.SmbEngine;
@@ -64,7 +66,7 @@ public final class SmbjEngine implements SmbEngine {
                     "The logger {} is at TRACE, where it writes secrets; set com.hierynomus to INFO or above",
                     LOGGER_OF_SECRETS);
         }
-        AuthenticationContext user = user(credentials);
+        AuthenticationContext user = user(credentials, endpoint.host());
         LogOnTransport transport = new LogOnTransport(endpoint, roundTrips);
         try {
             return logOn(transport, user, new Peer(endpoint), roundTrips);
@@ -95,11 +97,16 @@ public final class SmbjEngine implements SmbEngine {
         Protection protection = protection(session, check.dialect(), connection);
         boolean sealsAll = judge(transport.lastAnswer(), user, protection, check.dialect());
         Channel channel = transport.handOver(protection, peer);
-        SmbjSession ours = new SmbjSession(channel, encryption, sealsAll, check.negotiated(), roundTrips);
+        SmbjSession ours =
+                new SmbjSession(channel, encryption, sealsAll, check.negotiated(), roundTrips, principal(user));
         if (check.isNeeded() && protection.signer() != null) {
             runCheck(ours, check);
         }
         return ours;
+    }
+
+    private static Optional<String> principal(AuthenticationContext user) {
+        return user instanceof KerberosUser ? Optional.of(user.getUsername()) : Optional.empty();
     }
 
     private static void runCheck(SmbjSession session, DowngradeCheck check) throws SmbFailure {
@@ -120,13 +127,16 @@ public final class SmbjEngine implements SmbEngine {
                 .withEncryptData(encryption != SmbEncryption.OFF)
                 .withDfsEnabled(false)
                 .withSecurityProvider(new JceSecurityProvider())
-                .withAuthenticators(List.of(new NtlmAuthenticator.Factory()))
+                .withAuthenticators(
+                        user instanceof KerberosUser
+                                ? KerberosAuthenticator.factories()
+                                : List.of(new NtlmAuthenticator.Factory()))
                 .withTransportLayerFactory((handlers, ignored) -> transport.handledBy(handlers))
                 .withTransactTimeout(Math.max(1, endpoint.responseTimeout().toMillis()), TimeUnit.MILLISECONDS)
                 .build();
     }
 
-    private static AuthenticationContext user(Credentials credentials) throws SmbFailure {
+    private static AuthenticationContext user(Credentials credentials, String host) throws SmbFailure {
         if (credentials instanceof Credentials.Password password) {
             char[] secret = password.secret();
             try {
@@ -139,7 +149,10 @@ public final class SmbjEngine implements SmbEngine {
         if (credentials instanceof Credentials.Anonymous) {
             return AuthenticationContext.anonymous();
         }
-        throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password", null);
+        if (credentials instanceof Credentials.Kerberos kerberos) {
+            return new KerberosUser(KerberosContext.begin(kerberos.source(), host));
+        }
+        throw new SmbFailure.NotSupported("an SMB log-on needs a user and a password, or Kerberos", null);
     }
 
     private Protection protection(Session session, int dialect, Connection connection) {
@@ -204,6 +217,7 @@ public final class SmbjEngine implements SmbEngine {
                 return new SmbFailure.Status((int) refused.getStatusCode(), e);
             }
         }
-        return new SmbFailure.Unreachable(peer.notReached(e, when), e);
+        Optional<SmbFailure> kerberos = KerberosContext.failureOf(e);
+        return kerberos.isPresent() ? kerberos.get() : new SmbFailure.Unreachable(peer.notReached(e, when), e);
     }
 }

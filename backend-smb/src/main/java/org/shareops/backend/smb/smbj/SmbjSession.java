@@ -2,6 +2,7 @@ package org.shareops.backend.smb.smbj;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +37,7 @@ final class SmbjSession implements SmbSession {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<String, Connecting> connected = new ConcurrentHashMap<>();
     private final Set<SmbjTree> trees = ConcurrentHashMap.newKeySet();
+    private final Optional<String> principal;
     private volatile boolean sealsSome;
 
     /** {@code sealsAll} says that everything is encrypted. */
@@ -44,7 +46,9 @@ final class SmbjSession implements SmbSession {
             SmbEncryption encryption,
             boolean sealsAll,
             DowngradeCheck.Negotiated negotiated,
-            LongAdder roundTrips) {
+            LongAdder roundTrips,
+            Optional<String> principal) {
+        this.principal = principal;
         this.channel = channel;
         this.encryption = encryption;
         this.sealsAll = sealsAll;
@@ -84,6 +88,11 @@ final class SmbjSession implements SmbSession {
     @Override
     public long roundTrips() {
         return roundTrips.sum();
+    }
+
+    @Override
+    public Optional<String> principal() {
+        return principal;
     }
 
     @Override

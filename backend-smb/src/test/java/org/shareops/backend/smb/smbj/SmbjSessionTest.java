@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,8 @@ class SmbjSessionTest {
                 SmbEncryption.ON_DEMAND,
                 false,
                 new DowngradeCheck.Negotiated("SMB 3.1.1", 61_440),
-                roundTrips);
+                roundTrips,
+                Optional.empty());
     }
 
     @AfterEach
