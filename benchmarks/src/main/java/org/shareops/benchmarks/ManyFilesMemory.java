@@ -32,7 +32,6 @@ import org.shareops.source.Source;
 import org.shareops.source.SourceEntry;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateReport;
-import org.shareops.update.UpdateStrategy;
 
 /**
  * How long updates of very many tiny files of a local disk take, and in how much memory: the first, one that changes nothing, one
@@ -69,9 +68,6 @@ public final class ManyFilesMemory {
             measured.measure("first", () -> measured.run(0));
             measured.measure("nothing changed", () -> measured.run(0));
             measured.measure("1 % changed", () -> measured.run(1));
-            measured.measure(
-                    "1 % changed, PATCH",
-                    () -> measured.update(2).strategy(UpdateStrategy.PATCH).run());
             measured.measure("removed", () -> measured.share.remove("target").run());
         }
     }

@@ -22,21 +22,27 @@ class ManyFilesTest {
     @TempDir
     Path directory;
 
-    /** What was kept in memory for each file needed more than twice this heap. */
+    /** With all of them in memory, this many need more than twice this heap. */
     @Test
     void R7_updatesOfManyFilesNeedLittleMemory() throws IOException, InterruptedException {
         Path temporary = Files.createDirectory(directory.resolve("temporary"));
-        List<String> lines =
-                run(List.of("-Xmx24m", "-Djava.io.tmpdir=" + temporary), List.of("20000", temporary.toString()));
+        List<String> lines = run(
+                List.of(
+                        "-Xmx12m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-D" + Spill.BOUND_PROPERTY + "=500",
+                        "-Djava.io.tmpdir=" + temporary),
+                List.of("6000", temporary.toString()));
         assertThat(lines)
                 .containsExactly(
-                        "COMMITTED 20000 0 [][]",
-                        "UNCHANGED 0 20000 [][]",
-                        "COMMITTED 200 19800 [][]",
+                        "COMMITTED 6000 0 [][]",
+                        "UNCHANGED 0 6000 [][]",
+                        "COMMITTED 60 5940 [][]",
                         "left false",
                         "plan 0",
-                        "UNCHANGED 0 20000 [][]",
-                        "removed 20000");
+                        "UNCHANGED 0 6000 [][]",
+                        "removed 6000");
         assertThat(temporary).isEmptyDirectory();
     }
 
