@@ -1,8 +1,12 @@
 package org.shareops.internal.spill;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.shareops.model.ShareException;
 
 /**
@@ -17,7 +21,9 @@ public final class Spill implements AutoCloseable {
 
     private final int bound;
     private final Path directory;
-    private final Set<SpillFile> open = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Those that nobody refers to any more have gone already, where the system allows it. */
+    private final Set<SpillFile> open = Collections.newSetFromMap(new WeakHashMap<>());
 
     /** Keeps so many entries in memory as {@link #BOUND_PROPERTY} says, or else 10,000. */
     public Spill() {
@@ -55,18 +61,35 @@ public final class Spill implements AutoCloseable {
 
     SpillFile create() throws ShareException {
         SpillFile file = SpillFile.create(directory);
-        open.add(file);
+        lock.lock();
+        try {
+            open.add(file);
+        } finally {
+            lock.unlock();
+        }
         return file;
     }
 
     void close(SpillFile file) {
-        open.remove(file);
+        lock.lock();
+        try {
+            open.remove(file);
+        } finally {
+            lock.unlock();
+        }
         file.close();
     }
 
     /** Removes all files; what is kept there cannot be read any more. Idempotent. */
     @Override
     public void close() {
-        open.forEach(this::close);
+        List<SpillFile> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(open);
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(this::close);
     }
 }

@@ -163,11 +163,4 @@ final class Comparison {
         });
         return all.toList();
     }
-
-    /** Forgets everything. */
-    void clear() {
-        wanted.entries().clear();
-        live.entries().clear();
-        verdicts.clear();
-    }
 }

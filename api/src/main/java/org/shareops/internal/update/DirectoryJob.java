@@ -91,11 +91,8 @@ abstract class DirectoryJob implements Job {
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
         TargetCheck.checkSpace(context, bytesToStage(comparison));
-        Prepared before = prepared;
+        // What was staged before may still wait for its turn, and speaks of what was compared before.
         prepared = new Prepared(wanted, comparison, notCarried);
-        if (before != null) {
-            before.comparison().clear();
-        }
     }
 
     @Override

@@ -225,7 +225,11 @@ final class RemoveJob implements Job {
             TreeSnapshot now = snapshot();
             boolean atRest = new Neighbours(context, operation()).innerAreAtRest(now, true);
             // What those inside did until they let go is not in the first look, perhaps.
-            good = atRest && (now.controls().isEmpty() ? now : snapshot()).showsSameAs(live());
+            TreeSnapshot last = now.controls().isEmpty() ? now : snapshot();
+            good = atRest && last.showsSameAs(live());
+            // There may be very many attempts.
+            now.entries().clear();
+            last.entries().clear();
             return good;
         } finally {
             if (!good) {
