@@ -41,7 +41,7 @@ public class ShareException extends IOException {
         this.nativeCode = builder.nativeCode;
         this.holders = List.copyOf(builder.holders);
         this.holdersUnknown = builder.holdersUnknown;
-        this.problems = List.copyOf(builder.problems);
+        this.problems = builder.allProblems();
         this.retryAt = builder.retryAt;
     }
 
@@ -63,7 +63,7 @@ public class ShareException extends IOException {
         copy.nativeCode = nativeCode;
         copy.holders.addAll(holders());
         copy.holdersUnknown = holdersUnknown;
-        copy.problems.addAll(problems());
+        copy.problems(problems());
         copy.retryAt = retryAt;
         copy.detail = detail;
         copy.cause = this;
@@ -110,7 +110,10 @@ public class ShareException extends IOException {
         return Optional.ofNullable(holdersUnknown);
     }
 
-    /** Returns all single problems, if one call found several: bad names, foreign files (rules R8, R9). */
+    /**
+     * Returns all single problems, if one call found several: bad names, foreign files (rules R8, R9). Of more than 10,000 the first,
+     * and after them how many more there were.
+     */
     public List<String> problems() {
         return problems == null ? List.of() : problems;
     }
@@ -123,11 +126,14 @@ public class ShareException extends IOException {
     /** Collects what an exception says. Not thread-safe. */
     public static final class Builder {
         private static final int PROBLEMS_IN_MESSAGE = 20;
+        /** All of a million bad names would not fit into memory, and nobody reads them. */
+        private static final int MOST_PROBLEMS = 10_000;
 
         private final ErrorKind kind;
         private final String operation;
         private final List<OpenFile> holders = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private long moreProblems;
         private @Nullable ShareAddress share;
         private @Nullable SharePath path;
         private @Nullable NativeCode nativeCode;
@@ -173,8 +179,32 @@ public class ShareException extends IOException {
 
         /** Adds single problems; the first of them appear in the message. */
         public Builder problems(List<String> value) {
-            this.problems.addAll(value);
+            value.forEach(this::problem);
             return this;
+        }
+
+        /** Adds a single problem. The first 10,000 are kept and the others counted, so that there may be any number. */
+        public Builder problem(String value) {
+            if (problems.size() < MOST_PROBLEMS) {
+                problems.add(value);
+            } else {
+                moreProblems++;
+            }
+            return this;
+        }
+
+        /** Returns true if a single problem was added. */
+        public boolean hasProblems() {
+            return !problems.isEmpty();
+        }
+
+        private List<String> allProblems() {
+            if (moreProblems == 0) {
+                return List.copyOf(problems);
+            }
+            List<String> all = new ArrayList<>(problems);
+            all.add("and " + moreProblems + " more");
+            return List.copyOf(all);
         }
 
         /** Says when to try again. */
@@ -209,12 +239,12 @@ public class ShareException extends IOException {
                 text.append(" on ").append(share);
             }
             text.append(": ").append(detail.isEmpty() ? kind.name() : detail);
-            appendAll(text, holders.stream().map(OpenFile::describe).toList());
+            appendAll(text, holders.stream().map(OpenFile::describe).toList(), 0);
             if (holdersUnknown != null) {
                 text.append(holders.isEmpty() ? "; holders unknown: " : "\n  and perhaps others: ")
                         .append(holdersUnknown);
             }
-            appendAll(text, problems);
+            appendAll(text, problems, moreProblems);
             if (retryAt != null) {
                 text.append("; next try at ").append(retryAt);
             }
@@ -224,13 +254,13 @@ public class ShareException extends IOException {
             return text.toString();
         }
 
-        private static void appendAll(StringBuilder text, List<String> lines) {
+        private static void appendAll(StringBuilder text, List<String> lines, long more) {
             lines.stream()
                     .limit(PROBLEMS_IN_MESSAGE)
                     .forEach(line -> text.append("\n  ").append(line));
             if (lines.size() > PROBLEMS_IN_MESSAGE) {
                 text.append("\n  and ")
-                        .append(lines.size() - PROBLEMS_IN_MESSAGE)
+                        .append(lines.size() - PROBLEMS_IN_MESSAGE + more)
                         .append(" more");
             }
         }

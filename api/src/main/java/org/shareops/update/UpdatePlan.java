@@ -7,9 +7,13 @@ import org.shareops.model.CordonScope;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
 import org.shareops.model.Strength;
+import org.shareops.model.UnchangingList;
 
 /**
  * What a run would do now (rule R12). Made without lock and without writing anything.
+ *
+ * <p>Lists of more than some thousand elements are read from a temporary file when they are asked for ({@link UnchangingList}), so
+ * that a plan of a million files needs little memory. Two plans are equal only after all of both is read.
  *
  * @param target what is to be replaced or removed
  * @param strategy how
@@ -33,10 +37,10 @@ public record UpdatePlan(
         List<String> notCarried,
         Duration longestWait,
         Optional<CordonScope> shuts) {
-    /** Copies the lists. */
+    /** Copies the lists, but for those that nobody can change. */
     public UpdatePlan {
-        changes = List.copyOf(changes);
-        foreign = List.copyOf(foreign);
-        notCarried = List.copyOf(notCarried);
+        changes = UnchangingList.copyOf(changes);
+        foreign = UnchangingList.copyOf(foreign);
+        notCarried = UnchangingList.copyOf(notCarried);
     }
 }

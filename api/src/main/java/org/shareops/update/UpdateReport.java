@@ -9,6 +9,7 @@ import org.shareops.model.OpenFile;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
 import org.shareops.model.SharePath;
+import org.shareops.model.UnchangingList;
 
 /**
  * What happened.
@@ -62,13 +63,13 @@ public record UpdateReport(
         List<SharePath> leftovers,
         List<String> warnings,
         Optional<ShareException> error) {
-    /** Copies the collections. */
+    /** Copies the collections, but for those that nobody can change. */
     public UpdateReport {
         holders = List.copyOf(holders);
         warned = List.copyOf(warned);
         disconnected = List.copyOf(disconnected);
         phases = Map.copyOf(phases);
-        foreign = List.copyOf(foreign);
+        foreign = UnchangingList.copyOf(foreign);
         leftovers = List.copyOf(leftovers);
         warnings = List.copyOf(warnings);
     }

@@ -9,7 +9,8 @@ public enum UpdateStrategy {
     SWAP,
     /**
      * Changed files are staged and put in place one by one, under claims on all files that they replace or remove. A
-     * reader sees each file old or new, and for a short time some old and some new.
+     * reader sees each file old or new, and for a short time some old and some new. What it changes is kept in memory, about
+     * a KiB for each file.
      */
     PATCH,
     /**

@@ -1,11 +1,12 @@
 package org.shareops.internal.run;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ShareException;
 
@@ -28,26 +29,59 @@ public final class Parallel {
      */
     public static <T> void forEach(Collection<T> items, int threads, Cancellation cancellation, Task<T> task)
             throws ShareException {
-        if (threads <= 1 || items.size() <= 1) {
-            for (T item : items) {
-                cancellation.check();
-                task.run(item);
-            }
+        forEach(Items.of(items), threads, cancellation, task);
+    }
+
+    /** The same with items that are not all in memory: of those only as many are taken as are being worked on. */
+    public static <T> void forEach(Items<T> items, int threads, Cancellation cancellation, Task<T> task)
+            throws ShareException {
+        List<T> first = new ArrayList<>();
+        T item = items.next();
+        while (item != null) {
+            first.add(item);
+            item = first.size() < threads ? items.next() : null;
+        }
+        if (first.size() > 1) {
+            new Crew<>(first, items, cancellation, task).work(first.size());
             return;
         }
-        new Crew<>(items, cancellation, task).work(Math.min(threads, items.size()));
+        for (T only : first) {
+            cancellation.check();
+            task.run(only);
+        }
+        for (item = items.next(); item != null; item = items.next()) {
+            cancellation.check();
+            task.run(item);
+        }
     }
 
     private static final class Crew<T> {
-        private final Queue<T> waiting;
+        private final Queue<T> first;
+        private final Items<T> rest;
+        private final ReentrantLock taking = new ReentrantLock();
         private final Cancellation cancellation;
         private final Task<T> task;
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private volatile boolean stopped;
 
-        Crew(Collection<T> items, Cancellation cancellation, Task<T> task) {
-            this.waiting = new ConcurrentLinkedQueue<>(items);
+        Crew(Collection<T> first, Items<T> rest, Cancellation cancellation, Task<T> task) {
+            this.first = new ArrayDeque<>(first);
+            this.rest = rest;
             this.cancellation = cancellation;
             this.task = task;
+        }
+
+        private @Nullable T take() throws ShareException {
+            taking.lock();
+            try {
+                if (stopped) {
+                    return null;
+                }
+                T item = first.poll();
+                return item != null ? item : rest.next();
+            } finally {
+                taking.unlock();
+            }
         }
 
         void work(int threads) throws ShareException {
@@ -73,12 +107,12 @@ public final class Parallel {
 
         private void workOff() {
             try {
-                for (T item = waiting.poll(); item != null; item = waiting.poll()) {
+                for (T item = take(); item != null; item = take()) {
                     cancellation.check();
                     task.run(item);
                 }
             } catch (ShareException | RuntimeException | Error e) {
-                waiting.clear();
+                stopped = true;
                 Throwable first = failure.compareAndExchange(null, e);
                 if (first != null && first != e) {
                     first.addSuppressed(e);
@@ -96,7 +130,7 @@ public final class Parallel {
                     } catch (InterruptedException e) {
                         // Only a cancellation interrupts us. The crew must have ended before anybody cleans up after
                         // it.
-                        waiting.clear();
+                        stopped = true;
                         failure.compareAndSet(null, cancellation.cancelled(e));
                         crew.forEach(Thread::interrupt);
                     }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordText {
     /** The word, eight digits and a line feed. */
-    private static final int END_LENGTH = 13;
+    static final int END_LENGTH = 13;
+
+    /** Larger than the longest path that any server holds, with all of it escaped. */
+    static final int MOST_LINE_BYTES = 1 << 20;
 
     private final StringBuilder text;
 
@@ -30,11 +33,25 @@ public final class RecordText {
 
     /** Adds a line. */
     public RecordText line(List<String> fields) {
-        for (int i = 0; i < fields.size(); i++) {
-            text.append(i == 0 ? "" : "\t").append(escape(fields.get(i)));
-        }
-        text.append('\n');
+        text.append(lineOf(fields));
         return this;
+    }
+
+    static StringBuilder lineOf(List<String> fields) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < fields.size(); i++) {
+            line.append(i == 0 ? "" : "\t").append(escape(fields.get(i)));
+        }
+        return line.append('\n');
+    }
+
+    /** Returns the fields of a line, without its line feed. */
+    static List<String> fieldsOf(String line) {
+        List<String> fields = new ArrayList<>();
+        for (String field : line.split("\t", -1)) {
+            fields.add(unescape(field));
+        }
+        return fields;
     }
 
     /** Returns the whole record. */
@@ -52,13 +69,7 @@ public final class RecordText {
         }
         List<List<String>> lines = new ArrayList<>();
         try {
-            all.substring(header.length() + 1, end).lines().forEach(line -> {
-                List<String> fields = new ArrayList<>();
-                for (String field : line.split("\t", -1)) {
-                    fields.add(unescape(field));
-                }
-                lines.add(fields);
-            });
+            all.substring(header.length() + 1, end).lines().forEach(line -> lines.add(fieldsOf(line)));
         } catch (NumberFormatException e) {
             // The checksum holds, so another version wrote it.
             return null;
@@ -89,6 +100,10 @@ public final class RecordText {
     private static String end(String body) {
         CRC32C crc = new CRC32C();
         crc.update(body.getBytes(StandardCharsets.UTF_8));
+        return end(crc);
+    }
+
+    static String end(CRC32C crc) {
         return String.format(Locale.ROOT, "end %08x%n", crc.getValue()).replace("\r", "");
     }
 

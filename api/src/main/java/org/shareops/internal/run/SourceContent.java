@@ -3,6 +3,7 @@ package org.shareops.internal.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -27,10 +28,20 @@ public final class SourceContent {
         ByteBuffer take(ByteBuffer piece, long position) throws ShareException;
     }
 
-    /** Lists the source. */
-    public List<SourceEntry> list() throws ShareException {
+    /** Takes the entries of a source. */
+    @FunctionalInterface
+    public interface Taker {
+        /** Takes one. */
+        void take(SourceEntry entry) throws ShareException;
+    }
+
+    /** Lists the source, and gives each entry to {@code taker}. */
+    public void walk(Taker taker) throws ShareException {
         try {
-            return source.entries();
+            source.walk(entry -> {
+                cancellation.check();
+                taker.take(entry);
+            });
         } catch (IOException e) {
             // Cancelling interrupts, and an interrupted listing fails like a broken one.
             cancellation.check();
@@ -46,7 +57,8 @@ public final class SourceContent {
 
     /** Returns the only entry of a source that is one file. */
     public SourceEntry file() throws ShareException {
-        List<SourceEntry> entries = list();
+        List<SourceEntry> entries = new ArrayList<>();
+        walk(entries::add);
         if (entries.size() != 1
                 || entries.get(0).isDirectory()
                 || !entries.get(0).names().isEmpty()) {
@@ -97,10 +109,13 @@ public final class SourceContent {
 
     /** Makes the exception that says that a source changed while it was read (rule R13). */
     public static ShareException changed(Source source, List<String> problems) {
+        return changed(source).problems(problems).build();
+    }
+
+    /** Starts that exception. */
+    public static ShareException.Builder changed(Source source) {
         return ShareException.of(ErrorKind.SOURCE, "publish the source " + source.describe())
-                .detail("it changed while it was read; nothing was committed, publish it again when it is at rest")
-                .problems(problems)
-                .build();
+                .detail("it changed while it was read; nothing was committed, publish it again when it is at rest");
     }
 
     /** Fills the buffer as far as the source goes; false at its end. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -255,7 +256,8 @@ final class Attempt {
 
     private void commitAndClean(Transaction transaction) throws ShareException {
         meter.begin(Phase.COMMIT);
-        commit(transaction);
+        // What is read from here on is in memory: a full disk of our own computer must not end a commit.
+        commit(transaction, job.claimedWhenMoved());
         meter.begin(Phase.CLEAN);
         try {
             findings.leftovers()
@@ -268,9 +270,9 @@ final class Attempt {
         }
     }
 
-    private void commit(Transaction transaction) throws ShareException {
+    private void commit(Transaction transaction, Set<SharePath> claimedWhenMoved) throws ShareException {
         committing = true;
-        Commit commit = new Commit(context, job.claims(), job.claimedWhenMoved(), job.isPatient(), findings.warnings());
+        Commit commit = new Commit(context, job.claims(), claimedWhenMoved, job.isPatient(), findings.warnings());
         try {
             job.letGoForCommit();
             commit.run(transaction.steps());

@@ -1,17 +1,15 @@
 package org.shareops.internal.update;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
+import org.shareops.internal.spill.PathMap;
+import org.shareops.internal.spill.Spill;
+import org.shareops.internal.spill.SpillList;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -34,56 +32,49 @@ final class Comparer {
 
     Comparison compare(SourceTree wanted, TreeSnapshot live, Manifest last) throws ShareException {
         refuseCaseClashes(wanted, live);
-        Queue<Planned> steps = new ConcurrentLinkedQueue<>();
-        List<Map.Entry<SharePath, SourceEntry>> sameSize = new ArrayList<>();
-        for (Map.Entry<SharePath, SourceEntry> each : wanted.entries().entrySet()) {
-            Entry there = live.entries().get(each.getKey());
-            if (isFileOfSize(there, each.getValue())) {
-                sameSize.add(each);
-            } else {
-                steps.addAll(withoutComparing(each.getKey(), each.getValue(), there));
-            }
-        }
+        PathMap<Verdict> verdicts = context.spill().map(Verdict.CODEC);
+        Items<Map.Entry<SharePath, SourceEntry>> sameSize = wanted.entries()
+                .entries()
+                .filter(each -> {
+                    Entry there = live.entries().get(each.getKey());
+                    if (isFileOfSize(there, each.getValue())) {
+                        return true;
+                    }
+                    verdicts.put(each.getKey(), withoutComparing(each.getValue(), there));
+                    return false;
+                });
         Parallel.forEach(
                 sameSize,
                 context.traits().parallelism(),
                 context.cancellation(),
-                each -> steps.add(byContent(each.getKey(), each.getValue(), live, last)));
-        List<SharePath> foreign = new ArrayList<>();
-        steps.addAll(notInSource(wanted, live, last, foreign));
-        List<Planned> ordered = new ArrayList<>(steps);
-        // Where a file makes room for a directory, the file's removal comes first.
-        ordered.sort(Comparator.comparing(Planned::path).thenComparing(planned -> planned.source() != null));
-        return new Comparison(live, List.copyOf(ordered), List.copyOf(foreign));
+                each -> verdicts.put(each.getKey(), byContent(each.getKey(), each.getValue(), live, last)));
+        return new Comparison(wanted, live, verdicts, notInSource(wanted, live, last, verdicts));
     }
 
     private static boolean isFileOfSize(@Nullable Entry there, SourceEntry wanted) {
         return there != null && there.isFile() && !wanted.isDirectory() && there.size() == wanted.size();
     }
 
-    private static List<Planned> withoutComparing(SharePath path, SourceEntry wanted, @Nullable Entry there) {
+    private static Verdict withoutComparing(SourceEntry wanted, @Nullable Entry there) {
         if (there == null) {
-            return List.of(new Planned(path, Planned.Step.ADD, wanted, null, null));
+            return Verdict.of(Planned.Step.ADD);
         }
         if (there.isDirectory() && wanted.isDirectory()) {
-            return List.of(new Planned(path, Planned.Step.SAME, wanted, there, null));
+            return Verdict.of(Planned.Step.SAME);
         }
         if (there.isFile() && !wanted.isDirectory()) {
-            return List.of(new Planned(path, Planned.Step.REPLACE, wanted, there, null));
+            return Verdict.of(Planned.Step.REPLACE);
         }
-        return List.of(
-                new Planned(path, Planned.Step.REMOVE, null, there, null),
-                new Planned(path, Planned.Step.ADD, wanted, null, null));
+        return new Verdict(Planned.Step.ADD, true, null);
     }
 
-    private Planned byContent(SharePath path, SourceEntry wanted, TreeSnapshot live, Manifest last)
+    private Verdict byContent(SharePath path, SourceEntry wanted, TreeSnapshot live, Manifest last)
             throws ShareException {
         Entry there = live.entries().get(path);
         String hash = contents.hashOf(source, wanted);
         String present = presentHash(path, there, last);
-        Planned.Step step = hash.equals(present) ? Planned.Step.SAME : Planned.Step.REPLACE;
         context.meter().fileDone();
-        return new Planned(path, step, wanted, there, hash);
+        return new Verdict(hash.equals(present) ? Planned.Step.SAME : Planned.Step.REPLACE, false, hash);
     }
 
     private @Nullable String presentHash(SharePath path, @Nullable Entry there, Manifest last) throws ShareException {
@@ -102,62 +93,76 @@ final class Comparer {
         }
     }
 
-    private List<Planned> notInSource(SourceTree wanted, TreeSnapshot live, Manifest last, List<SharePath> foreign)
+    /** Decides about what the source does not have, and returns what of it is foreign. */
+    private List<SharePath> notInSource(SourceTree wanted, TreeSnapshot live, Manifest last, PathMap<Verdict> verdicts)
             throws ShareException {
-        List<Planned> steps = new ArrayList<>();
         ForeignFiles choice = context.options().foreign();
+        PathMap<Boolean> foreign = context.spill().map(Codecs.FLAG);
+        boolean[] anythingStays = {false};
         Set<SharePath> holdsWhatStays = new HashSet<>();
         // From the innermost outwards: a directory that holds something that stays has to stay itself.
-        for (Map.Entry<SharePath, Entry> each : live.entries().descendingMap().entrySet()) {
+        live.entries().descending().forEach(each -> {
             SharePath path = each.getKey();
-            if (wanted.entries().containsKey(path)) {
-                continue;
+            boolean holder = holdsWhatStays.remove(path);
+            if (wanted.entries().contains(path)) {
+                return;
             }
             Manifest.Line recorded = last.records().get(path);
             boolean ours =
                     recorded != null && recorded.directory() == each.getValue().isDirectory();
+            boolean stays = (!ours && choice == ForeignFiles.KEEP) || holder;
             if (!ours) {
-                foreign.add(path);
+                foreign.put(path, true);
             }
-            boolean stays = (!ours && choice == ForeignFiles.KEEP) || holdsWhatStays.contains(path);
             if (stays) {
+                anythingStays[0] = true;
                 path.parent().ifPresent(holdsWhatStays::add);
             }
-            steps.add(new Planned(path, stays ? Planned.Step.KEEP : Planned.Step.REMOVE, null, each.getValue(), null));
+            verdicts.put(path, Verdict.of(stays ? Planned.Step.KEEP : Planned.Step.REMOVE));
+        });
+        refuseForeign(choice, foreign);
+        if (anythingStays[0]) {
+            refuseWhatHasNoRoom(wanted, verdicts);
         }
-        foreign.sort(null);
-        refuseForeign(choice, foreign, steps, wanted);
-        return steps;
+        List<SharePath> found = listed(foreign);
+        foreign.clear();
+        return found;
     }
 
-    private void refuseForeign(ForeignFiles choice, List<SharePath> foreign, List<Planned> steps, SourceTree wanted)
-            throws ShareException {
+    /** With paths from the share's root; readable also when the run is over. */
+    private List<SharePath> listed(PathMap<Boolean> foreign) throws ShareException {
+        SpillList<SharePath> all = new Spill().list(Codecs.PATH);
+        foreign.paths().map(context.path()::resolve).forEach(all::add);
+        return all.toList();
+    }
+
+    private void refuseForeign(ForeignFiles choice, PathMap<Boolean> foreign) throws ShareException {
         if (choice == ForeignFiles.REFUSE && !foreign.isEmpty()) {
-            throw context.error(ErrorKind.REFUSED, "update")
+            ShareException.Builder refusal = context.error(ErrorKind.REFUSED, "update")
                     .detail("it holds foreign entries, which are neither in the source nor from the last update; choose"
-                            + " whether to keep or to remove them")
-                    .problems(foreign.stream()
-                            .map(path -> "\"" + context.path().resolve(path) + "\"")
-                            .toList())
-                    .build();
+                            + " whether to keep or to remove them");
+            foreign.paths()
+                    .forEach(path -> refusal.problem("\"" + context.path().resolve(path) + "\""));
+            throw refusal.build();
         }
-        NavigableMap<SharePath, SourceEntry> entries = wanted.entries();
-        List<String> inTheWay = new ArrayList<>();
-        for (Planned kept : steps) {
-            for (int depth = 1;
-                    kept.is(Planned.Step.KEEP) && depth < kept.path().names().size();
-                    depth++) {
-                SourceEntry above = entries.get(kept.path().prefix(depth));
-                if (above != null && !above.isDirectory()) {
-                    inTheWay.add("\"" + context.path().resolve(kept.path()) + "\"");
-                }
-            }
-        }
-        if (!inTheWay.isEmpty()) {
-            throw context.error(ErrorKind.REFUSED, "update")
-                    .detail("entries that are to be kept lie in a directory that becomes a file")
-                    .problems(inTheWay)
-                    .build();
+    }
+
+    private void refuseWhatHasNoRoom(SourceTree wanted, PathMap<Verdict> verdicts) throws ShareException {
+        ShareException.Builder inTheWay = context.error(ErrorKind.REFUSED, "update")
+                .detail("entries that are to be kept lie in a directory that becomes a file");
+        verdicts.entries()
+                .filter(each -> each.getValue().step() == Planned.Step.KEEP)
+                .forEach(each -> {
+                    SharePath kept = each.getKey();
+                    for (int depth = 1; depth < kept.names().size(); depth++) {
+                        SourceEntry above = wanted.entries().get(kept.prefix(depth));
+                        if (above != null && !above.isDirectory()) {
+                            inTheWay.problem("\"" + context.path().resolve(kept) + "\"");
+                        }
+                    }
+                });
+        if (inTheWay.hasProblems()) {
+            throw inTheWay.build();
         }
     }
 
@@ -165,22 +170,19 @@ final class Comparer {
         if (context.traits().names().caseSensitive()) {
             return;
         }
-        Map<String, SharePath> folded = new HashMap<>();
-        live.entries()
-                .keySet()
-                .forEach(path -> folded.put(context.traits().names().fold(path.toString()), path));
-        List<String> problems = new ArrayList<>();
-        for (SharePath path : wanted.entries().keySet()) {
-            SharePath there = folded.get(context.traits().names().fold(path.toString()));
+        PathMap<SharePath> folded = context.spill().map(Codecs.PATH);
+        live.entries().paths().forEach(path -> folded.put(context.foldedPath(path), path));
+        ShareException.Builder refusal = context.error(ErrorKind.INVALID_NAME, "publish " + source.describe() + " as")
+                .detail("names of the source differ from the target's only in case; rename one of them first");
+        wanted.entries().paths().forEach(path -> {
+            SharePath there = folded.get(context.foldedPath(path));
             if (there != null && !there.equals(path)) {
-                problems.add("\"" + path + "\": the target has \"" + there + "\", which differs only in case");
+                refusal.problem("\"" + path + "\": the target has \"" + there + "\", which differs only in case");
             }
-        }
-        if (!problems.isEmpty()) {
-            throw context.error(ErrorKind.INVALID_NAME, "publish " + source.describe() + " as")
-                    .detail("names of the source differ from the target's only in case; rename one of them first")
-                    .problems(problems)
-                    .build();
+        });
+        folded.clear();
+        if (refusal.hasProblems()) {
+            throw refusal.build();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
+import org.shareops.internal.spill.Spill;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.ShareLocation;
@@ -14,7 +15,7 @@ import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
 import org.shareops.update.UpdateOptions;
 
-/** What all parts of one replacement share. */
+/** What all parts of one replacement share. {@code spill} keeps what is too much for memory, until its end. */
 record Context(
         ShareLocation target,
         Volume volume,
@@ -23,7 +24,8 @@ record Context(
         EngineClock clock,
         Meter meter,
         Cancellation cancellation,
-        ControlArea control) {
+        ControlArea control,
+        Spill spill) {
     private static final int MOST_TRIES = 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -63,7 +65,8 @@ record Context(
 
     /** Returns a context to which nothing on the volume has an identity. */
     Context withoutIdentities() {
-        return new Context(target, new UnidentifiedVolume(volume), link, options, clock, meter, cancellation, control);
+        return new Context(
+                target, new UnidentifiedVolume(volume), link, options, clock, meter, cancellation, control, spill);
     }
 
     /** Returns a context for the share's root, whose control area it shares with the targets beside it. */
@@ -74,7 +77,15 @@ record Context(
 
     private Context with(SharePath path, ControlArea records) {
         return new Context(
-                new ShareLocation(target.share(), path), volume, link, options, clock, meter, cancellation, records);
+                new ShareLocation(target.share(), path),
+                volume,
+                link,
+                options,
+                clock,
+                meter,
+                cancellation,
+                records,
+                spill);
     }
 
     /**
@@ -134,6 +145,12 @@ record Context(
     /** Returns a path as it can be compared: some servers give names back in capitals. */
     String folded(SharePath path) {
         return traits().names().fold(path.toString());
+    }
+
+    /** The same for what has to be a path itself. */
+    SharePath foldedPath(SharePath path) {
+        return SharePath.ofNames(
+                path.names().stream().map(traits().names()::fold).toList());
     }
 
     /** Names the target in a text for people: its last name, or the share's. */

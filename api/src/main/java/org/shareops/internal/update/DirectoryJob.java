@@ -3,11 +3,10 @@ package org.shareops.internal.update;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -28,8 +27,10 @@ abstract class DirectoryJob implements Job {
     private @Nullable TreeSnapshot written;
     private Claims claims;
 
+    private @Nullable Manifest recorded;
+
     /** What PLAN found. */
-    record Prepared(SourceTree wanted, Comparison comparison, Manifest last, UpdatePlan plan) {}
+    record Prepared(SourceTree wanted, Comparison comparison, List<String> notCarried) {}
 
     DirectoryJob(Context context, Source source) {
         this.context = context;
@@ -61,48 +62,58 @@ abstract class DirectoryJob implements Job {
     }
 
     @Override
-    public final UpdatePlan prepare() throws ShareException {
+    public final void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         checkTarget();
         Optional<Entry> top = findTop();
         SourceTree wanted = SourceTree.read(source, context);
-        if (wanted.fileCount() == 0 && !context.options().allowEmpty()) {
+        if (!wanted.hasFiles() && !context.options().allowEmpty()) {
             throw context.error(ErrorKind.REFUSED, "update")
                     .detail("the source " + source.describe() + " holds no file; an empty source has to be allowed"
                             + " expressly")
                     .build();
         }
-        if (wanted.entries().containsKey(SharePath.root())) {
+        if (wanted.entries().contains(SharePath.root())) {
             throw context.error(ErrorKind.SOURCE, "update")
                     .detail("the source " + source.describe() + " is a single file where a directory is needed")
                     .build();
         }
-        TreeSnapshot live = top.isPresent()
-                ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
-                : TreeSnapshot.absent();
+        TreeSnapshot live =
+                top.isPresent() ? TreeSnapshot.of(context, context.path(), top.get()) : TreeSnapshot.absent();
         Manifest last = lastManifest();
         recordRead = true;
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
+        last.records().clear();
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
             checkRights(comparison);
         }
         List<String> notCarried = new SecurityCheck(context)
-                .check(source, comparison.changesNothing() ? List.of() : restaged(comparison));
+                .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
         TargetCheck.checkSpace(context, bytesToStage(comparison));
-        UpdatePlan plan = new UpdatePlan(
+        // What was staged before may still wait for its turn, and speaks of what was compared before.
+        prepared = new Prepared(wanted, comparison, notCarried);
+    }
+
+    @Override
+    public final UpdatePlan plan() throws ShareException {
+        return planAt(context.path());
+    }
+
+    /** Returns the plan for a target that has another name than the present content. */
+    final UpdatePlan planAt(SharePath target) throws ShareException {
+        Comparison comparison = comparison();
+        return new UpdatePlan(
                 context.target(),
                 strategy(),
                 strength(),
-                comparison.changesNothing() ? List.of() : comparison.changes(context.path()),
+                comparison.changesNothing() ? List.of() : comparison.changes(target),
                 comparison.fileCount(Planned.Step.SAME),
                 comparison.bytesToSend(),
-                comparison.foreign().stream().map(context.path()::resolve).toList(),
-                notCarried,
+                comparison.foreign(),
+                prepared().notCarried(),
                 context.options().inUse().longestWait(),
                 EscalationCheck.shuts(context));
-        prepared = new Prepared(wanted, comparison, last, plan);
-        return plan;
     }
 
     /** Describes the present content's directory; empty if there is none. */
@@ -127,10 +138,10 @@ abstract class DirectoryJob implements Job {
     abstract void checkStrategy(Comparison comparison) throws ShareException;
 
     /** Returns what is there now and will be there again as a new object, so that its owner and rights have to be carried. */
-    abstract List<Planned> restaged(Comparison comparison);
+    abstract Items<Planned> restaged(Comparison comparison) throws ShareException;
 
     /** Returns the directories of the target, but for its parent, in which names will change. */
-    abstract Collection<SharePath> directoriesChanged(Comparison comparison);
+    abstract Collection<SharePath> directoriesChanged(Comparison comparison) throws ShareException;
 
     abstract long bytesToStage(Comparison comparison);
 
@@ -139,11 +150,11 @@ abstract class DirectoryJob implements Job {
     /** Writes what is to be written, into an empty transaction directory. */
     abstract void stageAll(Stager into) throws ShareException;
 
-    /** Returns how many files and bytes {@link #stageAll} writes. */
+    /** Returns how many files {@link #stageAll} writes. */
     abstract int filesToStage();
 
     @Override
-    public final String fingerprint() {
+    public final String fingerprint() throws ShareException {
         return strategy().name() + " " + prepared().wanted().fingerprint();
     }
 
@@ -179,7 +190,7 @@ abstract class DirectoryJob implements Job {
     private void verify(Stager fresh) throws ShareException {
         TreeSnapshot now = snapshotOfStaged();
         Contents contents = new Contents(context);
-        for (Map.Entry<SharePath, Stager.Staged> each : fresh.all().entrySet()) {
+        fresh.all().entries().forEach(each -> {
             Stager.Staged staged = each.getValue();
             Entry there =
                     now.entries().get(each.getKey().relativeTo(context.control().staged()));
@@ -195,7 +206,7 @@ abstract class DirectoryJob implements Job {
                                 + "\" is not what was written; nothing was committed")
                         .build();
             }
-        }
+        });
         written = now;
     }
 
@@ -214,7 +225,7 @@ abstract class DirectoryJob implements Job {
                 .orElseThrow(() -> context.error(ErrorKind.IO_FAILURE, "update")
                         .detail("the staging directory \"" + staged + "\" has gone; somebody removed it")
                         .build());
-        return TreeSnapshot.of(context.volume(), staged, top, context.cancellation());
+        return TreeSnapshot.of(context, staged, top);
     }
 
     /** Returns true if the target is still as PLAN saw it. */
@@ -227,7 +238,9 @@ abstract class DirectoryJob implements Job {
             }
             now = look();
         }
-        return now.showsSameAs(comparison().live(), mayChange());
+        boolean same = now.showsSameAs(comparison().live(), this::mayChange);
+        now.entries().clear();
+        return same;
     }
 
     /** The same; if not, nothing is held any more. */
@@ -245,9 +258,7 @@ abstract class DirectoryJob implements Job {
 
     private TreeSnapshot look() throws ShareException {
         Optional<Entry> top = findTop();
-        return top.isPresent()
-                ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
-                : TreeSnapshot.absent();
+        return top.isPresent() ? TreeSnapshot.of(context, context.path(), top.get()) : TreeSnapshot.absent();
     }
 
     /** Publishers inside are asked to let go first: they are not holders. */
@@ -255,9 +266,9 @@ abstract class DirectoryJob implements Job {
         return new Neighbours(context, operation()).innerAreAtRest(known, strategy() == UpdateStrategy.SWAP);
     }
 
-    /** Returns the files whose content may change while we work, relative to the target. */
-    Set<SharePath> mayChange() {
-        return Set.of();
+    /** Returns true of the files whose content may change while we work; {@code path} is relative to the target. */
+    boolean mayChange(SharePath path) throws ShareException {
+        return false;
     }
 
     /** Gives a staged directory, of which everything is there, its rights and its time. */
@@ -278,12 +289,32 @@ abstract class DirectoryJob implements Job {
     }
 
     /** Returns what is to be recorded of a file that was staged at a place. */
-    final Manifest.Line recordOf(SharePath place) {
+    final Manifest.Line recordOf(SharePath place) throws ShareException {
         Entry entry = Objects.requireNonNull(
                 written().entries().get(place.relativeTo(context.control().staged())));
         return Manifest.Line.ofFile(
                 entry, Objects.requireNonNull(stager().staged(place).hash()));
     }
+
+    @Override
+    public final Manifest manifest() throws ShareException {
+        Manifest known = recorded;
+        if (known == null) {
+            Manifest fresh = Manifest.empty(context);
+            comparison()
+                    .select(each -> each.source() != null)
+                    .forEach(planned -> fresh.records()
+                            .put(
+                                    planned.path(),
+                                    planned.isDirectory() ? Manifest.Line.ofDirectory() : recordOf(planned)));
+            recorded = fresh;
+            known = fresh;
+        }
+        return known;
+    }
+
+    /** Returns what is to be recorded of a file of the source. */
+    abstract Manifest.Line recordOf(Planned planned) throws ShareException;
 
     @Override
     public final Claims claims() {
@@ -299,6 +330,7 @@ abstract class DirectoryJob implements Job {
     public final void forget() throws ShareException {
         stager = null;
         written = null;
+        recorded = null;
         claims.release();
     }
 
@@ -316,6 +348,6 @@ abstract class DirectoryJob implements Job {
                 found.fileCount(Planned.Step.ADD) + found.fileCount(Planned.Step.REPLACE),
                 found.fileCount(Planned.Step.SAME),
                 found.fileCount(Planned.Step.REMOVE),
-                found.foreign().stream().map(context.path()::resolve).toList());
+                found.foreign());
     }
 }

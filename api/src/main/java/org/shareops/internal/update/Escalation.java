@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
 import org.shareops.internal.share.SessionDesk;
 import org.shareops.model.CloseResult;
 import org.shareops.model.CordonEnd;
@@ -158,10 +159,11 @@ final class Escalation implements Evictor {
     /** Those in the way of the job, but for ourselves. */
     private List<OpenFile> holders() throws ShareException {
         return context.link()
-                .askAgainIfLost(() -> Holders.below(context, context.path()).blocking().stream()
-                        .filter(open -> open.own() != Ownership.YES)
-                        .filter(open -> job.isHinderedBy(open.path()))
-                        .toList());
+                .askAgainIfLost(
+                        () -> Items.of(Holders.below(context, context.path()).blocking())
+                                .filter(open -> open.own() != Ownership.YES)
+                                .filter(open -> job.isHinderedBy(open.path()))
+                                .toList());
     }
 
     @Override
@@ -173,7 +175,7 @@ final class Escalation implements Evictor {
         rounds++;
         context.meter().begin(Phase.CLOSE);
         Set<String> wanted = files.stream().map(context::folded).collect(Collectors.toSet());
-        List<OpenFile> holders = Holders.below(context, context.path()).blocking().stream()
+        List<OpenFile> holders = Items.of(Holders.below(context, context.path()).blocking())
                 .filter(open -> open.own() != Ownership.YES)
                 .filter(open -> wanted.contains(context.folded(open.path())))
                 // A commit that is refused names everybody in the target, also those whose files stay.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
@@ -28,6 +29,7 @@ final class FileJob implements Job {
     private final Source source;
     private @Nullable SourceTree wanted;
     private @Nullable Planned planned;
+    private List<String> notCarried = List.of();
     private @Nullable Stager stager;
     private @Nullable Entry stagedAs;
     private Claims claims;
@@ -53,7 +55,7 @@ final class FileJob implements Job {
     }
 
     @Override
-    public UpdatePlan prepare() throws ShareException {
+    public void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "replace");
         Optional<Entry> live = TargetCheck.fileOrAbsent(context);
@@ -67,16 +69,22 @@ final class FileJob implements Job {
         }
         wanted = tree;
         planned = compare(entry, live.orElse(null));
-        List<String> notCarried = new SecurityCheck(context).check(source, List.of(planned));
+        notCarried = new SecurityCheck(context).check(source, () -> Items.of(List.of(planned)));
         if (!changesNothing()) {
             TargetCheck.checkRights(context, List.of(context.path().parent().orElse(SharePath.root())));
         }
         TargetCheck.checkSpace(context, changesNothing() ? 0 : entry.size());
-        Change.Action action = live.isPresent() ? Change.Action.REPLACE : Change.Action.ADD;
+    }
+
+    @Override
+    public UpdatePlan plan() {
+        SourceEntry entry = Objects.requireNonNull(planned().source());
+        boolean isNew = planned().live() == null;
+        Change.Action action = isNew ? Change.Action.ADD : Change.Action.REPLACE;
         return new UpdatePlan(
                 context.target(),
                 strategy(),
-                context.traits().replacingRename() || live.isEmpty() ? Strength.ATOMIC : Strength.GAP,
+                context.traits().replacingRename() || isNew ? Strength.ATOMIC : Strength.GAP,
                 changesNothing()
                         ? List.of()
                         : List.of(new Change(context.path(), action, EntryKind.FILE, entry.size())),
@@ -112,7 +120,7 @@ final class FileJob implements Job {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws ShareException {
         return operation() + " " + Objects.requireNonNull(wanted).fingerprint();
     }
 
@@ -130,15 +138,14 @@ final class FileJob implements Job {
         fresh.send(planned(), entry, staged, planned().live() == null ? null : context.path());
         Objects.requireNonNull(wanted).checkUnchanged(source, context);
         context.meter().begin(Phase.VERIFY);
+        Stager.Staged sent = fresh.staged(staged);
         Entry written = context.volume()
                 .stat(staged)
-                .filter(there -> there.size() == fresh.staged(staged).size())
+                .filter(there -> there.size() == sent.size())
                 .orElse(null);
         boolean good = written != null
                 && (!context.options().readBack()
-                        || new Contents(context)
-                                .hashOf(staged)
-                                .equals(fresh.staged(staged).hash()));
+                        || new Contents(context).hashOf(staged).equals(sent.hash()));
         if (written == null || !good) {
             throw context.error(ErrorKind.IO_FAILURE, "replace")
                     .detail("the staged file \"" + staged + "\" is not what was written; nothing was changed")
@@ -149,22 +156,21 @@ final class FileJob implements Job {
     }
 
     @Override
-    public Transaction transaction() {
+    public Transaction transaction() throws ShareException {
         return Transaction.of(
                 operation(),
                 List.of(step().ofStaged(Objects.requireNonNull(stagedAs))),
                 Transaction.ManifestChange.NONE);
     }
 
-    private Step step() {
+    private Step step() throws ShareException {
         VolumeTraits traits = context.traits();
         SharePath fresh = context.control().staged();
         FileId id = Objects.requireNonNull(stager).staged(fresh).id();
         if (planned().live() == null) {
             return Step.add(context.path(), fresh, id);
         }
-        TreeSnapshot old = new TreeSnapshot(
-                Optional.of(planned().live()), TreeSnapshot.absent().entries());
+        TreeSnapshot old = TreeSnapshot.ofTop(Optional.of(planned().live()));
         if (!traits.claimsDenyOpens()
                 && traits.replaceOwnClaim()
                 && context.exchange().isPresent()) {

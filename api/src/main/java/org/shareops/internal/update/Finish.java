@@ -1,6 +1,6 @@
 package org.shareops.internal.update;
 
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,7 @@ final class Finish {
     }
 
     private boolean isFree(Step removal, Entry top) throws ShareException {
-        TreeSnapshot now = TreeSnapshot.of(context.volume(), removal.live(), top, context.cancellation());
+        TreeSnapshot now = TreeSnapshot.of(context, removal.live(), top);
         if (!now.showsSameAs(removal.old())) {
             return false;
         }
@@ -153,11 +153,7 @@ final class Finish {
             // The test that follows needs no such right.
         }
         try {
-            new HolderTest(context.at(removal.live()), transaction.operation())
-                    .check(now.entries().entrySet().stream()
-                            .filter(each -> each.getValue().isFile())
-                            .map(Map.Entry::getKey)
-                            .toList());
+            new HolderTest(context.at(removal.live()), transaction.operation()).check(now.files());
             return true;
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.IN_USE) {
@@ -167,14 +163,14 @@ final class Finish {
         }
     }
 
-    private void bringOriginalsBack() {
+    private void bringOriginalsBack() throws ShareException {
         if (transaction.copies().isEmpty()) {
             return;
         }
         Step step = transaction.steps().get(0);
         SharePath old = step.replacedAt().orElseThrow();
         KeptFiles kept = new KeptFiles(context, step.old(), transaction.copies(), old, warnings);
-        transaction.copies().keySet().forEach(kept::bringBack);
+        transaction.copies().paths().forEach(kept::bringBack);
         kept.notBack().forEach(path -> spared.add(old.resolve(path)));
     }
 
@@ -238,19 +234,23 @@ final class Finish {
             case REPLACE -> {
                 Manifest staged = known != null ? known : store.readStaged();
                 if (staged != null) {
-                    store.place(staged, refreshed(staged), warnings);
+                    Map<SharePath, Optional<Manifest.Line>> fresh = refreshed(staged);
+                    store.place(fresh.isEmpty() ? null : staged.with(context, fresh), warnings);
                 }
             }
         }
     }
 
-    /** Some servers change what they tell of a file when it gets its name; what is recorded is what they tell last. */
-    private Manifest refreshed(Manifest staged) throws ShareException {
-        Manifest fresh = staged.copy();
+    /**
+     * Some servers change what they tell of a file when it gets its name; what is recorded is what they tell last. Returns what differs
+     * from what was staged.
+     */
+    private Map<SharePath, Optional<Manifest.Line>> refreshed(Manifest staged) throws ShareException {
+        Map<SharePath, Optional<Manifest.Line>> fresh = new HashMap<>();
         for (Step step : transaction.steps()) {
             SharePath path =
                     step.live().startsWith(context.path()) ? step.live().relativeTo(context.path()) : null;
-            Manifest.Line line = path == null ? null : fresh.records().get(path);
+            Manifest.Line line = path == null ? null : staged.records().get(path);
             if (path == null || line == null || line.directory()) {
                 continue;
             }
@@ -258,25 +258,23 @@ final class Finish {
             boolean ours = now.isPresent()
                     && now.get().size() == line.size()
                     && (!context.traits().stableIds() || now.get().id().equals(line.id()));
-            if (now.isEmpty()) {
-                fresh.records().remove(path);
-            } else if (ours) {
-                fresh.records().put(path, Manifest.Line.ofFile(now.get(), line.hash()));
-            } else {
-                // Somebody replaced it at once. It stays ours by name, and its content is compared next time.
-                fresh.records().put(path, Manifest.Line.ofFile(now.get(), "unknown"));
+            // Somebody may have replaced it at once. Then it stays ours by name, and its content is compared next time.
+            String hash = ours ? line.hash() : "unknown";
+            Optional<Manifest.Line> last = now.map(entry -> Manifest.Line.ofFile(entry, hash));
+            if (!last.equals(Optional.of(line))) {
+                fresh.put(path, last);
             }
         }
         return fresh;
     }
 
-    private void setTimes() {
-        for (Map.Entry<SharePath, Instant> each : transaction.times().entrySet()) {
+    private void setTimes() throws ShareException {
+        transaction.times().entries().forEach(each -> {
             try {
                 context.volume().setAttributes(each.getKey(), each.getValue(), null);
             } catch (ShareException e) {
                 warnings.add("the time of \"" + each.getKey() + "\" is that of the update: " + e.getMessage());
             }
-        }
+        });
     }
 }

@@ -1,6 +1,6 @@
 package org.shareops.internal.update;
 
-import java.util.List;
+import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -24,7 +24,7 @@ final class HolderTest {
      * @param files all files of the tree, relative to the target
      * @throws ShareException {@code IN_USE} if there are any
      */
-    void check(List<SharePath> files) throws ShareException {
+    void check(Items<SharePath> files) throws ShareException {
         Holders holders = Holders.below(context, context.path());
         if (!holders.blocking().isEmpty()) {
             throw holders.inUse(context, operation, null);

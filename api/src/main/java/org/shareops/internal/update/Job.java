@@ -17,10 +17,13 @@ interface Job {
     String operation();
 
     /** PLAN: looks at everything and writes nothing. Called again if the target changed under us. */
-    UpdatePlan prepare() throws ShareException;
+    void prepare() throws ShareException;
+
+    /** Returns what the last {@link #prepare} found, as a caller sees it. */
+    UpdatePlan plan() throws ShareException;
 
     /** Returns what tells this job from others of the same target, after {@link #prepare}: the same after a restart. */
-    String fingerprint();
+    String fingerprint() throws ShareException;
 
     /** Returns true if {@link #prepare} has come as far as to compare the target with the record of its last update. */
     default boolean hasReadRecord() {
@@ -38,7 +41,7 @@ interface Job {
 
     /** Returns the record of what will be there; null if there is to be none. */
     @Nullable
-    Manifest manifest();
+    Manifest manifest() throws ShareException;
 
     /** Returns what those may read who may read that record. */
     SharePath manifestExample();
@@ -56,7 +59,7 @@ interface Job {
     default void letGoForCommit() throws ShareException {}
 
     /** Returns true if an open file at or below the target hinders the job. */
-    default boolean isHinderedBy(SharePath open) {
+    default boolean isHinderedBy(SharePath open) throws ShareException {
         return true;
     }
 
@@ -64,7 +67,7 @@ interface Job {
     Claims claims();
 
     /** Returns the staged files that get their names through a hold of their own; see {@link Commit}. */
-    default Set<SharePath> claimedWhenMoved() {
+    default Set<SharePath> claimedWhenMoved() throws ShareException {
         return Set.of();
     }
 

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Parallel;
+import org.shareops.internal.run.RecordReader;
 import org.shareops.internal.run.RecordText;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -31,7 +32,8 @@ import org.shareops.spi.WholeFiles;
 final class Journal {
     private static final String RECORD_HEADER = "shareops-transaction 1";
     private static final int MOST_RECORD_BYTES = 1 << 16;
-    private static final int MOST_PLAN_BYTES = 256 << 20;
+    /** Larger than that of ten million files; a bound against a file that is no plan. */
+    private static final long MOST_PLAN_BYTES = 4L << 30;
     /** How much later than announced a waiting publisher may come back before it counts as dead. */
     private static final Duration GRACE = Duration.ofMinutes(1);
     /** How much a server's clock may be behind the times of its files: some tell whole seconds only. */
@@ -91,7 +93,8 @@ final class Journal {
         }
         List<List<String>> lines = RecordText.parse(bytes, RECORD_HEADER);
         if (lines == null || lines.size() != 1 || lines.get(0).size() != 3) {
-            refuseOtherVersion(bytes, RECORD_HEADER, path);
+            int length = Math.min(bytes.length, RECORD_HEADER.length() + 1);
+            refuseOtherVersion(new String(bytes, 0, length, StandardCharsets.UTF_8), RECORD_HEADER, path);
             if (!RecordText.isCutOff(bytes, RECORD_HEADER)) {
                 throw damaged(path);
             }
@@ -136,8 +139,7 @@ final class Journal {
     void prepare(Transaction transaction) throws ShareException {
         write(
                 context.control().plan(),
-                writer ->
-                        transaction.toBytes(context.control(), context.traits().stableIds() ? writer.id() : null));
+                writer -> transaction.write(writer, context, context.traits().stableIds() ? writer.id() : null));
         context.volume().syncDirectory(context.control().transaction());
     }
 
@@ -149,31 +151,43 @@ final class Journal {
     @Nullable
     Transaction readPlan() throws ShareException {
         SharePath path = context.control().plan();
-        byte[] bytes;
+        Transaction transaction;
         Optional<Entry> file;
         try {
             file = context.volume().stat(path);
             if (file.isEmpty()) {
                 return null;
             }
-            bytes = readAll(context.volume(), path, MOST_PLAN_BYTES);
+            transaction = readPlan(path);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 return null;
             }
             throw e;
         }
-        Transaction transaction = Transaction.parse(bytes, context.control(), context.path());
         if (transaction == null) {
-            refuseOtherVersion(bytes, Transaction.HEADER, path);
-            if (RecordText.isWhole(bytes)) {
-                throw damaged(path);
-            }
-            planDamaged = !RecordText.isCutOff(bytes, Transaction.HEADER);
             return null;
         }
         identitiesLost = transaction.hasLostIdentities(file.get());
-        return identitiesLost ? transaction.withoutIdentities() : transaction;
+        return identitiesLost ? transaction.withoutIdentities(context) : transaction;
+    }
+
+    private @Nullable Transaction readPlan(SharePath path) throws ShareException {
+        try (ContentReader reader = context.volume().read(path)) {
+            if (reader.size() > MOST_PLAN_BYTES) {
+                throw damaged(path);
+            }
+            Transaction transaction = Transaction.read(reader, context);
+            if (transaction == null) {
+                refuseOtherVersion(
+                        RecordReader.beginningOf(reader, Transaction.HEADER.length() + 1), Transaction.HEADER, path);
+                if (RecordReader.isWhole(reader)) {
+                    throw damaged(path);
+                }
+                planDamaged = !RecordReader.isCutOff(reader, Transaction.HEADER);
+            }
+            return transaction;
+        }
     }
 
     /**
@@ -264,13 +278,13 @@ final class Journal {
         if (whole.isPresent() && content.length <= whole.get().mostBytes()) {
             whole.get().create(path, ByteBuffer.wrap(content), null, null, true);
         } else {
-            write(path, writer -> content);
+            write(path, writer -> writer.write(ByteBuffer.wrap(content), 0));
         }
     }
 
-    private void write(SharePath path, Function<ContentWriter, byte[]> content) throws ShareException {
+    private void write(SharePath path, Parallel.Task<ContentWriter> content) throws ShareException {
         try (ContentWriter writer = context.volume().createNew(path)) {
-            writer.write(ByteBuffer.wrap(content.apply(writer)), 0);
+            content.run(writer);
             writer.sync();
         }
     }
@@ -292,11 +306,10 @@ final class Journal {
         }
     }
 
-    private static void refuseOtherVersion(byte[] bytes, String header, SharePath path) throws ShareException {
+    /** {@code start} is as many bytes of it as the header's line has. */
+    private static void refuseOtherVersion(String start, String header, SharePath path) throws ShareException {
         String family = header.substring(0, header.indexOf(' ') + 1);
-        byte[] expected = (header + "\n").getBytes(StandardCharsets.UTF_8);
-        String start = new String(bytes, 0, Math.min(bytes.length, expected.length), StandardCharsets.UTF_8);
-        if (start.startsWith(family) && start.length() == expected.length && !start.equals(header + "\n")) {
+        if (start.startsWith(family) && start.length() == header.length() + 1 && !start.equals(header + "\n")) {
             throw ShareException.of(ErrorKind.UNSUPPORTED, "read the record")
                     .path(path)
                     .detail("another version of this library has written it; let that version finish its update")

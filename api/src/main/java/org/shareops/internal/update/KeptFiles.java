@@ -2,9 +2,9 @@ package org.shareops.internal.update;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -19,14 +19,13 @@ import org.shareops.spi.RenameMode;
 final class KeptFiles {
     private final Context context;
     private final TreeSnapshot before;
-    private final Map<SharePath, Entry> copies;
+    private final PathMap<Entry> copies;
     private final SharePath old;
     private final List<String> warnings;
     private final List<SharePath> notBack = new ArrayList<>();
 
     /** {@code before} is the tree that now lies at {@code old}, {@code copies} the files of the one that took its place. */
-    KeptFiles(
-            Context context, TreeSnapshot before, Map<SharePath, Entry> copies, SharePath old, List<String> warnings) {
+    KeptFiles(Context context, TreeSnapshot before, PathMap<Entry> copies, SharePath old, List<String> warnings) {
         this.context = context;
         this.before = before;
         this.copies = copies;
@@ -40,16 +39,19 @@ final class KeptFiles {
     }
 
     /** Gives one original its name again, unless its copy has been changed meanwhile. */
-    void bringBack(SharePath kept) {
+    void bringBack(SharePath kept) throws ShareException {
+        // What is known of them may be read from a file of this computer; its failure is none of the share's.
+        Entry then = Objects.requireNonNull(before.entries().get(kept));
+        Entry copy = Objects.requireNonNull(copies.get(kept));
         SharePath original = old.resolve(kept);
         SharePath live = context.path().resolve(kept);
         try {
-            if (isBackAlready(kept, original, live)) {
+            if (isBackAlready(then, copy, original, live)) {
                 context.volume().delete(original);
                 return;
             }
-            if (!isOurCopy(live, kept)) {
-                keepBoth(kept, original, live);
+            if (!isOurCopy(live, copy)) {
+                keepBoth(kept, then, original, live);
                 return;
             }
             Optional<AtomicExchange> exchange = context.exchange();
@@ -58,12 +60,12 @@ final class KeptFiles {
                 return;
             }
             exchange.get().exchange(original, live);
-            if (isOurCopy(original, kept)) {
+            if (isOurCopy(original, copy)) {
                 context.volume().delete(original);
             } else {
                 // It was changed between the look and the exchange: what is visible by its name stays so.
                 exchange.get().exchange(original, live);
-                keepBoth(kept, original, live);
+                keepBoth(kept, then, original, live);
             }
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
@@ -77,24 +79,21 @@ final class KeptFiles {
     }
 
     /** An earlier recovery may have ended between the exchange and the removal of the copy. */
-    private boolean isBackAlready(SharePath kept, SharePath original, SharePath live) throws ShareException {
-        Entry then = Objects.requireNonNull(before.entries().get(kept));
+    private boolean isBackAlready(Entry then, Entry copy, SharePath original, SharePath live) throws ShareException {
         return context.traits().stableIds()
                 && then.id().isPresent()
                 && context.volume().stat(live).flatMap(Entry::id).equals(then.id())
-                && isOurCopy(original, kept);
+                && isOurCopy(original, copy);
     }
 
-    private boolean isOurCopy(SharePath place, SharePath kept) throws ShareException {
-        Entry copy = Objects.requireNonNull(copies.get(kept));
+    private boolean isOurCopy(SharePath place, Entry copy) throws ShareException {
         return context.volume()
                 .stat(place)
                 .filter(now -> TreeSnapshot.isSameContent(now, copy))
                 .isPresent();
     }
 
-    private void keepBoth(SharePath kept, SharePath original, SharePath live) throws ShareException {
-        Entry then = Objects.requireNonNull(before.entries().get(kept));
+    private void keepBoth(SharePath kept, Entry then, SharePath original, SharePath live) throws ShareException {
         Optional<Entry> now = context.volume().stat(original);
         if (now.isPresent() && !TreeSnapshot.isSameContent(now.get(), then)) {
             notBack.add(kept);

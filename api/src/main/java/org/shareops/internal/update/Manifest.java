@@ -2,15 +2,20 @@ package org.shareops.internal.update;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.shareops.internal.run.RecordText;
+import org.shareops.internal.run.RecordReader;
+import org.shareops.internal.run.RecordWriter;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
 
 /**
  * What the last update put into a directory. A line of text for each name, with a checksum at the end; names are escaped,
@@ -20,7 +25,7 @@ import org.shareops.model.SharePath;
  * @param records a record for each name, by its path relative to the directory
  * @param predecessor of a version, the one that counted when it was published
  */
-record Manifest(SharePath target, NavigableMap<SharePath, Line> records, Optional<String> predecessor) {
+record Manifest(SharePath target, PathMap<Line> records, Optional<String> predecessor) {
     private static final String HEADER = "shareops-manifest 1";
     private static final String ABSENT = "-";
     private static final int FIELDS = 7;
@@ -63,59 +68,86 @@ record Manifest(SharePath target, NavigableMap<SharePath, Line> records, Optiona
     }
 
     static Manifest empty(SharePath target) {
-        return new Manifest(target, new TreeMap<>(), Optional.empty());
+        return new Manifest(target, PathMap.inMemory(), Optional.empty());
     }
 
-    /** The same with records of its own. */
-    Manifest copy() {
-        return new Manifest(target, new TreeMap<>(records), predecessor);
+    /** The same directory, with nothing recorded yet. */
+    static Manifest empty(Context context) {
+        return new Manifest(context.path(), context.spill().map(Codecs.LINE), Optional.empty());
     }
 
-    byte[] toBytes() {
-        RecordText text = new RecordText(HEADER).line(target.name(), predecessor.orElse(ABSENT));
-        records.forEach((path, record) -> text.line(
-                record.directory ? "d" : "f",
-                Long.toString(record.size),
-                record.modified.toString(),
-                record.changed.map(Instant::toString).orElse(ABSENT),
-                record.id.map(FileId::value).orElse(ABSENT),
-                record.hash,
-                path.toString()));
-        return text.toBytes();
-    }
-
-    /** Reads what {@link #toBytes} wrote; null if it is damaged, of another target or of another version. */
-    static @Nullable Manifest parse(byte[] bytes, SharePath target) {
-        List<List<String>> lines = RecordText.parse(bytes, HEADER);
-        if (lines == null
-                || lines.isEmpty()
-                || lines.get(0).size() != 2
-                // The record's own name says the same by the rules of its volume; this is against mistakes.
-                || !lines.get(0).get(0).equalsIgnoreCase(target.name())) {
-            return null;
-        }
-        Manifest manifest =
-                new Manifest(target, new TreeMap<>(), optional(lines.get(0).get(1)));
-        try {
-            for (List<String> fields : lines.subList(1, lines.size())) {
-                if (fields.size() != FIELDS) {
-                    return null;
-                }
-                manifest.records.put(
-                        SharePath.of(fields.get(6)),
-                        new Line(
-                                fields.get(0).equals("d"),
-                                Long.parseLong(fields.get(1)),
-                                Instant.parse(fields.get(2)),
-                                optional(fields.get(3)).map(Instant::parse),
-                                optional(fields.get(4)).map(FileId::new),
-                                fields.get(5)));
+    /** The same with other records for some names; none where there is no value. */
+    Manifest with(Context context, Map<SharePath, Optional<Line>> others) throws ShareException {
+        PathMap<Line> all = context.spill().map(Codecs.LINE);
+        records.entries()
+                .filter(each -> !others.containsKey(each.getKey()))
+                .forEach(each -> all.put(each.getKey(), each.getValue()));
+        for (Map.Entry<SharePath, Optional<Line>> each : others.entrySet()) {
+            if (each.getValue().isPresent()) {
+                all.put(each.getKey(), each.getValue().get());
             }
-        } catch (DateTimeException | IllegalArgumentException e) {
-            // The checksum holds, so another version wrote it; the contents are compared instead.
+        }
+        return new Manifest(target, all, predecessor);
+    }
+
+    /** Writes it into an empty file; the caller syncs and closes that. */
+    void write(ContentWriter file, int pieceSize) throws ShareException {
+        RecordWriter text = new RecordWriter(file, pieceSize, HEADER);
+        text.line(target.name(), predecessor.orElse(ABSENT));
+        records.entries().forEach(each -> {
+            Line record = each.getValue();
+            text.line(
+                    record.directory ? "d" : "f",
+                    Long.toString(record.size),
+                    record.modified.toString(),
+                    record.changed.map(Instant::toString).orElse(ABSENT),
+                    record.id.map(FileId::value).orElse(ABSENT),
+                    record.hash,
+                    each.getKey().toString());
+        });
+        text.end();
+    }
+
+    /** Reads what {@link #write} wrote; null if it is damaged, of another target or of another version. */
+    static @Nullable Manifest read(ContentReader file, Context context) throws ShareException {
+        PathMap<Line> records = context.spill().map(Codecs.LINE);
+        List<List<String>> first = new ArrayList<>();
+        boolean whole;
+        try {
+            whole = new RecordReader(file, context.traits().transferSize()).read(HEADER, fields -> {
+                if (first.isEmpty()) {
+                    first.add(fields);
+                } else {
+                    records.put(SharePath.of(fields.get(6)), line(fields));
+                }
+            });
+        } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Damaged, or another version wrote it; the contents are compared instead.
+            whole = false;
+        }
+        boolean ours = whole
+                && !first.isEmpty()
+                && first.get(0).size() == 2
+                // The record's own name says the same by the rules of its volume; this is against mistakes.
+                && first.get(0).get(0).equalsIgnoreCase(context.path().name());
+        if (!ours) {
+            records.clear();
             return null;
         }
-        return manifest;
+        return new Manifest(context.path(), records, optional(first.get(0).get(1)));
+    }
+
+    private static Line line(List<String> fields) {
+        if (fields.size() != FIELDS) {
+            throw new IllegalArgumentException("a line of " + fields.size() + " fields");
+        }
+        return new Line(
+                fields.get(0).equals("d"),
+                Long.parseLong(fields.get(1)),
+                Instant.parse(fields.get(2)),
+                optional(fields.get(3)).map(Instant::parse),
+                optional(fields.get(4)).map(FileId::new),
+                fields.get(5));
     }
 
     private static Optional<String> optional(String field) {

@@ -1,6 +1,5 @@
 package org.shareops.internal.update;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Reads and writes the manifest of a target. */
 final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
-    /** Larger than that of a million files; a bound against a file that is no manifest. */
-    private static final long MOST_BYTES = 256 << 20;
+    /** Larger than that of ten million files; a bound against a file that is no manifest. */
+    private static final long MOST_BYTES = 4L << 30;
 
     private final Context context;
     private final SharePath place;
@@ -48,7 +47,7 @@ final class ManifestStore {
         Manifest manifest = null;
         try (ContentReader reader = context.volume().read(path)) {
             if (reader.size() <= MOST_BYTES) {
-                manifest = Manifest.parse(readAll(reader), context.path());
+                manifest = Manifest.read(reader, context);
             }
         } catch (ShareException e) {
             switch (e.kind()) {
@@ -80,17 +79,6 @@ final class ManifestStore {
         return Optional.of(manifest);
     }
 
-    private static byte[] readAll(ContentReader reader) throws ShareException {
-        ByteBuffer all = ByteBuffer.allocate((int) reader.size());
-        int read = 0;
-        while (all.hasRemaining() && read >= 0) {
-            read = reader.read(all, all.position());
-        }
-        byte[] bytes = new byte[all.position()];
-        all.flip().get(bytes);
-        return bytes;
-    }
-
     /** Writes the next manifest where it waits for the commit; those may read it who may read {@code example}. */
     void stage(Manifest manifest, SharePath example) throws ShareException {
         write(manifest, context.control().stagedManifest(), example);
@@ -100,7 +88,7 @@ final class ManifestStore {
     @Nullable
     Manifest readStaged() throws ShareException {
         try (ContentReader reader = context.volume().read(context.control().stagedManifest())) {
-            return reader.size() > MOST_BYTES ? null : Manifest.parse(readAll(reader), context.path());
+            return reader.size() > MOST_BYTES ? null : Manifest.read(reader, context);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 return null;
@@ -112,13 +100,12 @@ final class ManifestStore {
     /**
      * Puts the staged manifest in the place of the last one; if that fails, adds a warning, for the update itself is done.
      *
-     * @param staged what was staged
-     * @param last what has to be recorded; written anew if it differs
+     * @param last what has to be recorded, and was not staged so; null if it was
      */
-    void place(Manifest staged, Manifest last, List<String> warnings) {
+    void place(@Nullable Manifest last, List<String> warnings) {
         try {
             SharePath from = context.control().stagedManifest();
-            SharePath fresh = last.equals(staged) ? from : writtenAnew(last, from, warnings);
+            SharePath fresh = last == null ? from : writtenAnew(last, from, warnings);
             context.onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
         } catch (ShareException e) {
@@ -153,7 +140,7 @@ final class ManifestStore {
                 // It lists all names and hashes of the target.
                 facet.get().confine(fresh, example);
             }
-            writer.write(ByteBuffer.wrap(manifest.toBytes()), 0);
+            manifest.write(writer, context.traits().transferSize());
             writer.sync();
         }
     }

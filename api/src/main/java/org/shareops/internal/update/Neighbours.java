@@ -128,12 +128,9 @@ final class Neighbours {
     static void carryRecords(Context context, Comparison comparison, SharePath staged) throws ShareException {
         for (SharePath control : comparison.live().controls()) {
             SharePath directory = control.parent().orElse(SharePath.root());
-            boolean stays = directory.isRoot()
-                    || comparison.steps().stream()
-                            .anyMatch(planned -> planned.isDirectory()
-                                    && !planned.is(Planned.Step.REMOVE)
-                                    && planned.path().equals(directory));
-            if (stays) {
+            Planned planned = comparison.at(directory);
+            boolean stays = planned != null && planned.isDirectory() && !planned.is(Planned.Step.REMOVE);
+            if (stays || directory.isRoot()) {
                 carryArea(context, control, staged);
             }
         }

@@ -52,7 +52,7 @@ final class Nurseries {
         return nursery;
     }
 
-    private boolean isLive(SharePath directory) {
+    private boolean isLive(SharePath directory) throws ShareException {
         @Nullable
         Entry there =
                 directory.isRoot() ? live.top().orElse(null) : live.entries().get(directory);

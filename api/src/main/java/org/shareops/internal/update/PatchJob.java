@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
@@ -80,9 +82,7 @@ final class PatchJob extends DirectoryJob {
                         .select(planned -> !planned.is(Planned.Step.KEEP)
                                 && planned.live() != null
                                 && planned.live().kind() == EntryKind.MOUNT_POINT)
-                        .stream()
-                        .map(Planned::path)
-                        .toList());
+                        .map(Planned::path));
         int needed = comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.REMOVE);
         if (method() == Method.THROUGH_CLAIM) {
             needed += comparison.fileCount(Planned.Step.REPLACE);
@@ -100,7 +100,7 @@ final class PatchJob extends DirectoryJob {
 
     private void refuseDirectoriesThatBecomeFiles(Comparison comparison) throws ShareException {
         List<String> problems = new ArrayList<>();
-        for (Planned added : comparison.files(Planned.Step.ADD)) {
+        for (Planned added : comparison.files(Planned.Step.ADD).toList()) {
             Entry there = comparison.live().entries().get(added.path());
             if (there != null && there.isDirectory()) {
                 problems.add("\"" + context.path().resolve(added.path()) + "\"");
@@ -115,9 +115,11 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    Collection<SharePath> directoriesChanged(Comparison comparison) {
+    Collection<SharePath> directoriesChanged(Comparison comparison) throws ShareException {
         Set<SharePath> directories = new TreeSet<>();
-        for (Planned planned : comparison.select(each -> !each.is(Planned.Step.SAME) && !each.is(Planned.Step.KEEP))) {
+        for (Planned planned : comparison
+                .select(each -> !each.is(Planned.Step.SAME) && !each.is(Planned.Step.KEEP))
+                .toList()) {
             SharePath directory = planned.path().parent().orElse(SharePath.root());
             Entry there = comparison.live().entries().get(directory);
             if (directory.isRoot() || (there != null && there.isDirectory())) {
@@ -128,7 +130,7 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    List<Planned> restaged(Comparison comparison) {
+    Items<Planned> restaged(Comparison comparison) throws ShareException {
         return comparison.select(planned -> planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE));
     }
 
@@ -139,22 +141,25 @@ final class PatchJob extends DirectoryJob {
 
     @Override
     int filesToStage() {
-        return filesToSend().size();
+        return comparison().fileCount(Planned.Step.ADD) + comparison().fileCount(Planned.Step.REPLACE);
     }
 
-    private List<Planned> filesToSend() {
+    private List<Planned> filesToSend() throws ShareException {
         return comparison()
                 .select(planned ->
-                        !planned.isDirectory() && (planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE)));
+                        !planned.isDirectory() && (planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE)))
+                .toList();
     }
 
     /** The new names that are moved in one by one: what is in a new directory comes with it. */
-    private static List<Planned> movedIn(Comparison comparison) {
-        Set<SharePath> fresh = comparison.directories(Planned.Step.ADD).stream()
+    private static List<Planned> movedIn(Comparison comparison) throws ShareException {
+        Set<SharePath> fresh = comparison.directories(Planned.Step.ADD).toList().stream()
                 .map(Planned::path)
                 .collect(Collectors.toSet());
-        return comparison.select(planned -> planned.is(Planned.Step.ADD)
-                && !fresh.contains(planned.path().parent().orElse(SharePath.root())));
+        return comparison
+                .select(planned -> planned.is(Planned.Step.ADD)
+                        && !fresh.contains(planned.path().parent().orElse(SharePath.root())))
+                .toList();
     }
 
     @Override
@@ -162,7 +167,7 @@ final class PatchJob extends DirectoryJob {
         context.volume().createDirectory(context.control().staged());
         context.volume().createDirectory(context.control().aside());
         givePlaces();
-        List<Planned> directories = comparison().directories(Planned.Step.ADD);
+        List<Planned> directories = comparison().directories(Planned.Step.ADD).toList();
         for (Planned directory : directories) {
             into.openDirectory(place(directory), directory.source(), null);
         }
@@ -184,7 +189,8 @@ final class PatchJob extends DirectoryJob {
         places.clear();
         Nurseries nurseries = new Nurseries(context, comparison().live());
         for (Planned planned : comparison()
-                .select(each -> each.is(Planned.Step.ADD) || (each.is(Planned.Step.REPLACE) && !each.isDirectory()))) {
+                .select(each -> each.is(Planned.Step.ADD) || (each.is(Planned.Step.REPLACE) && !each.isDirectory()))
+                .toList()) {
             SharePath directory = planned.path().parent().orElse(SharePath.root());
             SharePath place = places.get(directory);
             if (place == null) {
@@ -214,15 +220,14 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    public boolean isHinderedBy(SharePath open) {
+    public boolean isHinderedBy(SharePath open) throws ShareException {
         String name = context.folded(open);
         return filesToSeize().stream().anyMatch(file -> context.folded(file).equals(name));
     }
 
-    private List<SharePath> filesToSeize() {
+    private List<SharePath> filesToSeize() throws ShareException {
         return comparison()
                 .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))
-                .stream()
                 .filter(planned -> planned.live() != null && planned.live().isFile())
                 .map(this::live)
                 .toList();
@@ -241,7 +246,7 @@ final class PatchJob extends DirectoryJob {
     }
 
     @Override
-    public Set<SharePath> claimedWhenMoved() {
+    public Set<SharePath> claimedWhenMoved() throws ShareException {
         if (method() != Method.THROUGH_CLAIM) {
             return Set.of();
         }
@@ -250,28 +255,36 @@ final class PatchJob extends DirectoryJob {
 
     /** Removals first, since what goes may make room for what comes. */
     @Override
-    public Transaction transaction() {
+    public Transaction transaction() throws ShareException {
         List<Step> steps = new ArrayList<>();
-        for (Planned gone : comparison().files(Planned.Step.REMOVE)) {
+        for (Planned gone : comparison().files(Planned.Step.REMOVE).toList()) {
             steps.add(Step.remove(live(gone), nextAside(steps), old(gone)));
         }
-        for (Planned changed : comparison().files(Planned.Step.REPLACE)) {
+        for (Planned changed : comparison().files(Planned.Step.REPLACE).toList()) {
             steps.add(replacing(changed, nextAside(steps)).ofStaged(stagedAt(changed)));
         }
         for (Planned added : movedIn(comparison())) {
             steps.add(Step.add(live(added), place(added), idOf(added)).ofStaged(stagedAt(added)));
         }
         List<SharePath> emptied = new ArrayList<>();
-        comparison().directories(Planned.Step.REMOVE).forEach(directory -> emptied.add(0, live(directory)));
+        comparison()
+                .selectBackwards(planned -> planned.is(Planned.Step.REMOVE) && planned.isDirectory())
+                .forEach(directory -> emptied.add(live(directory)));
         return new Transaction(
-                operation(), steps, Transaction.ManifestChange.REPLACE, emptied, Map.of(), Map.of(), List.of());
+                operation(),
+                steps,
+                Transaction.ManifestChange.REPLACE,
+                emptied,
+                PathMap.inMemory(),
+                PathMap.inMemory(),
+                List.of());
     }
 
     private SharePath nextAside(List<Step> steps) {
         return context.control().aside().child(Integer.toString(steps.size()));
     }
 
-    private Step replacing(Planned changed, SharePath aside) {
+    private Step replacing(Planned changed, SharePath aside) throws ShareException {
         SharePath live = live(changed);
         SharePath fresh = place(changed);
         return switch (method()) {
@@ -282,33 +295,21 @@ final class PatchJob extends DirectoryJob {
     }
 
     private static TreeSnapshot old(Planned planned) {
-        return new TreeSnapshot(
-                Optional.ofNullable(planned.live()), TreeSnapshot.absent().entries());
+        return TreeSnapshot.ofTop(Optional.ofNullable(planned.live()));
     }
 
-    private @Nullable FileId idOf(Planned planned) {
+    private @Nullable FileId idOf(Planned planned) throws ShareException {
         return stagedAt(planned).id().orElse(null);
     }
 
-    private Entry stagedAt(Planned planned) {
+    private Entry stagedAt(Planned planned) throws ShareException {
         return Objects.requireNonNull(written()
                 .entries()
                 .get(place(planned).relativeTo(context.control().staged())));
     }
 
     @Override
-    public Manifest manifest() {
-        Manifest manifest = Manifest.empty(context.path());
-        for (Planned planned : comparison().select(each -> each.source() != null)) {
-            manifest.records().put(planned.path(), recordOf(planned));
-        }
-        return manifest;
-    }
-
-    private Manifest.Line recordOf(Planned planned) {
-        if (planned.isDirectory()) {
-            return Manifest.Line.ofDirectory();
-        }
+    Manifest.Line recordOf(Planned planned) throws ShareException {
         return planned.is(Planned.Step.SAME)
                 ? Manifest.Line.ofFile(Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
                 : recordOf(place(planned));

@@ -8,7 +8,6 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.update.ForcedDisconnect;
 import org.shareops.update.Phase;
-import org.shareops.update.UpdatePlan;
 
 /**
  * Plans, also without the publisher's lock, beside publishers who may be at work: what they are half-way through is no ground to
@@ -36,13 +35,12 @@ final class Planning {
      * @throws ShareException {@code BUSY} if there seems to be a ground to refuse it, but others are at work for longer than
      *     we wait; {@code UNSUPPORTED} or {@code ACCESS_DENIED} if the policy wants what the share cannot do, or not for us (rule D3)
      */
-    UpdatePlan prepare() throws ShareException {
-        UpdatePlan plan = compare();
+    void prepare() throws ShareException {
+        compare();
         Optional<ForcedDisconnect> forced = context.options().inUse().disconnect();
         if (forced.isPresent() && !job.changesNothing()) {
             new EscalationCheck(context, forced.get()).check(job.operation());
         }
-        return plan;
     }
 
     /** The same before the first attempt. */
@@ -74,9 +72,10 @@ final class Planning {
         }
     }
 
-    private UpdatePlan compare() throws ShareException {
+    private void compare() throws ShareException {
         try {
-            return job.prepare();
+            job.prepare();
+            return;
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.REFUSED || !job.hasReadRecord()) {
                 throw e;
@@ -89,7 +88,8 @@ final class Planning {
             TreeSnapshot before = look();
             awaitRest();
             try {
-                return job.prepare();
+                job.prepare();
+                return;
             } catch (ShareException e) {
                 // Nobody was in the middle of a commit, and none has begun since: it was all of one update.
                 if (e.kind() != ErrorKind.REFUSED || look().showsSameAs(before)) {
@@ -120,7 +120,7 @@ final class Planning {
             return TreeSnapshot.absent();
         }
         return top.get().isDirectory() || context.path().isRoot()
-                ? TreeSnapshot.of(context.volume(), context.path(), top.get(), context.cancellation())
-                : new TreeSnapshot(top, TreeSnapshot.absent().entries());
+                ? TreeSnapshot.of(context, context.path(), top.get())
+                : TreeSnapshot.ofTop(top);
     }
 }

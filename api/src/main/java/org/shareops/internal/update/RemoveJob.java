@@ -1,14 +1,13 @@
 package org.shareops.internal.update;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.spill.PathMap;
+import org.shareops.internal.spill.Spill;
+import org.shareops.internal.spill.SpillList;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -29,6 +28,7 @@ final class RemoveJob implements Job {
     private final Context context;
     private @Nullable TreeSnapshot live;
     private List<SharePath> foreign = List.of();
+    private int files;
     private boolean recordRead;
     private Claims claims;
 
@@ -56,12 +56,13 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public UpdatePlan prepare() throws ShareException {
+    public void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "remove");
-        live = snapshot();
-        TargetCheck.refuseTooDeepAside(context, live);
-        TargetCheck.refuseMountPoints(context, live.mountPoints());
+        TreeSnapshot found = snapshot();
+        live = found;
+        TargetCheck.refuseTooDeepAside(context, found);
+        TargetCheck.refuseMountPoints(context, found.mountPoints());
         if (top().isDirectory()) {
             TargetCheck.refuseUnseenEntries(context, "remove", "");
         }
@@ -69,28 +70,38 @@ final class RemoveJob implements Job {
         TargetCheck.checkRights(context, top().isDirectory() ? List.of(parent, context.path()) : List.of(parent));
         foreign = foreignEntries();
         recordRead = true;
+        files = top().isDirectory() ? 0 : 1;
+        found.entries().entries().filter(each -> !each.getValue().isDirectory()).forEach(each -> files++);
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.KEEP) {
             throw context.error(ErrorKind.UNSUPPORTED, "remove")
                     .detail("foreign entries cannot be kept without the directory that holds them")
                     .build();
         }
         if (!foreign.isEmpty() && context.options().foreign() == ForeignFiles.REFUSE) {
-            throw context.error(ErrorKind.REFUSED, "remove")
+            ShareException.Builder refusal = context.error(ErrorKind.REFUSED, "remove")
                     .detail("it holds foreign entries, which were not put there by the last update; allow their removal"
-                            + " expressly")
-                    .problems(foreign.stream().map(path -> "\"" + path + "\"").toList())
-                    .build();
+                            + " expressly");
+            foreign.forEach(path -> refusal.problem("\"" + path + "\""));
+            throw refusal.build();
         }
-        List<Change> changes = new ArrayList<>();
+    }
+
+    @Override
+    public UpdatePlan plan() throws ShareException {
+        SpillList<Change> changes = new Spill().list(Codecs.CHANGE);
         changes.add(new Change(context.path(), Change.Action.REMOVE, top().kind(), 0));
         live().entries()
-                .forEach((path, entry) ->
-                        changes.add(new Change(context.path().resolve(path), Change.Action.REMOVE, entry.kind(), 0)));
+                .entries()
+                .forEach(each -> changes.add(new Change(
+                        context.path().resolve(each.getKey()),
+                        Change.Action.REMOVE,
+                        each.getValue().kind(),
+                        0)));
         return new UpdatePlan(
                 context.target(),
                 strategy(),
                 Strength.ATOMIC,
-                changes,
+                changes.toList(),
                 0,
                 0,
                 foreign,
@@ -105,9 +116,9 @@ final class RemoveJob implements Job {
                         .detail("it does not exist")
                         .build());
         if (top.isDirectory()) {
-            return TreeSnapshot.of(context.volume(), context.path(), top, context.cancellation());
+            return TreeSnapshot.of(context, context.path(), top);
         }
-        return new TreeSnapshot(Optional.of(top), TreeSnapshot.absent().entries());
+        return TreeSnapshot.ofTop(Optional.of(top));
     }
 
     /** Without a record of an update nobody knows what is foreign, and the caller has named the directory. */
@@ -120,25 +131,28 @@ final class RemoveJob implements Job {
                                     + " their removal expressly")
                     .build();
         }
-        Set<String> ours = new HashSet<>();
-        last.ifPresent(manifest -> manifest.records().keySet().forEach(path -> ours.add(folded(path))));
+        // Some servers give names back in capitals.
+        PathMap<Boolean> ours = context.spill().map(Codecs.FLAG);
+        if (last.isPresent()) {
+            last.get().records().paths().forEach(path -> ours.put(context.foldedPath(path), true));
+        }
         addVersions(ours);
         if (ours.isEmpty()) {
             return List.of();
         }
-        return live().entries().keySet().stream()
-                .filter(path -> !ours.contains(folded(path)))
+        // Readable also when the run is over.
+        SpillList<SharePath> others = new Spill().list(Codecs.PATH);
+        live().entries()
+                .paths()
+                .filter(path -> !ours.contains(context.foldedPath(path)))
                 .map(context.path()::resolve)
-                .toList();
-    }
-
-    /** Some servers give names back in capitals. */
-    private String folded(SharePath path) {
-        return context.traits().names().fold(path.toString());
+                .forEach(others::add);
+        ours.clear();
+        return others.toList();
     }
 
     /** Adds what was published in versions, if any was, and their pointer. */
-    private void addVersions(Set<String> ours) throws ShareException {
+    private void addVersions(PathMap<Boolean> ours) throws ShareException {
         SharePath records = context.control().versions();
         if (context.volume().stat(records).isEmpty()) {
             return;
@@ -147,13 +161,13 @@ final class RemoveJob implements Job {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 String version = entry.name().toLowerCase(Locale.ROOT);
                 SharePath directory = SharePath.root().child(version);
-                ours.add(folded(directory));
-                ours.add(folded(SharePath.root().child(Versioning.POINTER)));
+                ours.put(context.foldedPath(directory), true);
+                ours.put(context.foldedPath(SharePath.root().child(Versioning.POINTER)), true);
                 new ManifestStore(context.at(context.path().child(version)), records.child(version))
                         .load()
                         .records()
-                        .keySet()
-                        .forEach(path -> ours.add(folded(directory.resolve(path))));
+                        .paths()
+                        .forEach(path -> ours.put(context.foldedPath(directory.resolve(path)), true));
             }
         }
     }
@@ -200,11 +214,7 @@ final class RemoveJob implements Job {
                 return false;
             }
         } else if (top().isDirectory() && !context.traits().openFileBelowRefusesRename()) {
-            List<SharePath> files = live().entries().entrySet().stream()
-                    .filter(each -> each.getValue().isFile())
-                    .map(Map.Entry::getKey)
-                    .toList();
-            new HolderTest(context, "remove").check(files);
+            new HolderTest(context, "remove").check(live().files());
         }
         // Those who were got off could come back before the renaming.
         if (top().isDirectory() && !claims.take(live().filesAmong(evictor.closed(), context.path()), Evictor.NONE)) {
@@ -215,7 +225,11 @@ final class RemoveJob implements Job {
             TreeSnapshot now = snapshot();
             boolean atRest = new Neighbours(context, operation()).innerAreAtRest(now, true);
             // What those inside did until they let go is not in the first look, perhaps.
-            good = atRest && (now.controls().isEmpty() ? now : snapshot()).showsSameAs(live());
+            TreeSnapshot last = now.controls().isEmpty() ? now : snapshot();
+            good = atRest && last.showsSameAs(live());
+            // There may be very many attempts.
+            now.entries().clear();
+            last.entries().clear();
             return good;
         } finally {
             if (!good) {
@@ -248,11 +262,6 @@ final class RemoveJob implements Job {
 
     @Override
     public Counts counts() {
-        long files = top().isDirectory()
-                ? live().entries().values().stream()
-                        .filter(entry -> !entry.isDirectory())
-                        .count()
-                : 1;
-        return new Counts(0, 0, (int) files, foreign);
+        return new Counts(0, 0, files, foreign);
     }
 }

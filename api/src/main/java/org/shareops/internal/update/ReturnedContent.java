@@ -2,7 +2,6 @@ package org.shareops.internal.update;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Entry;
 import org.shareops.model.ShareException;
@@ -62,12 +61,12 @@ final class ReturnedContent {
             }
             return;
         }
-        TreeSnapshot tree = TreeSnapshot.of(context.volume(), step.staged(), top, context.cancellation());
-        for (Map.Entry<SharePath, Entry> each : tree.entries().entrySet()) {
+        TreeSnapshot tree = TreeSnapshot.of(context, step.staged(), top);
+        tree.entries().entries().forEach(each -> {
             if (!isOurs(each.getValue(), wanted.records().get(name.resolve(each.getKey())))) {
                 others.add(step.staged().resolve(each.getKey()));
             }
-        }
+        });
     }
 
     private static boolean isOurs(Entry entry, Manifest.@Nullable Line line) {

@@ -49,7 +49,7 @@ final class RollbackJob implements Job {
     }
 
     @Override
-    public UpdatePlan prepare() throws ShareException {
+    public void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "roll back");
         VersionList found = VersionList.look(context);
@@ -77,6 +77,10 @@ final class RollbackJob implements Job {
         if (!changesNothing()) {
             TargetCheck.checkRights(context, List.of(context.path()));
         }
+    }
+
+    @Override
+    public UpdatePlan plan() {
         Change change = new Change(
                 context.path().child(Versioning.POINTER),
                 Change.Action.REPLACE,

@@ -1,9 +1,11 @@
 package org.shareops.internal.update;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.shareops.internal.run.Items;
+import org.shareops.internal.spill.Spill;
+import org.shareops.internal.spill.SpillList;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareException;
@@ -31,40 +33,49 @@ final class SecurityCheck {
         }
     }
 
+    /** What will be there as a new object; asked for as often as it is gone through. */
+    @FunctionalInterface
+    interface Restaged {
+        Items<Planned> all() throws ShareException;
+    }
+
     /**
      * Lists what a replacement would lose.
      *
      * @throws ShareException {@code REFUSED} if that is not accepted; {@code UNSUPPORTED} if the target does not take the
      *     source's form of owner and rights
      */
-    List<String> check(Source source, List<Planned> steps) throws ShareException {
+    List<String> check(Source source, Restaged steps) throws ShareException {
         Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
         if (context.options().security() == SecurityChoice.FROM_SOURCE) {
-            checkSourceForm(source, steps, facet);
+            checkSourceForm(source, steps.all(), facet);
         }
         if (context.options().security() != SecurityChoice.KEEP || facet.isEmpty()) {
             return List.of();
         }
-        List<String> lost = new ArrayList<>();
-        for (Planned planned : steps) {
+        // Readable also when the run is over.
+        SpillList<String> lost = new Spill().list(Codecs.TEXT);
+        steps.all().forEach(planned -> {
             context.cancellation().check();
             if (planned.live() != null) {
-                lost.addAll(facet.get().notCarried(context.path().resolve(planned.path())));
+                for (String each : facet.get().notCarried(context.path().resolve(planned.path()))) {
+                    lost.add(each);
+                }
             }
-        }
+        });
         if (!lost.isEmpty() && !context.options().acceptLoss()) {
-            throw context.error(ErrorKind.REFUSED, "update")
+            ShareException.Builder refusal = context.error(ErrorKind.REFUSED, "update")
                     .detail("owner, rights or streams of what is replaced cannot be carried over; accept the loss, or"
-                            + " choose to inherit them")
-                    .problems(lost)
-                    .build();
+                            + " choose to inherit them");
+            lost.items().forEach(refusal::problem);
+            throw refusal.build();
         }
-        return lost;
+        return lost.toList();
     }
 
-    private void checkSourceForm(Source source, List<Planned> steps, Optional<SecurityDescriptors> facet)
+    private void checkSourceForm(Source source, Items<Planned> steps, Optional<SecurityDescriptors> facet)
             throws ShareException {
-        for (Planned planned : steps) {
+        for (Planned planned = steps.next(); planned != null; planned = steps.next()) {
             if (planned.source() == null) {
                 continue;
             }

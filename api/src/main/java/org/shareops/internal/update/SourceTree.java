@@ -4,13 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.shareops.internal.run.SourceContent;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -23,7 +21,7 @@ import org.shareops.spi.NameRules;
  *
  * @param entries all entries, a directory before what it holds
  */
-record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
+record SourceTree(PathMap<SourceEntry> entries) {
     /**
      * Lists a source and checks its names.
      *
@@ -31,41 +29,52 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
      *     cannot hold (rule R9)
      */
     static SourceTree read(Source source, Context context) throws ShareException {
-        NavigableMap<SharePath, SourceEntry> found = new TreeMap<>();
-        List<String> problems = new ArrayList<>();
-        Map<String, SharePath> folded = new HashMap<>();
+        ShareException.Builder refusal = context.error(ErrorKind.INVALID_NAME, "publish " + source.describe() + " as")
+                .detail("the target cannot hold these names of the source; rename them");
         NameRules rules = context.traits().names();
-        for (SourceEntry entry : new SourceContent(source, context.cancellation()).list()) {
+        PathMap<SourceEntry> found = entries(source, context, refusal);
+        FoldedNames folded = new FoldedNames(context, (path, twin) -> {
+            // Those that are the same in all are among the others.
+            if (!twin.equals(path)) {
+                refusal.problem("\"" + path + "\": clashes with \"" + twin + "\", which differs only in case");
+            }
+        });
+        new SourceContent(source, context.cancellation()).walk(entry -> {
             List<String> bad = problemsOf(entry, rules, context.path());
             if (!bad.isEmpty()) {
-                problems.addAll(bad);
-                continue;
+                refusal.problems(bad);
+                return;
             }
             SharePath path =
                     SharePath.ofNames(entry.names().stream().map(rules::stored).toList());
-            SharePath twin = folded.putIfAbsent(rules.fold(path.toString()), path);
-            if (twin != null) {
-                problems.add("\"" + path + "\": clashes with \"" + twin + "\""
-                        + (twin.equals(path) ? "; the source lists it twice" : ", which differs only in case"));
-                continue;
-            }
             found.put(path, entry);
-        }
-        if (!problems.isEmpty()) {
-            throw context.error(ErrorKind.INVALID_NAME, "publish " + source.describe() + " as")
-                    .detail("the target cannot hold these names of the source; rename them")
-                    .problems(problems)
-                    .build();
+            folded.add(path);
+        });
+        // Then both have told of all their twins.
+        found.settle();
+        folded.end();
+        if (refusal.hasProblems()) {
+            throw refusal.build();
         }
         return new SourceTree(found);
     }
 
+    private static PathMap<SourceEntry> entries(Source source, Context context, ShareException.Builder refusal) {
+        PathMap.Twins<SourceEntry> twins = (path, first, second) ->
+                refusal.problem("\"" + path + "\": clashes with \"" + path + "\"; the source lists it twice");
+        Optional<Source.Finder> finder = source.finder();
+        return finder.isPresent()
+                ? context.spill().map(new SourceCodec(source, finder.get()), twins)
+                : PathMap.inMemory(twins);
+    }
+
     /** Returns what tells one source from another by names, sizes and times; the same after a restart. */
-    String fingerprint() {
+    String fingerprint() throws ShareException {
         MessageDigest digest = Contents.digest();
-        entries.forEach((path, entry) -> {
+        entries.entries().forEach(each -> {
+            SourceEntry entry = each.getValue();
             String time = entry.modified().map(Instant::toString).orElse("");
-            String line = path + "\0" + (entry.isDirectory() ? "" : entry.size() + "\0" + time) + "\n";
+            String line = each.getKey() + "\0" + (entry.isDirectory() ? "" : entry.size() + "\0" + time) + "\n";
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         });
         return HexFormat.of().formatHex(digest.digest());
@@ -89,27 +98,29 @@ record SourceTree(NavigableMap<SharePath, SourceEntry> entries) {
         }
     }
 
-    long fileCount() {
-        return entries.values().stream().filter(entry -> !entry.isDirectory()).count();
+    boolean hasFiles() throws ShareException {
+        return entries.entries().any(each -> !each.getValue().isDirectory());
     }
 
     /** Fails with {@code SOURCE} if another listing shows that the source has changed since (rule R13). */
     void checkUnchanged(Source source, Context context) throws ShareException {
         SourceTree now = read(source, context);
-        List<String> problems = new ArrayList<>();
-        for (Map.Entry<SharePath, SourceEntry> then : entries.entrySet()) {
+        ShareException.Builder changed = SourceContent.changed(source);
+        entries.entries().forEach(then -> {
             SourceEntry present = now.entries.get(then.getKey());
             if (present == null) {
-                problems.add("\"" + then.getKey() + "\" has gone");
+                changed.problem("\"" + then.getKey() + "\" has gone");
             } else if (!present.changeMark().equals(then.getValue().changeMark())) {
-                problems.add("\"" + then.getKey() + "\" has changed");
+                changed.problem("\"" + then.getKey() + "\" has changed");
             }
-        }
-        now.entries.keySet().stream()
-                .filter(path -> !entries.containsKey(path))
-                .forEach(path -> problems.add("\"" + path + "\" is new"));
-        if (!problems.isEmpty()) {
-            throw SourceContent.changed(source, problems);
+        });
+        now.entries
+                .paths()
+                .filter(path -> !entries.contains(path))
+                .forEach(path -> changed.problem("\"" + path + "\" is new"));
+        now.entries.clear();
+        if (changed.hasProblems()) {
+            throw changed.build();
         }
     }
 }

@@ -2,12 +2,11 @@ package org.shareops.internal.update;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.SourceContent;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
@@ -36,8 +35,8 @@ final class Stager {
     private final Source source;
     private final Contents contents;
     private final boolean syncEach;
-    private final Map<SharePath, Staged> staged = new ConcurrentHashMap<>();
-    private final Map<SharePath, SecurityState> opened = new ConcurrentHashMap<>();
+    private final PathMap<Staged> staged;
+    private final PathMap<SecurityState> opened;
 
     /**
      * A staged file.
@@ -52,12 +51,14 @@ final class Stager {
         this.context = context;
         this.source = source;
         this.contents = new Contents(context);
+        this.staged = context.spill().map(Codecs.STAGED);
+        this.opened = context.spill().map(Codecs.SECURITY);
         this.syncEach =
                 files < FILES_WORTH_A_BULK_SYNC || context.facet(BulkSync.class).isEmpty();
     }
 
     /** Returns what was staged under a path of the share. */
-    Staged staged(SharePath at) {
+    Staged staged(SharePath at) throws ShareException {
         Staged found = staged.get(at);
         if (found == null) {
             throw new IllegalStateException("nothing was staged at \"" + at + "\"");
@@ -66,7 +67,7 @@ final class Stager {
     }
 
     /** Returns everything that was staged, by its path inside the share. */
-    Map<SharePath, Staged> all() {
+    PathMap<Staged> all() {
         return staged;
     }
 
@@ -190,7 +191,7 @@ final class Stager {
 
     /** Gives a directory its rights, when all that belongs into it is there. */
     void closeDirectory(SharePath to) throws ShareException {
-        SecurityState last = opened.remove(to);
+        SecurityState last = opened.get(to);
         if (last != null) {
             applySecurity(to, Set.of(), Optional.of(last));
         }

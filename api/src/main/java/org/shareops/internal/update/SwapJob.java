@@ -1,15 +1,13 @@
 package org.shareops.internal.update;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -54,38 +52,41 @@ class SwapJob extends DirectoryJob {
                         context, "swap", "use the strategy PATCH, which touches known names only, or ");
             }
         }
-        List<String> links = new ArrayList<>();
-        for (Planned kept : comparison.select(planned -> planned.is(Planned.Step.KEEP))) {
+        ShareException.Builder links = context.error(ErrorKind.REFUSED, "swap")
+                .detail(
+                        "foreign links or devices cannot be taken along into the new tree; use the strategy PATCH, which"
+                                + " leaves them alone");
+        comparison.select(planned -> planned.is(Planned.Step.KEEP)).forEach(kept -> {
             if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {
-                links.add("\"" + context.path().resolve(kept.path()) + "\"");
+                links.problem("\"" + context.path().resolve(kept.path()) + "\"");
             }
-        }
-        if (!links.isEmpty()) {
-            throw context.error(ErrorKind.REFUSED, "swap")
-                    .detail(
-                            "foreign links or devices cannot be taken along into the new tree; use the strategy PATCH, which"
-                                    + " leaves them alone")
-                    .problems(links)
-                    .build();
+        });
+        if (links.hasProblems()) {
+            throw links.build();
         }
     }
 
     /** While it is staged, a path is longer than under its final name. */
     private void checkStagedNames(Comparison comparison) throws ShareException {
-        List<String> problems = new ArrayList<>();
-        for (Planned planned : comparison.select(each -> !each.is(Planned.Step.REMOVE))) {
+        if (comparison.changesNothing()) {
+            return;
+        }
+        ShareException.Builder refusal = context.error(ErrorKind.INVALID_NAME, "swap")
+                .detail(
+                        "its new content, and what is foreign and kept, is staged beside it first, under names or longer"
+                                + " paths that the share cannot hold; use shorter names, or the strategy PATCH, which leaves"
+                                + " what is foreign where it is");
+        comparison.select(SwapJob::isStaged).forEach(planned -> {
             SharePath staged = context.control().staged().resolve(planned.path());
-            problems.addAll(context.traits().names().problemsOf(staged));
+            refusal.problems(context.traits().names().problemsOf(staged));
+        });
+        if (refusal.hasProblems()) {
+            throw refusal.build();
         }
-        if (!problems.isEmpty() && !comparison.changesNothing()) {
-            throw context.error(ErrorKind.INVALID_NAME, "swap")
-                    .detail(
-                            "its new content, and what is foreign and kept, is staged beside it first, under names or longer"
-                                    + " paths that the share cannot hold; use shorter names, or the strategy PATCH, which leaves"
-                                    + " what is foreign where it is")
-                    .problems(problems)
-                    .build();
-        }
+    }
+
+    private static boolean isStaged(Planned planned) {
+        return !planned.is(Planned.Step.REMOVE);
     }
 
     @Override
@@ -96,13 +97,11 @@ class SwapJob extends DirectoryJob {
     }
 
     @Override
-    List<Planned> restaged(Comparison comparison) {
-        List<Planned> all = new ArrayList<>(comparison.select(planned -> !planned.is(Planned.Step.REMOVE)));
-        comparison
-                .live()
-                .top()
-                .ifPresent(top -> all.add(new Planned(SharePath.root(), Planned.Step.SAME, null, top, null)));
-        return all;
+    Items<Planned> restaged(Comparison comparison) throws ShareException {
+        List<Planned> top = comparison.live().top().stream()
+                .map(there -> new Planned(SharePath.root(), Planned.Step.SAME, null, there, null))
+                .toList();
+        return comparison.select(SwapJob::isStaged).then(Items.of(top));
     }
 
     @Override
@@ -112,9 +111,11 @@ class SwapJob extends DirectoryJob {
 
     @Override
     int filesToStage() {
-        return comparison()
-                .select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE))
-                .size();
+        Comparison found = comparison();
+        return found.fileCount(Planned.Step.ADD)
+                + found.fileCount(Planned.Step.REPLACE)
+                + found.fileCount(Planned.Step.SAME)
+                + found.fileCount(Planned.Step.KEEP);
     }
 
     @Override
@@ -122,20 +123,21 @@ class SwapJob extends DirectoryJob {
         SharePath top = context.control().staged();
         boolean exists = comparison().live().top().isPresent();
         into.openDirectory(top, null, exists ? context.path() : null);
-        List<Planned> directories =
-                comparison().select(planned -> planned.isDirectory() && !planned.is(Planned.Step.REMOVE));
-        for (Planned directory : directories) {
-            SharePath live = directory.live() == null ? null : context.path().resolve(directory.path());
-            into.openDirectory(top.resolve(directory.path()), directory.source(), live);
-        }
+        comparison()
+                .select(planned -> planned.isDirectory() && isStaged(planned))
+                .forEach(directory -> {
+                    SharePath live =
+                            directory.live() == null ? null : context.path().resolve(directory.path());
+                    into.openDirectory(top.resolve(directory.path()), directory.source(), live);
+                });
         Parallel.forEach(
-                comparison().select(planned -> !planned.isDirectory() && !planned.is(Planned.Step.REMOVE)),
+                comparison().select(planned -> !planned.isDirectory() && isStaged(planned)),
                 context.traits().parallelism(),
                 context.cancellation(),
                 planned -> stageFile(into, planned));
-        for (int i = directories.size() - 1; i >= 0; i--) {
-            finishDirectory(into, top.resolve(directories.get(i).path()), directories.get(i));
-        }
+        comparison()
+                .selectBackwards(planned -> planned.isDirectory() && isStaged(planned))
+                .forEach(directory -> finishDirectory(into, top.resolve(directory.path()), directory));
         Neighbours.carryRecords(context, comparison(), top);
         into.closeDirectory(top);
         into.syncNames(top);
@@ -159,7 +161,7 @@ class SwapJob extends DirectoryJob {
                     Objects.requireNonNull(planned.live()),
                     to,
                     planned.hash(),
-                    mayChange().contains(planned.path()));
+                    keptMayChange() && planned.is(Planned.Step.KEEP));
         } catch (ShareException e) {
             // Whoever denies reading it hinders the swap, too.
             throw e.kind() == ErrorKind.IN_USE
@@ -175,11 +177,7 @@ class SwapJob extends DirectoryJob {
             return false;
         }
         if (live.top().isPresent() && !context.traits().openFileBelowRefusesRename()) {
-            List<SharePath> files = live.entries().entrySet().stream()
-                    .filter(each -> each.getValue().isFile())
-                    .map(Map.Entry::getKey)
-                    .toList();
-            new HolderTest(context, "update").check(files);
+            new HolderTest(context, "update").check(live.files());
         }
         Claims claims = newClaims();
         // Those who were got off could come back before the renaming.
@@ -199,25 +197,31 @@ class SwapJob extends DirectoryJob {
      * Where an open file hinders no renaming, a kept file may be one that somebody is writing to. What was staged is a copy,
      * and its writer would go on writing to what is about to be deleted; so the original comes back.
      */
-    @Override
-    Set<SharePath> mayChange() {
-        if (context.traits().claimsDenyOpens() || !context.traits().replacingRename()) {
-            return Set.of();
-        }
-        return comparison().files(Planned.Step.KEEP).stream().map(Planned::path).collect(Collectors.toSet());
+    boolean keptMayChange() {
+        return !context.traits().claimsDenyOpens() && context.traits().replacingRename();
     }
 
     @Override
-    public Transaction transaction() {
-        Map<SharePath, Entry> copies = new TreeMap<>();
-        Map<SharePath, Instant> times = new TreeMap<>();
-        for (SharePath kept : mayChange()) {
-            copies.put(kept, Objects.requireNonNull(written().entries().get(kept)));
-            SharePath directory = kept.parent().orElse(SharePath.root());
-            comparison().select(each -> each.path().equals(directory)).stream()
-                    .findFirst()
-                    .flatMap(DirectoryJob::timeOf)
-                    .ifPresent(time -> times.put(context.path().resolve(directory), time));
+    final boolean mayChange(SharePath path) throws ShareException {
+        Planned planned = keptMayChange() ? comparison().at(path) : null;
+        return planned != null && planned.is(Planned.Step.KEEP) && !planned.isDirectory();
+    }
+
+    @Override
+    public Transaction transaction() throws ShareException {
+        PathMap<Entry> copies = context.spill().map(Codecs.ENTRY);
+        PathMap<Instant> times = context.spill().map(Codecs.TIME);
+        if (keptMayChange()) {
+            comparison().files(Planned.Step.KEEP).forEach(kept -> {
+                copies.put(
+                        kept.path(), Objects.requireNonNull(written().entries().get(kept.path())));
+                SharePath directory = kept.path().parent().orElse(SharePath.root());
+                Planned above = comparison().at(directory);
+                Optional<Instant> time = above == null ? Optional.empty() : timeOf(above);
+                if (time.isPresent()) {
+                    times.put(context.path().resolve(directory), time.get());
+                }
+            });
         }
         return new Transaction(
                 operation(), List.of(step()), Transaction.ManifestChange.REPLACE, List.of(), times, copies, List.of());
@@ -236,16 +240,7 @@ class SwapJob extends DirectoryJob {
     }
 
     @Override
-    public final Manifest manifest() {
-        Manifest manifest = Manifest.empty(context.path());
-        for (Planned planned : comparison().select(each -> each.source() != null)) {
-            manifest.records()
-                    .put(
-                            planned.path(),
-                            planned.isDirectory()
-                                    ? Manifest.Line.ofDirectory()
-                                    : recordOf(context.control().staged().resolve(planned.path())));
-        }
-        return manifest;
+    final Manifest.Line recordOf(Planned planned) throws ShareException {
+        return recordOf(context.control().staged().resolve(planned.path()));
     }
 }

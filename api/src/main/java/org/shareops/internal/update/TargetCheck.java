@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.shareops.internal.run.Items;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
@@ -80,31 +81,26 @@ final class TargetCheck {
     static void refuseTooDeepAside(Context context, TreeSnapshot live) throws ShareException {
         NameRules rules = context.traits().names();
         SharePath aside = context.control().aside();
-        List<String> problems = live.entries().keySet().stream()
+        ShareException.Builder refusal = context.error(ErrorKind.INVALID_NAME, "carry away")
+                .detail("what is there reaches so many directories down that it could not be removed from where it"
+                        + " waits for that; shorten it first");
+        live.entries()
+                .paths()
                 .filter(path -> rules.depthProblemOf(aside.resolve(path)).isPresent())
-                .map(path -> "\"" + context.path().resolve(path) + "\"")
-                .toList();
-        if (!problems.isEmpty()) {
-            throw context.error(ErrorKind.INVALID_NAME, "carry away")
-                    .detail("what is there reaches so many directories down that it could not be removed from where it"
-                            + " waits for that; shorten it first")
-                    .problems(problems)
-                    .build();
+                .forEach(path -> refusal.problem("\"" + context.path().resolve(path) + "\""));
+        if (refusal.hasProblems()) {
+            throw refusal.build();
         }
     }
 
     /** Refuses to replace what other volumes are mounted in: their content would go along with it (rule R1). */
-    static void refuseMountPoints(Context context, List<SharePath> mountPoints) throws ShareException {
-        List<String> mounted = mountPoints.stream()
-                .map(path -> "\"" + context.path().resolve(path) + "\"")
-                .toList();
-        if (!mounted.isEmpty()) {
-            throw context.error(ErrorKind.REFUSED, "replace")
-                    .detail(
-                            "other volumes are mounted in it; unmount them first, or publish to each of them as a share of"
-                                    + " its own")
-                    .problems(mounted)
-                    .build();
+    static void refuseMountPoints(Context context, Items<SharePath> mountPoints) throws ShareException {
+        ShareException.Builder refusal = context.error(ErrorKind.REFUSED, "replace")
+                .detail("other volumes are mounted in it; unmount them first, or publish to each of them as a share of"
+                        + " its own");
+        mountPoints.forEach(path -> refusal.problem("\"" + context.path().resolve(path) + "\""));
+        if (refusal.hasProblems()) {
+            throw refusal.build();
         }
     }
 

@@ -5,19 +5,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.shareops.internal.run.RecordText;
+import org.shareops.internal.run.RecordReader;
+import org.shareops.internal.run.RecordWriter;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
+import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.ContentReader;
+import org.shareops.spi.ContentWriter;
 
 /**
  * Everything that a commit changes and what is to be tidied up after it, known when all new content is staged. It is written
@@ -39,8 +41,8 @@ record Transaction(
         List<Step> steps,
         ManifestChange manifest,
         List<SharePath> emptied,
-        Map<SharePath, Instant> times,
-        Map<SharePath, Entry> copies,
+        PathMap<Instant> times,
+        PathMap<Entry> copies,
         List<Expired> expired,
         @Nullable FileId self) {
     static final String HEADER = "shareops-plan 1";
@@ -64,35 +66,50 @@ record Transaction(
             List<Step> steps,
             ManifestChange manifest,
             List<SharePath> emptied,
-            Map<SharePath, Instant> times,
-            Map<SharePath, Entry> copies,
+            PathMap<Instant> times,
+            PathMap<Entry> copies,
             List<Expired> expired) {
         this(operation, steps, manifest, emptied, times, copies, expired, null);
     }
 
     static Transaction of(String operation, List<Step> steps, ManifestChange manifest) {
-        return new Transaction(operation, steps, manifest, List.of(), Map.of(), Map.of(), List.of());
+        return new Transaction(
+                operation, steps, manifest, List.of(), PathMap.inMemory(), PathMap.inMemory(), List.of());
     }
 
-    /** {@code file} is the identity of the file that gets the bytes; null if it has none that stays. */
-    byte[] toBytes(ControlArea control, @Nullable FileId file) {
+    /**
+     * Writes it into an empty file; the caller syncs and closes that.
+     *
+     * @param self the identity of that file; null if it has none that stays
+     */
+    void write(ContentWriter file, Context context, @Nullable FileId self) throws ShareException {
+        ControlArea control = context.control();
         SharePath parent = control.parent();
-        RecordText text = new RecordText(HEADER).line(operation, manifest.name());
-        if (file != null) {
-            text.line("self", file.value());
+        RecordWriter text = new RecordWriter(file, context.traits().transferSize(), HEADER);
+        text.line(operation, manifest.name());
+        if (self != null) {
+            text.line("self", self.value());
         }
-        steps.forEach(step -> write(text, control, step));
-        emptied.forEach(path -> text.line("emptied", path.relativeTo(parent).toString()));
-        times.forEach((path, time) -> text.line("time", path.relativeTo(parent).toString(), time.toString()));
-        copies.forEach((path, entry) -> text.line(entry("copy", path, entry)));
+        for (Step step : steps) {
+            write(text, control, step);
+        }
+        for (SharePath path : emptied) {
+            text.line("emptied", path.relativeTo(parent).toString());
+        }
+        times.entries()
+                .forEach(each -> text.line(
+                        "time",
+                        each.getKey().relativeTo(parent).toString(),
+                        each.getValue().toString()));
+        copies.entries().forEach(each -> text.line(entry("copy", each.getKey(), each.getValue())));
         for (Expired each : expired) {
             text.line("expired", each.record().relativeTo(parent).toString());
             write(text, control, each.removal());
         }
-        return text.toBytes();
+        text.end();
     }
 
-    private static void write(RecordText text, ControlArea control, Step step) {
+    private static void write(RecordWriter text, ControlArea control, Step step) throws ShareException {
         text.line(
                 "step",
                 step.action().name(),
@@ -104,8 +121,11 @@ record Transaction(
         if (marked != null) {
             text.line(entry("marked", SharePath.root(), marked));
         }
-        step.old().top().ifPresent(top -> text.line(entry("old", SharePath.root(), top)));
-        step.old().entries().forEach((path, entry) -> text.line(entry("below", path, entry)));
+        Optional<Entry> top = step.old().top();
+        if (top.isPresent()) {
+            text.line(entry("old", SharePath.root(), top.get()));
+        }
+        step.old().entries().entries().forEach(each -> text.line(entry("below", each.getKey(), each.getValue())));
     }
 
     private static String inside(ControlArea control, @Nullable SharePath path) {
@@ -125,29 +145,17 @@ record Transaction(
     }
 
     /**
-     * Reads what {@link #toBytes} wrote; null if it is damaged, cut off, of another version, or speaks of anything but the
+     * Reads what {@link #write} wrote; null if it is damaged, cut off, of another version, or speaks of anything but the
      * target and its records: whoever can write here shall not reach further by us.
      */
-    static @Nullable Transaction parse(byte[] bytes, ControlArea control, SharePath target) {
-        List<List<String>> lines = RecordText.parse(bytes, HEADER);
-        if (lines == null || lines.isEmpty() || lines.get(0).size() != 2) {
-            return null;
-        }
+    static @Nullable Transaction read(ContentReader file, Context context) throws ShareException {
+        Reader reader = new Reader(context);
         try {
-            Reader reader = new Reader(control);
-            lines.subList(1, lines.size()).forEach(reader::read);
-            Transaction read = new Transaction(
-                    lines.get(0).get(0),
-                    reader.steps,
-                    ManifestChange.valueOf(lines.get(0).get(1)),
-                    reader.emptied,
-                    reader.times,
-                    reader.copies,
-                    reader.expired(),
-                    reader.self);
-            return read.staysAt(target, control) ? read : null;
+            boolean whole = new RecordReader(file, context.traits().transferSize()).read(HEADER, reader::read);
+            Transaction read = whole ? reader.transaction() : null;
+            return read != null && read.staysAt(context.path(), context.control()) ? read : null;
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            // The checksum holds, so another version wrote it.
+            // It is damaged, or another version wrote it.
             return null;
         }
     }
@@ -158,35 +166,40 @@ record Transaction(
     }
 
     /** Returns the same transaction without any identity, to be looked at with {@link UnidentifiedVolume}. */
-    Transaction withoutIdentities() {
-        Map<SharePath, Entry> unidentified = new TreeMap<>();
-        copies.forEach((path, entry) -> unidentified.put(path, UnidentifiedVolume.withoutId(entry)));
+    Transaction withoutIdentities(Context context) throws ShareException {
+        List<Step> unidentified = new ArrayList<>();
+        for (Step step : steps) {
+            unidentified.add(withoutIdentities(step, context));
+        }
+        List<Expired> gone = new ArrayList<>();
+        for (Expired each : expired) {
+            gone.add(new Expired(withoutIdentities(each.removal(), context), each.record()));
+        }
         return new Transaction(
-                operation,
-                steps.stream().map(Transaction::withoutIdentities).toList(),
-                manifest,
-                emptied,
-                times,
-                unidentified,
-                expired.stream()
-                        .map(each -> new Expired(withoutIdentities(each.removal()), each.record()))
-                        .toList());
+                operation, unidentified, manifest, emptied, times, withoutIdentities(copies, context), gone);
     }
 
-    private static Step withoutIdentities(Step step) {
-        NavigableMap<SharePath, Entry> below = new TreeMap<>();
-        step.old().entries().forEach((path, entry) -> below.put(path, UnidentifiedVolume.withoutId(entry)));
-        TreeSnapshot old = new TreeSnapshot(step.old().top().map(UnidentifiedVolume::withoutId), below);
+    private static PathMap<Entry> withoutIdentities(PathMap<Entry> entries, Context context) throws ShareException {
+        PathMap<Entry> unidentified = context.spill().map(Codecs.ENTRY);
+        entries.entries()
+                .forEach(each -> unidentified.put(each.getKey(), UnidentifiedVolume.withoutId(each.getValue())));
+        return unidentified;
+    }
+
+    private static Step withoutIdentities(Step step, Context context) throws ShareException {
+        TreeSnapshot old = new TreeSnapshot(
+                step.old().top().map(UnidentifiedVolume::withoutId),
+                withoutIdentities(step.old().entries(), context));
         Entry marked = step.marked() == null ? null : UnidentifiedVolume.withoutId(step.marked());
         return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, null, marked);
     }
 
-    private boolean staysAt(SharePath target, ControlArea control) {
+    private boolean staysAt(SharePath target, ControlArea control) throws ShareException {
         return steps.stream()
                         .allMatch(step -> step.live().startsWith(target)
                                 || step.live().parent().equals(Optional.of(control.versions())))
                 && emptied.stream().allMatch(path -> path.startsWith(target))
-                && times.keySet().stream().allMatch(path -> path.startsWith(target))
+                && !times.paths().any(path -> !path.startsWith(target))
                 && expired.stream()
                         .allMatch(each -> each.removal().live().startsWith(target)
                                 && each.record().parent().equals(Optional.of(control.versions())));
@@ -194,17 +207,41 @@ record Transaction(
 
     /** Turns lines into what they say. */
     private static final class Reader {
+        private final Context context;
         private final ControlArea control;
         private final List<Step> steps = new ArrayList<>();
         private final List<SharePath> emptied = new ArrayList<>();
-        private final Map<SharePath, Instant> times = new TreeMap<>();
-        private final Map<SharePath, Entry> copies = new TreeMap<>();
+        private final PathMap<Instant> times;
+        private final PathMap<Entry> copies;
         /** The records of expired versions; their removals follow the other steps. */
         private final List<SharePath> records = new ArrayList<>();
 
         private final List<Step> removals = new ArrayList<>();
         private List<Step> now = steps;
+        private List<String> first = List.of();
         private @Nullable FileId self;
+
+        Reader(Context context) {
+            this.context = context;
+            this.control = context.control();
+            this.times = context.spill().map(Codecs.TIME);
+            this.copies = context.spill().map(Codecs.ENTRY);
+        }
+
+        @Nullable
+        Transaction transaction() {
+            return first.size() != 2
+                    ? null
+                    : new Transaction(
+                            first.get(0),
+                            steps,
+                            ManifestChange.valueOf(first.get(1)),
+                            emptied,
+                            times,
+                            copies,
+                            expired(),
+                            self);
+        }
 
         List<Expired> expired() {
             List<Expired> all = new ArrayList<>();
@@ -214,11 +251,11 @@ record Transaction(
             return all;
         }
 
-        Reader(ControlArea control) {
-            this.control = control;
-        }
-
-        void read(List<String> line) {
+        void read(List<String> line) throws ShareException {
+            if (first.isEmpty()) {
+                first = line;
+                return;
+            }
             SharePath parent = control.parent();
             switch (line.get(0)) {
                 case "self" -> self = new FileId(line.get(1));
@@ -232,7 +269,7 @@ record Transaction(
                             parent.resolve(SharePath.of(line.get(2))),
                             inside(line.get(3)),
                             inside(line.get(4)),
-                            TreeSnapshot.absent(),
+                            nothing(Optional.empty()),
                             line.get(5).equals(ABSENT) ? null : new FileId(line.get(5))));
                 case "marked" -> now.add(now.remove(now.size() - 1).ofStaged(entry(line)));
                 case "old" -> now.add(withTop(now.remove(now.size() - 1), entry(line)));
@@ -248,8 +285,13 @@ record Transaction(
             return path.isEmpty() ? null : control.transaction().resolve(SharePath.of(path));
         }
 
-        private static Step withTop(Step step, Entry top) {
-            TreeSnapshot old = new TreeSnapshot(Optional.of(top), new TreeMap<>());
+        /** What follows may tell what it holds. */
+        private TreeSnapshot nothing(Optional<Entry> top) {
+            return new TreeSnapshot(top, context.spill().map(Codecs.ENTRY));
+        }
+
+        private Step withTop(Step step, Entry top) {
+            TreeSnapshot old = nothing(Optional.of(top));
             return new Step(step.action(), step.live(), step.fresh(), step.aside(), old, step.id(), step.marked());
         }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Parallel;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
@@ -137,11 +138,11 @@ final class TreeRemover {
     }
 
     private void removeTree(SharePath top, SharePath at, @Nullable TreeSnapshot expected) throws ShareException {
-        List<Entry> files = new ArrayList<>();
-        List<Entry> directories = new ArrayList<>();
+        PathMap<Entry> files = context.spill().map(Codecs.ENTRY);
+        PathMap<Entry> directories = context.spill().map(Codecs.ENTRY);
         try (EntryCursor cursor = volume.list(top.resolve(at))) {
             for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                (entry.isDirectory() ? directories : files).add(entry);
+                (entry.isDirectory() ? directories : files).put(at.child(entry.name()), entry);
             }
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
@@ -155,19 +156,22 @@ final class TreeRemover {
             left.add(top.resolve(at));
             return;
         }
-        for (Entry directory : directories) {
+        directories.paths().forEach(directory -> {
             // Records inside a tree that is gone have lost their meaning, and no snapshot lists them.
             boolean control = ControlArea.isReserved(volume.traits().names(), directory.name());
-            removeTree(top, at.child(directory.name()), control ? null : expected);
-        }
-        Parallel.forEach(files, context.traits().parallelism(), context.cancellation(), file -> {
-            SharePath path = at.child(file.name());
+            removeTree(top, directory, control ? null : expected);
+        });
+        Parallel.forEach(files.entries(), context.traits().parallelism(), context.cancellation(), each -> {
+            SharePath path = each.getKey();
+            Entry file = each.getValue();
             if (expected != null && !isExpected(file, expected.entries().get(path))) {
                 left.add(top.resolve(path));
             } else {
                 removeOne(top.resolve(path), file, true);
             }
         });
+        files.clear();
+        directories.clear();
         removeOne(top.resolve(at), null, !at.isRoot());
     }
 

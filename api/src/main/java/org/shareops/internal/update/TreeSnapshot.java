@@ -1,23 +1,19 @@
 package org.shareops.internal.update;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Items;
+import org.shareops.internal.spill.PathMap;
+import org.shareops.internal.spill.SpillList;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
-import org.shareops.spi.Volume;
 
 /**
  * A directory tree as one walk over it showed it. Paths are relative to its top, in their order, so that a directory comes
@@ -25,55 +21,63 @@ import org.shareops.spi.Volume;
  *
  * @param top the top directory itself; empty if it does not exist
  * @param entries all entries below it
- * @param controls the control directories below it, which belong to targets inside
+ * @param controls the control directories below it, which belong to targets inside; all in memory
  */
-record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries, List<SharePath> controls) {
-    TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries) {
+record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath> controls) {
+    TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries) {
         this(top, entries, List.of());
     }
 
     static TreeSnapshot absent() {
-        return new TreeSnapshot(Optional.empty(), new TreeMap<>());
+        return ofTop(Optional.empty());
+    }
+
+    /** Something that holds nothing. */
+    static TreeSnapshot ofTop(Optional<Entry> top) {
+        return new TreeSnapshot(top, PathMap.inMemory());
     }
 
     /** Returns the directories on which other volumes are mounted. */
-    List<SharePath> mountPoints() {
-        return entries.entrySet().stream()
+    Items<SharePath> mountPoints() throws ShareException {
+        return entries.entries()
                 .filter(each -> each.getValue().kind() == EntryKind.MOUNT_POINT)
-                .map(Map.Entry::getKey)
-                .toList();
+                .map(Map.Entry::getKey);
+    }
+
+    /** Returns all files. */
+    Items<SharePath> files() throws ShareException {
+        return entries.entries().filter(each -> each.getValue().isFile()).map(Map.Entry::getKey);
     }
 
     /** Walks over a directory that exists, one listing a directory. */
-    static TreeSnapshot of(Volume volume, SharePath directory, Entry top, Cancellation cancellation)
-            throws ShareException {
-        NavigableMap<SharePath, Entry> found = new TreeMap<>();
+    static TreeSnapshot of(Context context, SharePath directory, Entry top) throws ShareException {
+        PathMap<Entry> found = context.spill().map(Codecs.ENTRY);
         List<SharePath> controls = new ArrayList<>();
-        Deque<SharePath> waiting = new ArrayDeque<>();
-        waiting.add(SharePath.root());
-        while (!waiting.isEmpty()) {
-            cancellation.check();
-            SharePath at = waiting.remove();
-            try (EntryCursor cursor = volume.list(directory.resolve(at))) {
+        SpillList<SharePath> directories = context.spill().list(Codecs.PATH);
+        directories.add(SharePath.root());
+        directories.items().forEach(at -> {
+            context.cancellation().check();
+            try (EntryCursor cursor = context.volume().list(directory.resolve(at))) {
                 for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                    if (ControlArea.isReserved(volume.traits().names(), entry.name())) {
+                    if (ControlArea.isReserved(context.traits().names(), entry.name())) {
                         controls.add(at.child(entry.name()));
                         continue;
                     }
                     SharePath path = at.child(entry.name());
                     found.put(path, entry);
                     if (entry.isDirectory()) {
-                        waiting.add(path);
+                        directories.add(path);
                     }
                 }
             }
-        }
+        });
+        directories.clear();
         return new TreeSnapshot(Optional.of(top), found, controls);
     }
 
     /** Returns those of some paths that are files of this tree, which lies at {@code top}. */
-    List<SharePath> filesAmong(Collection<SharePath> paths, SharePath top) {
-        return paths.stream()
+    List<SharePath> filesAmong(Collection<SharePath> paths, SharePath top) throws ShareException {
+        return Items.of(paths)
                 .filter(path -> path.startsWith(top))
                 .filter(path -> {
                     Entry entry = entries.get(path.relativeTo(top));
@@ -83,22 +87,21 @@ record TreeSnapshot(Optional<Entry> top, NavigableMap<SharePath, Entry> entries,
     }
 
     /** Returns true if the other snapshot shows the same entries with the same content, as far as a listing can tell. */
-    boolean showsSameAs(TreeSnapshot other) {
-        return showsSameAs(other, Set.of());
+    boolean showsSameAs(TreeSnapshot other) throws ShareException {
+        return showsSameAs(other, path -> false);
     }
 
     /** The same, but of some files the content does not count. */
-    boolean showsSameAs(TreeSnapshot other, Set<SharePath> mayChange) {
+    boolean showsSameAs(TreeSnapshot other, Items.Test<SharePath> mayChange) throws ShareException {
         if (top.isPresent() != other.top.isPresent()
                 || entries.size() != other.entries.size()
                 || (top.isPresent() && !isSame(top.get(), other.top.orElse(null)))) {
             return false;
         }
-        return entries.entrySet().stream().allMatch(mine -> {
+        return !entries.entries().any(mine -> {
             Entry there = other.entries.get(mine.getKey());
-            return mayChange.contains(mine.getKey())
-                    ? there != null && mine.getValue().id().equals(there.id())
-                    : isSame(mine.getValue(), there);
+            return !isSame(mine.getValue(), there)
+                    && (there == null || !mine.getValue().id().equals(there.id()) || !mayChange.accepts(mine.getKey()));
         });
     }
 

@@ -9,6 +9,7 @@ import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
 import org.shareops.internal.run.Runs;
 import org.shareops.internal.share.SessionDesk;
+import org.shareops.internal.spill.Spill;
 import org.shareops.model.CordonEnd;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareAddress;
@@ -45,11 +46,11 @@ public final class UpdateEngine {
     public UpdatePlan plan(UpdateRequest request) throws ShareException {
         Cancellation cancellation = new Cancellation(request.describe());
         try {
-            return look(
-                    request.target(),
-                    request.options(),
-                    cancellation,
-                    context -> new Planning(context, job(context, request)).prepare());
+            return look(request.target(), request.options(), cancellation, context -> {
+                Job job = job(context, request);
+                new Planning(context, job).prepare();
+                return job.plan();
+            });
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.CANCELLED) {
                 // Nobody but the caller's own interrupter cancels this, and the caller wants to know.
@@ -81,8 +82,9 @@ public final class UpdateEngine {
         Cancellation cancellation = new Cancellation("recover \"" + where + "\"");
         Meter meter = new Meter(clock, ProgressListener.none());
         return awaited(new OwnThread<>(cancellation, meter, runs, () -> {
-            try (RunLink link = new RunLink(links, where.share(), meter)) {
-                Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter);
+            try (RunLink link = new RunLink(links, where.share(), meter);
+                    Spill spill = new Spill()) {
+                Context context = contextOf(where, link, UpdateOptions.defaults(), cancellation, meter, spill);
                 return link.askAgainIfLost(() -> {
                     RecoveryWalk walk = new RecoveryWalk(context);
                     walk.liftExpiredCordon();
@@ -105,7 +107,8 @@ public final class UpdateEngine {
         Meter meter = new Meter(clock, ProgressListener.none());
         RunLink link = new RunLink(links, share, meter);
         try {
-            return new HeldCordon(contextOf(root, link, UpdateOptions.defaults(), cancellation, meter), reason, lease);
+            return new HeldCordon(
+                    contextOf(root, link, UpdateOptions.defaults(), cancellation, meter, new Spill()), reason, lease);
         } catch (ShareException | RuntimeException | Error e) {
             link.close();
             throw e;
@@ -172,8 +175,9 @@ public final class UpdateEngine {
     private <T> T look(ShareLocation target, UpdateOptions options, Cancellation cancellation, Look<T> look)
             throws ShareException {
         Meter meter = new Meter(clock, ProgressListener.none());
-        try (RunLink link = new RunLink(links, target.share(), meter)) {
-            Context context = contextOf(target, link, options, cancellation, meter);
+        try (RunLink link = new RunLink(links, target.share(), meter);
+                Spill spill = new Spill()) {
+            Context context = contextOf(target, link, options, cancellation, meter, spill);
             return link.askAgainIfLost(() -> look.at(context));
         }
     }
@@ -195,8 +199,9 @@ public final class UpdateEngine {
         Cancellation cancellation = new Cancellation(request.describe());
         Meter meter = new Meter(clock, request.listener());
         return new OwnThread<>(cancellation, meter, runs, () -> {
-            try (RunLink link = link(request, cancellation, meter)) {
-                Context context = contextOf(request.target(), link, request.options(), cancellation, meter);
+            try (RunLink link = link(request, cancellation, meter);
+                    Spill spill = new Spill()) {
+                Context context = contextOf(request.target(), link, request.options(), cancellation, meter, spill);
                 return new Run(
                                 context,
                                 () -> job(context, request),
@@ -215,10 +220,15 @@ public final class UpdateEngine {
     }
 
     private Context contextOf(
-            ShareLocation target, RunLink link, UpdateOptions options, Cancellation cancellation, Meter meter) {
+            ShareLocation target,
+            RunLink link,
+            UpdateOptions options,
+            Cancellation cancellation,
+            Meter meter,
+            Spill spill) {
         ControlArea control = ControlArea.of(link.volume(), target.path(), random);
         Volume volume = new SettlingVolume(link.volume(), clock, cancellation);
-        return new Context(target, volume, link, options, clock, meter, cancellation, control);
+        return new Context(target, volume, link, options, clock, meter, cancellation, control, spill);
     }
 
     private static Job job(Context context, UpdateRequest request) throws ShareException {

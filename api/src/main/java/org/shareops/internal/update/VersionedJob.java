@@ -3,11 +3,10 @@ package org.shareops.internal.update;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -17,7 +16,6 @@ import org.shareops.model.Strength;
 import org.shareops.source.Source;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.Volume;
-import org.shareops.update.Change;
 import org.shareops.update.UpdatePlan;
 import org.shareops.update.UpdateStrategy;
 import org.shareops.update.Versioning;
@@ -64,7 +62,7 @@ final class VersionedJob implements Job {
     }
 
     @Override
-    public UpdatePlan prepare() throws ShareException {
+    public void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         TargetCheck.refuseRoot(context, "publish versions in");
         recordsRead = true;
@@ -73,20 +71,18 @@ final class VersionedJob implements Job {
         SharePath base = context.path().child(found.current().orElse(found.next()));
         Content fresh = new Content(context, base, found, source);
         content = fresh;
-        UpdatePlan plan = fresh.prepare();
+        fresh.prepare();
         expired = fresh.changesNothing() ? List.of() : expired();
-        List<Change> changes = plan.changes().stream()
-                .map(change -> new Change(
-                        newVersion().resolve(change.path().relativeTo(base)),
-                        change.action(),
-                        change.kind(),
-                        change.size()))
-                .toList();
+    }
+
+    @Override
+    public UpdatePlan plan() throws ShareException {
+        UpdatePlan plan = content().planAt(newVersion());
         return new UpdatePlan(
                 context.target(),
                 strategy(),
-                context.traits().replacingRename() || found.pointer().isEmpty() ? Strength.ATOMIC : Strength.GAP,
-                changes,
+                context.traits().replacingRename() || list().pointer().isEmpty() ? Strength.ATOMIC : Strength.GAP,
+                plan.changes(),
                 plan.filesUnchanged(),
                 plan.bytesToSend(),
                 plan.foreign(),
@@ -96,7 +92,7 @@ final class VersionedJob implements Job {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws ShareException {
         return strategy().name() + " " + content().fingerprint();
     }
 
@@ -114,7 +110,7 @@ final class VersionedJob implements Job {
             SharePath live = context.path().child(version);
             SharePath record = context.control().versions().child(version);
             Entry top = Objects.requireNonNull(list().directories().get(version), version);
-            TreeSnapshot tree = TreeSnapshot.of(context.volume(), live, top, context.cancellation());
+            TreeSnapshot tree = TreeSnapshot.of(context, live, top);
             Manifest manifest = VersionList.manifest(context, version);
             if (isAsPublished(live, tree, manifest)) {
                 SharePath aside = context.control().aside().child(version);
@@ -126,17 +122,14 @@ final class VersionedJob implements Job {
 
     /** Returns true if a version holds nothing but what was published: somebody's own files in it are never removed. */
     private boolean isAsPublished(SharePath version, TreeSnapshot tree, Manifest manifest) throws ShareException {
-        for (Map.Entry<SharePath, Entry> each : tree.entries().entrySet()) {
+        return !tree.entries().entries().any(each -> {
             Manifest.Line line = manifest.records().get(each.getKey());
             Entry entry = each.getValue();
             boolean published = line != null
                     && line.directory() == entry.isDirectory()
                     && (line.directory() || isAsPublished(version.resolve(each.getKey()), entry, line));
-            if (!published) {
-                return false;
-            }
-        }
-        return true;
+            return !published;
+        });
     }
 
     /** Some servers count identities anew when they are restarted; then the content decides. */
@@ -213,11 +206,17 @@ final class VersionedJob implements Job {
             steps.add(Step.add(context.path(), control.stagedTarget(), null));
         }
         return new Transaction(
-                operation(), steps, Transaction.ManifestChange.NONE, List.of(), Map.of(), Map.of(), expired);
+                operation(),
+                steps,
+                Transaction.ManifestChange.NONE,
+                List.of(),
+                PathMap.inMemory(),
+                PathMap.inMemory(),
+                expired);
     }
 
     @Override
-    public Manifest manifest() {
+    public Manifest manifest() throws ShareException {
         return new Manifest(newVersion(), content().manifest().records(), list().current());
     }
 
@@ -301,8 +300,8 @@ final class VersionedJob implements Job {
 
         /** The old version stays where it is, with all who write to it. */
         @Override
-        Set<SharePath> mayChange() {
-            return Set.of();
+        boolean keptMayChange() {
+            return false;
         }
 
         @Override

@@ -42,6 +42,11 @@ final class TroubledSource implements Source {
         return entries;
     }
 
+    @Override
+    public Optional<Finder> finder() {
+        return source.finder().map(finder -> names -> new Troubled(finder.find(names), trouble));
+    }
+
     private record Troubled(SourceEntry entry, Trouble trouble) implements SourceEntry {
         @Override
         public List<String> names() {

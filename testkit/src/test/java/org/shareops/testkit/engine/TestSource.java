@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,5 +155,14 @@ final class TestSource implements Source {
     @Override
     public List<SourceEntry> entries() {
         return List.copyOf(nth.apply(listings.getAndIncrement()));
+    }
+
+    /** Finds what the last listing showed. */
+    @Override
+    public Optional<Finder> finder() {
+        return Optional.of(names -> nth.apply(Math.max(0, listings.get() - 1)).stream()
+                .filter(item -> item.names().equals(names))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchFileException(String.join("/", names))));
     }
 }

@@ -1,0 +1,365 @@
+package org.shareops.internal.spill;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Items;
+import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
+
+/**
+ * A map in the order of its paths, whose entries are in memory as long as they are few, and else in a temporary file: sorted run by
+ * run as they come, in whatever order, and merged when they are first read. So it is fast to put all and then to read all; to read
+ * again and again between puts is not. Nothing can be removed.
+ *
+ * <p>Putting and getting are safe from several threads; nothing may be put while anybody goes through the entries.
+ */
+public final class PathMap<V> {
+    /** What is kept in memory for a path, roughly, besides its characters; a bound against very long names. */
+    private static final int BYTES_FOR_ENTRY = 512;
+
+    private static final int CACHED_BLOCKS = 8;
+
+    private final @Nullable Spill spill;
+    private final @Nullable Codec<V> codec;
+    private final Twins<V> twins;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final NavigableMap<SharePath, V> heap = new TreeMap<>();
+    private final List<Packed> fresh = new ArrayList<>();
+    private final List<SortedRun> runs = new ArrayList<>();
+    private final Map<Integer, SortedRun.Block> cache = new LinkedHashMap<>(CACHED_BLOCKS * 2, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, SortedRun.Block> eldest) {
+            return size() > CACHED_BLOCKS;
+        }
+    };
+    private volatile @Nullable SpillFile file;
+    private long weight;
+
+    /** Hears of a path that was put more than once; the last one counts. Called at the latest when the map is first read. */
+    @FunctionalInterface
+    public interface Twins<V> {
+        /** Two values for one path. */
+        void found(SharePath path, V first, V second);
+
+        /** Does not care. */
+        static <V> Twins<V> none() {
+            return (path, first, second) -> {};
+        }
+    }
+
+    private record Packed(byte[] key, byte[] value) {}
+
+    PathMap(@Nullable Spill spill, @Nullable Codec<V> codec, Twins<V> twins) {
+        this.spill = spill;
+        this.codec = codec;
+        this.twins = twins;
+    }
+
+    /** Makes a map that keeps all its entries in memory, however many. */
+    public static <V> PathMap<V> inMemory() {
+        return inMemory(Twins.none());
+    }
+
+    /** Makes a map that keeps all its entries in memory, however many, and tells of every path that is put twice. */
+    public static <V> PathMap<V> inMemory(Twins<V> twins) {
+        return new PathMap<>(null, null, twins);
+    }
+
+    private Codec<V> codec() {
+        if (codec == null) {
+            throw new IllegalStateException("it keeps everything in memory");
+        }
+        return codec;
+    }
+
+    private byte[] packed(SharePath path, V value) {
+        PackedWriter writer = new PackedWriter();
+        codec().write(path, value, writer);
+        return writer.toBytes();
+    }
+
+    private V unpacked(SharePath path, byte[] value) {
+        return codec().read(path, new PackedReader(value));
+    }
+
+    /** Puts a value, in the place of one that is there. */
+    public void put(SharePath path, V value) throws ShareException {
+        Packed early = file == null ? null : new Packed(PathKey.of(path), packed(path, value));
+        lock.lock();
+        try {
+            if (file == null) {
+                V twin = heap.put(path, value);
+                if (twin != null) {
+                    twins.found(path, twin, value);
+                }
+                weigh(path.names().stream().mapToInt(String::length).sum());
+                if (isFull(heap.size())) {
+                    moveToFile();
+                }
+                return;
+            }
+            Packed one = early != null ? early : new Packed(PathKey.of(path), packed(path, value));
+            fresh.add(one);
+            weigh(one.key().length + one.value().length);
+            if (isFull(fresh.size())) {
+                runs.add(sorted(spilled()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void weigh(int more) {
+        weight += more;
+    }
+
+    private boolean isFull(int entries) {
+        return spill != null && (entries > spill.bound() || weight > (long) spill.bound() * BYTES_FOR_ENTRY);
+    }
+
+    private void moveToFile() throws ShareException {
+        SpillFile created = spill().create();
+        SortedRun.Writer writer = new SortedRun.Writer(created);
+        for (Map.Entry<SharePath, V> each : heap.entrySet()) {
+            writer.add(PathKey.of(each.getKey()), packed(each.getKey(), each.getValue()));
+        }
+        runs.add(writer.end());
+        heap.clear();
+        weight = 0;
+        file = created;
+    }
+
+    private Spill spill() {
+        if (spill == null) {
+            throw new IllegalStateException("it keeps everything in memory");
+        }
+        return spill;
+    }
+
+    private SpillFile spilled() {
+        SpillFile there = file;
+        if (there == null) {
+            throw new IllegalStateException("everything is in memory");
+        }
+        return there;
+    }
+
+    private SortedRun sorted(SpillFile into) throws ShareException {
+        // It keeps the order of those with the same key.
+        fresh.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
+        SortedRun.Writer writer = new SortedRun.Writer(into);
+        for (int i = 0; i < fresh.size(); i++) {
+            Packed one = fresh.get(i);
+            Packed next = i + 1 < fresh.size() ? fresh.get(i + 1) : null;
+            if (next != null && Arrays.equals(one.key(), next.key())) {
+                tellOfTwins(one.key(), one.value(), next.value());
+            } else {
+                writer.add(one.key(), one.value());
+            }
+        }
+        fresh.clear();
+        weight = 0;
+        return writer.end();
+    }
+
+    private void tellOfTwins(byte[] key, byte[] first, byte[] second) {
+        SharePath path = PathKey.toPath(key);
+        twins.found(path, unpacked(path, first), unpacked(path, second));
+    }
+
+    /** Brings everything into one order; null if it is in memory. Under the lock. */
+    private @Nullable SortedRun merged() throws ShareException {
+        SpillFile old = file;
+        if (old == null) {
+            return null;
+        }
+        if (!fresh.isEmpty()) {
+            runs.add(sorted(old));
+        }
+        if (runs.size() > 1) {
+            SpillFile created = spill().create();
+            SortedRun all;
+            try {
+                all = merge(created);
+            } catch (ShareException | RuntimeException | Error e) {
+                spill().close(created);
+                throw e;
+            }
+            runs.clear();
+            runs.add(all);
+            cache.clear();
+            file = created;
+            spill().close(old);
+        }
+        return runs.get(0);
+    }
+
+    private record Source(SortedRun.Walk walk, int order) {}
+
+    private SortedRun merge(SpillFile into) throws ShareException {
+        Comparator<Source> byKey = (one, other) ->
+                Arrays.compareUnsigned(one.walk().key(), other.walk().key());
+        PriorityQueue<Source> sources = new PriorityQueue<>(byKey.thenComparing(Source::order));
+        for (int i = 0; i < runs.size(); i++) {
+            SortedRun.Walk walk = new SortedRun.Walk(runs.get(i), false);
+            if (walk.next()) {
+                sources.add(new Source(walk, i));
+            }
+        }
+        SortedRun.Writer writer = new SortedRun.Writer(into);
+        Packed last = null;
+        for (Source source = sources.poll(); source != null; source = sources.poll()) {
+            Packed one = new Packed(source.walk().key(), source.walk().value());
+            if (last != null && Arrays.equals(last.key(), one.key())) {
+                tellOfTwins(one.key(), last.value(), one.value());
+            } else if (last != null) {
+                writer.add(last.key(), last.value());
+            }
+            last = one;
+            if (source.walk().next()) {
+                sources.add(source);
+            }
+        }
+        if (last != null) {
+            writer.add(last.key(), last.value());
+        }
+        return writer.end();
+    }
+
+    /** Returns the value for a path; null if there is none. */
+    public @Nullable V get(SharePath path) throws ShareException {
+        byte[] value;
+        lock.lock();
+        try {
+            SortedRun all = merged();
+            if (all == null) {
+                return heap.get(path);
+            }
+            value = find(all, PathKey.of(path));
+        } finally {
+            lock.unlock();
+        }
+        return value == null ? null : unpacked(path, value);
+    }
+
+    private byte @Nullable [] find(SortedRun all, byte[] key) throws ShareException {
+        int index = all.blockOf(key);
+        if (index < 0) {
+            return null;
+        }
+        SortedRun.Block block = cache.get(index);
+        if (block == null) {
+            block = all.block(index);
+            cache.put(index, block);
+        }
+        int at = Arrays.binarySearch(block.keys(), key, Arrays::compareUnsigned);
+        return at < 0 ? null : block.values()[at];
+    }
+
+    /** Returns true if there is a value for a path. */
+    public boolean contains(SharePath path) throws ShareException {
+        return get(path) != null;
+    }
+
+    /** Brings everything into its order, so that all twins have been told of. */
+    public void settle() throws ShareException {
+        lock.lock();
+        try {
+            merged();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many paths there are. */
+    public int size() throws ShareException {
+        lock.lock();
+        try {
+            SortedRun all = merged();
+            return all == null ? heap.size() : all.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns true if there is no path. */
+    public boolean isEmpty() {
+        lock.lock();
+        try {
+            return file == null && heap.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns true if not everything is in memory. */
+    public boolean isSpilled() {
+        return file != null;
+    }
+
+    /** Returns all entries in the order of their paths. */
+    public Items<Map.Entry<SharePath, V>> entries() throws ShareException {
+        return walk(false);
+    }
+
+    /** Returns all entries, the last path first. */
+    public Items<Map.Entry<SharePath, V>> descending() throws ShareException {
+        return walk(true);
+    }
+
+    /** Returns all paths in their order. */
+    public Items<SharePath> paths() throws ShareException {
+        return entries().map(Map.Entry::getKey);
+    }
+
+    private Items<Map.Entry<SharePath, V>> walk(boolean descending) throws ShareException {
+        SortedRun all;
+        lock.lock();
+        try {
+            all = merged();
+        } finally {
+            lock.unlock();
+        }
+        if (all == null) {
+            return Items.of((descending ? heap.descendingMap() : heap).entrySet());
+        }
+        SortedRun.Walk walk = new SortedRun.Walk(all, descending);
+        return () -> {
+            if (!walk.next()) {
+                return null;
+            }
+            SharePath path = PathKey.toPath(walk.key());
+            return Map.entry(path, unpacked(path, walk.value()));
+        };
+    }
+
+    /** Forgets everything, and removes the file. Idempotent. */
+    public void clear() {
+        lock.lock();
+        try {
+            SpillFile old = file;
+            if (old != null) {
+                spill().close(old);
+                file = null;
+            }
+            heap.clear();
+            fresh.clear();
+            runs.clear();
+            cache.clear();
+            weight = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

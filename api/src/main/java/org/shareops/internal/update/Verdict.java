@@ -1,0 +1,36 @@
+package org.shareops.internal.update;
+
+import org.jspecify.annotations.Nullable;
+import org.shareops.internal.spill.Codec;
+import org.shareops.internal.spill.PackedReader;
+import org.shareops.internal.spill.PackedWriter;
+import org.shareops.model.SharePath;
+
+/**
+ * What was decided about one name. With what source and target have under it, this makes one {@link Planned}, or two.
+ *
+ * @param step what is done
+ * @param makesRoom whether what is there now goes first, being of another kind; only with {@link Planned.Step#ADD}
+ * @param hash the content's SHA-256 if comparing has found it out
+ */
+record Verdict(
+        Planned.Step step, boolean makesRoom, @Nullable String hash) {
+    private static final Planned.Step[] STEPS = Planned.Step.values();
+
+    static final Codec<Verdict> CODEC = new Codec<>() {
+        @Override
+        public void write(SharePath path, Verdict verdict, PackedWriter to) {
+            to.choice(verdict.step).flag(verdict.makesRoom);
+            Codecs.writeHash(verdict.hash, to);
+        }
+
+        @Override
+        public Verdict read(SharePath path, PackedReader from) {
+            return new Verdict(from.choice(STEPS), from.flag(), Codecs.readHash(from));
+        }
+    };
+
+    static Verdict of(Planned.Step step) {
+        return new Verdict(step, false, null);
+    }
+}
