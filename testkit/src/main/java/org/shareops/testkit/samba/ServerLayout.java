@@ -68,7 +68,7 @@ final class ServerLayout {
         return root.resolve("shares").resolve(name);
     }
 
-    /** For the server and its tools: users by wrapper. */
+    /** For the server and its tools: users by wrapper, and none of this computer's own winbindd, whatever domain it is in. */
     Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD",
@@ -76,7 +76,9 @@ final class ServerLayout {
                 "NSS_WRAPPER_PASSWD",
                 root.resolve("passwd").toString(),
                 "NSS_WRAPPER_GROUP",
-                root.resolve("group").toString());
+                root.resolve("group").toString(),
+                "_NO_WINBINDD",
+                "1");
     }
 
     /** The arguments of smbd. */
