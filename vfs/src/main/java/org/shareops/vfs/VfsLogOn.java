@@ -17,20 +17,31 @@ import org.shareops.model.ShareException;
 final class VfsLogOn {
     private VfsLogOn() {}
 
+    private static FileSystemOptions checked(@Nullable FileSystemOptions common, ServerAddress server)
+            throws ShareException {
+        try {
+            return HostKeys.checked(common == null ? new FileSystemOptions() : common);
+        } catch (FileSystemException e) {
+            throw HostKeys.refusal(server, e);
+        }
+    }
+
     /** Logs on as somebody, or to a file system that knows no users; never as nobody in particular (rule P2). */
     static VfsLink logOn(
             @Nullable FileSystemManager given,
+            @Nullable FileSystemOptions common,
             ServerAddress server,
             String scheme,
             boolean remote,
             Credentials credentials,
             OpenNames names)
             throws ShareException {
-        FileSystemOptions options = new FileSystemOptions();
+        FileSystemOptions options = checked(common, server);
         if (credentials instanceof Credentials.Password password) {
             StaticUserAuthenticator authenticator = new StaticUserAuthenticator(
                     password.domain().orElse(null), password.user(), new String(password.secret()));
             DefaultFileSystemConfigBuilder.getInstance().setUserAuthenticator(options, authenticator);
+            HostKeys.sendSecretOnce(options);
         } else if (remote) {
             throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, "log on to " + server)
                     .detail("there is no user for it, and nothing is sent without")
@@ -38,18 +49,23 @@ final class VfsLogOn {
         }
         String address =
                 scheme + "://" + server.toString().substring(server.scheme().length() + "://".length()) + "/";
+        FileSystemManager manager = null;
+        FileObject root = null;
+        boolean good = false;
         try {
-            FileSystemManager manager = given == null ? VFS.getManager() : given;
-            FileObject root = manager.resolveFile(address, options);
+            manager = given == null ? VFS.getManager() : given;
+            root = manager.resolveFile(address, options);
             if (remote) {
                 root.getType(); // the first thing that asks the server
             }
+            good = true;
             return new VfsLink(manager, root, remote, names);
         } catch (FileSystemException e) {
-            throw ShareException.of(ErrorKind.UNREACHABLE, "log on to " + server)
-                    .detail(String.valueOf(e.getMessage()))
-                    .cause(e)
-                    .build();
+            throw HostKeys.refusal(server, e);
+        } finally {
+            if (!good && root != null && remote) {
+                manager.closeFileSystem(root.getFileSystem());
+            }
         }
     }
 }

@@ -121,8 +121,9 @@ public final class VfsSource implements Source {
         if (cause.getCause() instanceof ShareException known) {
             return known.toBuilder().build();
         }
+        String unknownHost = HostKeys.unknownHost(cause);
         return ShareException.of(ErrorKind.SOURCE, "read the source " + what)
-                .detail(String.valueOf(cause.getMessage()))
+                .detail(unknownHost == null ? String.valueOf(cause.getMessage()) : unknownHost)
                 .cause(cause)
                 .build();
     }

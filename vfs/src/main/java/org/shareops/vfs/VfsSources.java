@@ -7,8 +7,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSystemOptions;
+import org.apache.commons.vfs2.impl.DefaultFileReplicator;
 import org.apache.commons.vfs2.impl.StandardFileSystemManager;
 import org.shareops.Shares;
 import org.shareops.model.ShareException;
@@ -19,13 +22,34 @@ import org.shareops.source.Source;
  * their own. Not thread-safe; the sources are.
  */
 public final class VfsSources implements AutoCloseable {
-    private final StandardFileSystemManager manager = new StandardFileSystemManager();
-    private final FileSystemOptions options = new FileSystemOptions();
+    /** What Commons VFS opens through Java where the libraries of its own providers are not there. */
+    private static final Set<String> WITHOUT_PROVIDER = Set.of("http", "https");
+
+    private final StandardFileSystemManager manager;
+    private final FileSystemOptions options;
     private final ArchiveCopies copies;
     private final Map<String, ArchiveState> opened = new HashMap<>();
 
-    private VfsSources(ArchiveCopies copies) {
+    private VfsSources(ArchiveCopies copies, FileSystemOptions options) {
         this.copies = copies;
+        this.options = options;
+        this.manager = new Manager(copies);
+    }
+
+    /** One that opens the copies of ours. */
+    private static final class Manager extends StandardFileSystemManager {
+        private final ArchiveCopies copies;
+
+        Manager(ArchiveCopies copies) {
+            this.copies = copies;
+            // It would look for it beside this class.
+            setConfiguration(StandardFileSystemManager.class.getResource("providers.xml"));
+        }
+
+        @Override
+        protected DefaultFileReplicator createDefaultFileReplicator() {
+            return copies;
+        }
     }
 
     /**
@@ -34,14 +58,22 @@ public final class VfsSources implements AutoCloseable {
      * @param shares what leads to shares that hold sources; not closed with this
      */
     public static VfsSources open(Shares shares) throws IOException {
+        return open(shares, new FileSystemOptions());
+    }
+
+    /**
+     * The same, with options for what is opened, such as a {@code UserAuthenticator} or the file of known hosts. Host keys of SSH
+     * servers are checked, whatever the options say.
+     */
+    public static VfsSources open(Shares shares, FileSystemOptions given) throws IOException {
+        FileSystemOptions options = HostKeys.checked(given);
         // Readable by its owner alone, unlike the directory that Commons VFS would share with everybody.
         ArchiveCopies copies =
                 new ArchiveCopies(Files.createTempDirectory("shareops-").toFile());
-        VfsSources sources = new VfsSources(copies);
+        VfsSources sources = new VfsSources(copies, options);
         boolean good = false;
         try {
             sources.manager.init();
-            sources.manager.setReplicator(copies);
             sources.manager.setBaseFile(new File("").getAbsoluteFile());
             ShareFileSystemConfigBuilder.getInstance().setShares(sources.options, shares);
             good = true;
@@ -55,7 +87,8 @@ public final class VfsSources implements AutoCloseable {
 
     /** Returns true if a text begins with the scheme of a file system that is installed. */
     public boolean knows(String url) {
-        return Arrays.stream(manager.getSchemes()).anyMatch(scheme -> url.startsWith(scheme + ":"));
+        return Stream.concat(Arrays.stream(manager.getSchemes()), WITHOUT_PROVIDER.stream())
+                .anyMatch(scheme -> url.startsWith(scheme + ":"));
     }
 
     /**
