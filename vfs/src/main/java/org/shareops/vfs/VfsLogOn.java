@@ -49,21 +49,26 @@ final class VfsLogOn {
         }
         String address =
                 scheme + "://" + server.toString().substring(server.scheme().length() + "://".length()) + "/";
-        FileSystemManager manager = null;
-        FileObject root = null;
-        boolean good = false;
         try {
-            manager = given == null ? VFS.getManager() : given;
-            root = manager.resolveFile(address, options);
+            FileSystemManager manager = given == null ? VFS.getManager() : given;
+            FileObject root = manager.resolveFile(address, options);
             if (remote) {
-                root.getType(); // the first thing that asks the server
+                ask(manager, root);
             }
-            good = true;
             return new VfsLink(manager, root, remote, names);
         } catch (FileSystemException e) {
             throw HostKeys.refusal(server, e);
+        }
+    }
+
+    /** The first thing that asks the server; what it does not answer leaves nothing open. */
+    private static void ask(FileSystemManager manager, FileObject root) throws FileSystemException {
+        boolean good = false;
+        try {
+            root.getType();
+            good = true;
         } finally {
-            if (!good && root != null && remote) {
+            if (!good) {
                 manager.closeFileSystem(root.getFileSystem());
             }
         }
