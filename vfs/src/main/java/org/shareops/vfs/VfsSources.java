@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.vfs2.FileObject;
+import org.apache.commons.vfs2.FileSystemException;
 import org.apache.commons.vfs2.FileSystemOptions;
 import org.apache.commons.vfs2.impl.DefaultFileReplicator;
 import org.apache.commons.vfs2.impl.StandardFileSystemManager;
@@ -22,9 +21,6 @@ import org.shareops.source.Source;
  * their own. Not thread-safe; the sources are.
  */
 public final class VfsSources implements AutoCloseable {
-    /** What Commons VFS opens through Java where the libraries of its own providers are not there. */
-    private static final Set<String> WITHOUT_PROVIDER = Set.of("http", "https");
-
     private final StandardFileSystemManager manager;
     private final FileSystemOptions options;
     private final ArchiveCopies copies;
@@ -74,6 +70,8 @@ public final class VfsSources implements AutoCloseable {
         boolean good = false;
         try {
             sources.manager.init();
+            sources.addWeb("http", 80);
+            sources.addWeb("https", 443);
             sources.manager.setBaseFile(new File("").getAbsoluteFile());
             ShareFileSystemConfigBuilder.getInstance().setShares(sources.options, shares);
             good = true;
@@ -85,10 +83,16 @@ public final class VfsSources implements AutoCloseable {
         }
     }
 
+    /** Without a provider it would be the name of a directory here. */
+    private void addWeb(String scheme, int port) throws FileSystemException {
+        if (!manager.hasProvider(scheme)) {
+            manager.addProvider(scheme, new WebFiles(port));
+        }
+    }
+
     /** Returns true if a text begins with the scheme of a file system that is installed. */
     public boolean knows(String url) {
-        return Stream.concat(Arrays.stream(manager.getSchemes()), WITHOUT_PROVIDER.stream())
-                .anyMatch(scheme -> url.startsWith(scheme + ":"));
+        return Arrays.stream(manager.getSchemes()).anyMatch(scheme -> url.startsWith(scheme + ":"));
     }
 
     /**

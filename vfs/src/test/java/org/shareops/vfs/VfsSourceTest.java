@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -365,6 +370,52 @@ final class VfsSourceTest {
                 .hasMessageContaining("more than 1 entries");
         assertThatThrownBy(() -> sources.source("zip:" + zip("a", "../../x").toUri() + "!/", SourceLimits.defaults()))
                 .hasMessageContaining("\"../../x\"");
+    }
+
+    /** As much of a web server as is needed: one file, whatever is asked for. */
+    private static void serve(ServerSocket server, byte[] content) {
+        Thread thread = new Thread(() -> {
+            while (!server.isClosed()) {
+                try (Socket client = server.accept()) {
+                    BufferedReader request = new BufferedReader(
+                            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+                    boolean there = request.readLine().contains("/pkg.zip ");
+                    while (!request.readLine().isEmpty()) {
+                        // Headers do not matter.
+                    }
+                    OutputStream out = client.getOutputStream();
+                    out.write(("HTTP/1.1 " + (there ? "200 OK" : "404 Not Found")
+                                    + "\r\nConnection: close\r\nContent-Length: " + (there ? content.length : 0)
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+                    if (there) {
+                        out.write(content);
+                    }
+                } catch (IOException e) {
+                    // It has been closed, or the client has heard enough.
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Test
+    void anArchiveOnAWebServerIsPublished() throws IOException {
+        byte[] content = Files.readAllBytes(zip("a", "sub/b"));
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            serve(server, content);
+            String url = "http://127.0.0.1:" + server.getLocalPort();
+            share().update("office").from(source("zip:" + url + "/pkg.zip!/")).run();
+            share().replace("pkg.zip").from(source(url + "/pkg.zip")).run();
+
+            assertThat(onShare("office/sub/b")).isEqualTo("sub/b");
+            assertThat(share().files().stat("pkg.zip"))
+                    .hasValueSatisfying(entry -> assertThat(entry.size()).isEqualTo(content.length));
+            assertThatThrownBy(() -> source(url + "/none.zip").entries())
+                    .isInstanceOf(ShareException.class)
+                    .hasMessageContaining("does not exist");
+        }
     }
 
     /** Two ends, of which the last is an honest one: which of them counts, readers do not agree. */
