@@ -130,5 +130,7 @@ public final class VfsSources implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+        // One that could not be opened closes nothing.
+        copies.close();
     }
 }
