@@ -17,10 +17,12 @@ import org.shareops.model.ShareException;
 final class VfsLogOn {
     private VfsLogOn() {}
 
-    private static FileSystemOptions checked(@Nullable FileSystemOptions common, ServerAddress server)
+    /** With other options {@code ram:} is another file system: what is for SSH is set for nothing else. */
+    private static FileSystemOptions options(@Nullable FileSystemOptions common, boolean remote, ServerAddress server)
             throws ShareException {
+        FileSystemOptions given = common == null ? new FileSystemOptions() : (FileSystemOptions) common.clone();
         try {
-            return HostKeys.checked(common == null ? new FileSystemOptions() : common);
+            return remote ? HostKeys.checked(given) : given;
         } catch (FileSystemException e) {
             throw HostKeys.refusal(server, e);
         }
@@ -36,12 +38,14 @@ final class VfsLogOn {
             Credentials credentials,
             OpenNames names)
             throws ShareException {
-        FileSystemOptions options = checked(common, server);
+        FileSystemOptions options = options(common, remote, server);
         if (credentials instanceof Credentials.Password password) {
             StaticUserAuthenticator authenticator = new StaticUserAuthenticator(
                     password.domain().orElse(null), password.user(), new String(password.secret()));
             DefaultFileSystemConfigBuilder.getInstance().setUserAuthenticator(options, authenticator);
-            HostKeys.sendSecretOnce(options);
+            if (remote) {
+                HostKeys.sendSecretOnce(options);
+            }
         } else if (remote) {
             throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, "log on to " + server)
                     .detail("there is no user for it, and nothing is sent without")
