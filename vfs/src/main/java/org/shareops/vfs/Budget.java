@@ -1,12 +1,15 @@
 package org.shareops.vfs;
 
-import org.apache.commons.vfs2.FileObject;
-import org.apache.commons.vfs2.FileSystemException;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 
 /** What is left of the limits of one archive while it is looked through. For one thread. */
 final class Budget {
+    /** What a tar archive says of an entry, on average: name, owner, times, attributes, and zeros up to the next block. */
+    private static final long PER_ENTRY = 8 << 10;
+
+    private static final long SPARE = 1 << 20;
+
     private final SourceLimits limits;
     private final String source;
     private final long packed;
@@ -16,7 +19,8 @@ final class Budget {
     /**
      * Makes a full one.
      *
-     * @param packed the archive's size in bytes; 0 if it is not known
+     * @param packed the size in bytes of the archive, of archives in archives of the outermost: that is what had to be sent; not
+     *     positive if it is not known
      */
     Budget(SourceLimits limits, String source, long packed) {
         this.limits = limits;
@@ -24,22 +28,29 @@ final class Budget {
         this.packed = packed;
     }
 
-    /** Of archives in archives the outermost counts: that is what had to be sent. */
-    static Budget of(FileObject archive, SourceLimits limits, String source) throws FileSystemException {
-        FileObject outermost = archive;
-        for (FileObject next = archive;
-                next != null;
-                next = next.getFileSystem().getParentLayer()) {
-            outermost = next;
+    /** Fails if there are so many entries, before any is looked at. A negative number is one that is too large. */
+    void expect(long number) throws ShareException {
+        if (number < 0 || number > limits.maxEntries()) {
+            throw tooManyEntries();
         }
-        return new Budget(limits, source, outermost.getContent().getSize());
+    }
+
+    /**
+     * Fails if more was unpacked than the entries so far account for: what describes an entry can be without end, too.
+     *
+     * @param unpacked all bytes so far, with what is between the entries
+     */
+    void checkUnpacked(long unpacked) throws ShareException {
+        if (unpacked - bytes > SPARE + (entries + 1) * PER_ENTRY) {
+            throw exceeded("what it says of its entries is longer than they are");
+        }
     }
 
     /** Counts an entry. */
     void spend(long size) throws ShareException {
         entries++;
         if (entries > limits.maxEntries()) {
-            throw exceeded("it holds more than " + limits.maxEntries() + " entries");
+            throw tooManyEntries();
         }
         check(size);
         bytes += size;
@@ -54,6 +65,10 @@ final class Budget {
         if (packed > 0 && all > SourceLimits.SMALL && all / packed >= limits.maxRatio()) {
             throw exceeded("unpacked it is more than " + limits.maxRatio() + " times as large as packed");
         }
+    }
+
+    private ShareException tooManyEntries() {
+        return exceeded("it holds more than " + limits.maxEntries() + " entries");
     }
 
     private ShareException exceeded(String what) {

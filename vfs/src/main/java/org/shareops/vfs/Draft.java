@@ -53,6 +53,11 @@ final class Draft implements AutoCloseable {
         }
     }
 
+    /** Returns true if there was no file when this was begun. */
+    boolean creates() {
+        return before == null;
+    }
+
     Spool spool() {
         return spool;
     }

@@ -112,7 +112,7 @@ final class Operations {
 
         @Override
         public ReplaceOperation from(FileObject value) {
-            this.source = VfsSource.of(value);
+            this.source = VfsSource.of(value, file.getAbstractSystem().archives());
             this.sourceFile = value;
             return this;
         }

@@ -145,7 +145,7 @@ final class Relocation {
             to.share()
                     .update(to.path())
                     .options(options)
-                    .from(VfsSource.of(from))
+                    .from(VfsSource.of(from, to.getAbstractSystem().archives()))
                     .run();
         } catch (ShareException e) {
             throw new FileSystemException(error, e, from.getName(), to.getName());
@@ -198,7 +198,7 @@ final class Relocation {
             to.share()
                     .replace(to.path())
                     .options(to.getAbstractSystem().updateOptions())
-                    .from(VfsSource.of(source))
+                    .from(VfsSource.of(source, to.getAbstractSystem().archives()))
                     .run();
         } catch (ShareException e) {
             throw new FileSystemException(COPY_ERROR, e, source.getName(), to.getName());

@@ -34,9 +34,6 @@ import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.NameRules;
-import org.shareops.update.ForeignFiles;
-import org.shareops.update.InUsePolicy;
-import org.shareops.update.UpdateOptions;
 
 /**
  * A file on a share. What it says of itself is as old as the last time that it was attached, as with the other providers;
@@ -336,13 +333,14 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
     @Override
     protected OutputStream doGetOutputStream(boolean append) throws IOException {
         Draft draft = draft(append);
-        return new StagedOutput(draft, this::written);
+        return new StagedOutput(draft, () -> written(draft.creates()));
     }
 
     @Override
     protected RandomAccessContent doGetRandomAccessContent(RandomAccessMode mode) throws IOException {
         if (mode.requestWrite()) {
-            return ContentAccess.changing(draft(true), this::written);
+            Draft draft = draft(true);
+            return ContentAccess.changing(draft, () -> written(draft.creates()));
         }
         if (!getType().hasContent() && getType() != FileType.IMAGINARY) {
             throw new FileSystemException("vfs.provider/read-not-file.error", getName());
@@ -393,13 +391,18 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         return true;
     }
 
-    /** New content is in place. */
-    void written() throws IOException {
+    /**
+     * New content is in place. The server is not asked again: should it not answer, that would look as if nothing were in place.
+     *
+     * @param created whether there was no file before
+     */
+    private void written(boolean created) throws IOException {
         newestDraft = null;
-        if (getType() == FileType.IMAGINARY) {
+        if (created) {
             became(FileType.FILE);
         } else {
             forget();
+            injectType(FileType.FILE);
         }
     }
 
@@ -437,34 +440,9 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
 
     // ---- names
 
-    /** One file, or a directory that is empty but for our own records. */
     @Override
     protected void doDelete() throws ShareException {
-        UpdateOptions options = getAbstractFileSystem().updateOptions();
-        // What is called empty here may not be so any more: only a file is waited for.
-        boolean waits =
-                options.inUse().attempts() > 1 && look().map(Entry::isFile).orElse(false);
-        try {
-            if (waits) {
-                remove(options);
-            } else {
-                share().files().delete(path.toString());
-            }
-        } catch (ShareException e) {
-            if (e.kind() != ErrorKind.NOT_EMPTY || !holdsOnlyRecords()) {
-                throw e;
-            }
-            remove(options.withInUse(InUsePolicy.never()));
-        }
-    }
-
-    private boolean holdsOnlyRecords() throws ShareException {
-        NameRules rules = share().files().traits().names();
-        return share().files().list(path.toString()).stream().allMatch(each -> Records.isOurs(rules, each.name()));
-    }
-
-    private void remove(UpdateOptions options) throws ShareException {
-        share().remove(path).options(options.withForeign(ForeignFiles.REMOVE)).run();
+        Deletion.delete(share(), path, getAbstractFileSystem().updateOptions());
     }
 
     /**
@@ -483,7 +461,7 @@ final class ShareFileObject extends AbstractFileObject<ShareFileSystem> {
         List<FileObject> all = new ArrayList<>();
         findFiles(selector, true, all);
         try {
-            remove(getAbstractFileSystem().updateOptions());
+            Deletion.remove(share(), path, getAbstractFileSystem().updateOptions());
         } catch (ShareException e) {
             throw new FileSystemException("vfs.provider/delete.error", e, getName());
         }

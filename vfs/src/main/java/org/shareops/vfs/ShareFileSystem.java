@@ -22,6 +22,9 @@ public final class ShareFileSystem extends AbstractFileSystem {
     private final Logins logins;
     private final Logins.Login login;
     private final UpdateOptions updateOptions;
+    /** Many files of one archive may be copied here, one by one. */
+    private final ArchiveCheck archives = new ArchiveCheck(SourceLimits.defaults());
+
     private final Object guard = new Object();
     private Logins.@Nullable Lease lease;
     private @Nullable Share share;
@@ -82,6 +85,10 @@ public final class ShareFileSystem extends AbstractFileSystem {
 
     UpdateOptions updateOptions() {
         return updateOptions;
+    }
+
+    ArchiveCheck archives() {
+        return archives;
     }
 
     /** Returns the file of a name if somebody has asked for it before. */

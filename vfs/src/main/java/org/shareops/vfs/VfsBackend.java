@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.vfs2.FileSystemManager;
+import org.apache.commons.vfs2.FileSystemOptions;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.Capability;
 import org.shareops.model.CapabilityStatus;
@@ -36,16 +37,28 @@ public final class VfsBackend implements Backend {
     private static final Set<String> REMOTE = Set.of("sftp");
 
     private final @Nullable FileSystemManager manager;
+    private final @Nullable FileSystemOptions options;
     private final OpenNames names = new OpenNames();
 
     /** Makes a backend that uses the manager of {@code VFS.getManager()}. For {@link java.util.ServiceLoader}. */
     public VfsBackend() {
         this.manager = null;
+        this.options = null;
     }
 
     /** Makes a backend that uses a manager of the caller's, who closes it later. */
     public VfsBackend(FileSystemManager manager) {
         this.manager = manager;
+        this.options = null;
+    }
+
+    /**
+     * The same with options for all file systems, such as the file of known hosts, or keys of the user's. Host keys of SSH servers
+     * are checked, whatever the options say, and the user is the one that logs on.
+     */
+    public VfsBackend(FileSystemManager manager, FileSystemOptions options) {
+        this.manager = manager;
+        this.options = (FileSystemOptions) options.clone();
     }
 
     @Override
@@ -105,6 +118,7 @@ public final class VfsBackend implements Backend {
 
     @Override
     public ServerLink logOn(ServerAddress server, Credentials credentials) throws ShareException {
-        return VfsLogOn.logOn(manager, server, inVfs(server), REMOTE.contains(inVfs(server)), credentials, names);
+        return VfsLogOn.logOn(
+                manager, options, server, inVfs(server), REMOTE.contains(inVfs(server)), credentials, names);
     }
 }

@@ -17,20 +17,35 @@ import org.shareops.model.ShareException;
 final class VfsLogOn {
     private VfsLogOn() {}
 
+    /** With other options {@code ram:} is another file system: what is for SSH is set for nothing else. */
+    private static FileSystemOptions options(@Nullable FileSystemOptions common, boolean remote, ServerAddress server)
+            throws ShareException {
+        FileSystemOptions given = common == null ? new FileSystemOptions() : (FileSystemOptions) common.clone();
+        try {
+            return remote ? HostKeys.checked(given) : given;
+        } catch (FileSystemException e) {
+            throw HostKeys.refusal(server, e);
+        }
+    }
+
     /** Logs on as somebody, or to a file system that knows no users; never as nobody in particular (rule P2). */
     static VfsLink logOn(
             @Nullable FileSystemManager given,
+            @Nullable FileSystemOptions common,
             ServerAddress server,
             String scheme,
             boolean remote,
             Credentials credentials,
             OpenNames names)
             throws ShareException {
-        FileSystemOptions options = new FileSystemOptions();
+        FileSystemOptions options = options(common, remote, server);
         if (credentials instanceof Credentials.Password password) {
             StaticUserAuthenticator authenticator = new StaticUserAuthenticator(
                     password.domain().orElse(null), password.user(), new String(password.secret()));
             DefaultFileSystemConfigBuilder.getInstance().setUserAuthenticator(options, authenticator);
+            if (remote) {
+                HostKeys.sendSecretOnce(options);
+            }
         } else if (remote) {
             throw ShareException.of(ErrorKind.AUTHENTICATION_REJECTED, "log on to " + server)
                     .detail("there is no user for it, and nothing is sent without")
@@ -42,14 +57,24 @@ final class VfsLogOn {
             FileSystemManager manager = given == null ? VFS.getManager() : given;
             FileObject root = manager.resolveFile(address, options);
             if (remote) {
-                root.getType(); // the first thing that asks the server
+                ask(manager, root);
             }
             return new VfsLink(manager, root, remote, names);
         } catch (FileSystemException e) {
-            throw ShareException.of(ErrorKind.UNREACHABLE, "log on to " + server)
-                    .detail(String.valueOf(e.getMessage()))
-                    .cause(e)
-                    .build();
+            throw HostKeys.refusal(server, e);
+        }
+    }
+
+    /** The first thing that asks the server; what it does not answer leaves nothing open. */
+    private static void ask(FileSystemManager manager, FileObject root) throws FileSystemException {
+        boolean good = false;
+        try {
+            root.getType();
+            good = true;
+        } finally {
+            if (!good) {
+                manager.closeFileSystem(root.getFileSystem());
+            }
         }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.vfs2.FileName;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSystemException;
@@ -21,15 +23,20 @@ import org.shareops.source.SourceEntry;
  *
  * <p>Symbolic links below it are refused, as far as their provider shows them: Commons VFS does not tell where they lead. Archives are
  * held to {@link SourceLimits}, and looked through for entries that Commons VFS shows under another name than their own, or not
- * at all. Such entries are listed at once, in an exception of kind {@code SOURCE}.
+ * at all. Such entries are listed at once, in an exception of kind {@code SOURCE}. Whoever gives a file of an archive has had
+ * Commons VFS open that already; {@link VfsSources} looks through archives before. An archive that is replaced while it is a
+ * source is noticed by its size, its time, and on the local disk its identity (rule R13).
  */
 public final class VfsSource implements Source {
     private final FileObject top;
-    private final SourceLimits limits;
+    private final ArchiveCheck archives;
+    /** What the archive was known by at first; null if it was not asked, or there is none. */
+    private final AtomicReference<@Nullable ArchiveState> first;
 
-    private VfsSource(FileObject top, SourceLimits limits) {
+    private VfsSource(FileObject top, ArchiveCheck archives, @Nullable ArchiveState first) {
         this.top = top;
-        this.limits = limits;
+        this.archives = archives;
+        this.first = new AtomicReference<>(first);
     }
 
     /** A file or a directory, with {@link SourceLimits#defaults()}. Its file system must stay open while it is used. No I/O. */
@@ -39,7 +46,17 @@ public final class VfsSource implements Source {
 
     /** A file or a directory. Its file system must stay open while it is used. No I/O. */
     public static Source of(FileObject file, SourceLimits limits) {
-        return new VfsSource(file, limits);
+        return of(file, new ArchiveCheck(limits));
+    }
+
+    /** A file or a directory, in an archive that may have been looked through already. */
+    static Source of(FileObject file, ArchiveCheck archives) {
+        return of(file, archives, null);
+    }
+
+    /** A file or a directory, in an archive that was opened when it was known by this. */
+    static Source of(FileObject file, ArchiveCheck archives, @Nullable ArchiveState opened) {
+        return new VfsSource(file, archives, opened);
     }
 
     @Override
@@ -56,19 +73,42 @@ public final class VfsSource implements Source {
                         .detail("it does not exist")
                         .build();
             }
-            FileObject archive = top.getFileSystem().getParentLayer();
-            if (archive != null) {
-                ArchiveCheck.check(top.getFileSystem(), limits);
+            ArchiveState archive = archives.check(top.getFileSystem());
+            if (archive == null) {
+                return walk(null, "");
             }
-            Walk walk = new Walk(archive == null ? null : Budget.of(archive, limits, describe()));
-            walk.visit(top, List.of());
-            walk.failIfAnythingIsWrong(describe());
-            return walk.found;
+            failIfReplaced(archive);
+            List<SourceEntry> found = walk(archives.budget(describe(), archive), archive.toString());
+            failIfReplaced(
+                    ArchiveState.of(Objects.requireNonNull(top.getFileSystem().getParentLayer())));
+            return found;
         } catch (ShareException e) {
             throw e;
         } catch (IOException e) {
             throw unreadable(describe(), e);
         }
+    }
+
+    private List<SourceEntry> walk(@Nullable Budget budget, String archive) throws IOException {
+        Walk walk = new Walk(budget, archive);
+        walk.visit(top, List.of());
+        walk.failIfAnythingIsWrong(describe());
+        return walk.found;
+    }
+
+    /** Commons VFS goes on with what it has read of an archive when another one lies there. */
+    private void failIfReplaced(ArchiveState now) throws ShareException {
+        first.compareAndSet(null, now);
+        if (!now.equals(first.get())) {
+            throw replaced(describe());
+        }
+    }
+
+    static ShareException replaced(String what) {
+        return ShareException.of(ErrorKind.SOURCE, "read the source " + what)
+                .detail("the archive was changed or replaced since it was opened; open it again, and publish it when it"
+                        + " is at rest")
+                .build();
     }
 
     /** Names a file for people: Commons VFS shows the secrets in URLs of archives that lie on other file systems (rule C6). */
@@ -81,8 +121,9 @@ public final class VfsSource implements Source {
         if (cause.getCause() instanceof ShareException known) {
             return known.toBuilder().build();
         }
+        String unknownHost = HostKeys.unknownHost(cause);
         return ShareException.of(ErrorKind.SOURCE, "read the source " + what)
-                .detail(String.valueOf(cause.getMessage()))
+                .detail(unknownHost == null ? String.valueOf(cause.getMessage()) : unknownHost)
                 .cause(cause)
                 .build();
     }
@@ -90,11 +131,13 @@ public final class VfsSource implements Source {
     /** One listing. */
     private static final class Walk {
         private final @Nullable Budget budget;
+        private final String archive;
         private final List<SourceEntry> found = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
 
-        Walk(@Nullable Budget budget) {
+        Walk(@Nullable Budget budget, String archive) {
             this.budget = budget;
+            this.archive = archive;
         }
 
         void visit(FileObject file, List<String> names) throws IOException {
@@ -114,7 +157,7 @@ public final class VfsSource implements Source {
             }
             // The top of a tree is the target itself.
             if (!directory || !names.isEmpty()) {
-                found.add(VfsSourceEntry.of(file, names, directory, size));
+                found.add(VfsSourceEntry.of(file, names, directory, size, archive));
             }
             if (!directory) {
                 return;

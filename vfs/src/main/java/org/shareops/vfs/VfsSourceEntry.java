@@ -37,7 +37,13 @@ record VfsSourceEntry(
         attributes = Set.copyOf(attributes);
     }
 
-    static VfsSourceEntry of(FileObject file, List<String> names, boolean directory, long size) throws IOException {
+    /**
+     * Makes an entry.
+     *
+     * @param archive what the archive is known by that it is in; empty if it is in none
+     */
+    static VfsSourceEntry of(FileObject file, List<String> names, boolean directory, long size, String archive)
+            throws IOException {
         if (FileObjectUtils.getAbstractFileObject(file) instanceof ShareFileObject ours) {
             Entry entry = ours.entry();
             String mark = directory ? "directory" : size + " " + entry.modified() + " " + entry.id();
@@ -47,7 +53,7 @@ record VfsSourceEntry(
         // Directories that an archive does not list, but holds files of, have no time to ask for.
         boolean noTime = directory && file.getFileSystem().getParentLayer() != null;
         Optional<Instant> modified = noTime ? Optional.empty() : modified(file);
-        String mark = directory ? "directory" : size + " " + modified;
+        String mark = directory ? "directory" : size + " " + modified + " " + archive;
         return new VfsSourceEntry(file, names, directory, size, modified, attributesOf(file, directory), mark);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -13,16 +14,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.vfs2.FileObject;
 import org.apache.commons.vfs2.FileSystemException;
 import org.apache.commons.vfs2.FileSystemOptions;
 import org.apache.commons.vfs2.RandomAccessContent;
 import org.apache.commons.vfs2.Selectors;
+import org.apache.commons.vfs2.util.FileObjectUtils;
 import org.apache.commons.vfs2.util.RandomAccessMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.model.Access;
 import org.shareops.model.ErrorKind;
@@ -234,32 +240,21 @@ final class SafetyTest {
         assertThat(file.isWriteable()).isFalse();
     }
 
-    @Test
-    void R3_aMoveOntoAHeldFileLosesNeither() throws IOException {
-        FileObject target = file("b", "old");
-        FileObject source = file("a", "new");
-        try (MemoryClient.Handle held = hold(target)) {
-            ShareException failure = causeOf(catchThrowableOfType(IOException.class, () -> source.moveTo(target)));
-
-            assertThat(failure.kind()).isEqualTo(ErrorKind.IN_USE);
-            assertThat(new String(held.read(), StandardCharsets.UTF_8)).isEqualTo("old");
-        }
-        assertThat(onTheServer(source)).isEqualTo("new");
-        assertThat(onTheServer(target)).isEqualTo("old");
-    }
-
-    @Test
-    void R3_aMoveOntoADirectoryWithAHeldFileLosesNeither() throws IOException {
-        FileObject held = file("z/b", "old");
-        FileObject source = file("x/a", "new");
-        try (MemoryClient.Handle handle = hold(held)) {
+    @ParameterizedTest
+    @CsvSource({"a, b, a, b", "x/a, z/b, x, z"})
+    void R3_aMoveOntoWhatSomebodyHoldsLosesNeither(String source, String held, String from, String to)
+            throws IOException {
+        FileObject mine = file(source, "new");
+        FileObject others = file(held, "old");
+        try (MemoryClient.Handle handle = hold(others)) {
             ShareException failure = causeOf(catchThrowableOfType(
-                    IOException.class, () -> folder.resolveFile("x").moveTo(folder.resolveFile("z"))));
+                    IOException.class, () -> folder.resolveFile(from).moveTo(folder.resolveFile(to))));
+
             assertThat(failure.kind()).isEqualTo(ErrorKind.IN_USE);
-            assertThat(handle.isOpen()).isTrue();
+            assertThat(new String(handle.read(), StandardCharsets.UTF_8)).isEqualTo("old");
         }
-        assertThat(onTheServer(held)).isEqualTo("old");
-        assertThat(onTheServer(source)).isEqualTo("new");
+        assertThat(onTheServer(mine)).isEqualTo("new");
+        assertThat(onTheServer(others)).isEqualTo("old");
     }
 
     @Test
@@ -276,19 +271,6 @@ final class SafetyTest {
         assertThat(onTheServer(other)).isEqualTo("2");
     }
 
-    @Test
-    void aDirectoryIsNotMovedIntoWhatItHolds() throws IOException {
-        FileObject inner = file("x/y/a", "1");
-
-        assertThatThrownBy(() -> folder.resolveFile("x/y").moveTo(folder.resolveFile("x")))
-                .rootCause()
-                .hasMessageContaining("lies in the other");
-        assertThatThrownBy(() -> folder.resolveFile("x").moveTo(folder.resolveFile("x/y/z")))
-                .rootCause()
-                .hasMessageContaining("lies in the other");
-        assertThat(onTheServer(inner)).isEqualTo("1");
-    }
-
     /** Other options make another file system of the same share. */
     private FileObject byOtherOptions(FileObject file) throws IOException {
         FileSystemOptions others = (FileSystemOptions) site.options.clone();
@@ -298,29 +280,78 @@ final class SafetyTest {
         return again;
     }
 
+    @ParameterizedTest
+    @CsvSource({"x/y, x, false", "x, x/y/z, false", "X, x/y, false", "x/y, x, true", "x, x/y/z, true"})
+    void R1_aDirectoryIsNotMovedIntoWhatItHoldsNorOntoWhatHoldsIt(String from, String to, boolean otherFileSystem)
+            throws IOException {
+        FileObject inner = file("x/y/a", "1");
+        FileObject target = folder.resolveFile(to);
+
+        assertThatThrownBy(() -> folder.resolveFile(from).moveTo(otherFileSystem ? byOtherOptions(target) : target))
+                .rootCause()
+                .hasMessageContaining("lies in the other");
+        assertThat(onTheServer(inner)).isEqualTo("1");
+    }
+
     @Test
     void R1_whatIsMovedOntoItselfThroughAnotherFileSystemStays() throws IOException {
         FileObject file = file("a", "1");
         file.moveTo(byOtherOptions(file));
         assertThat(onTheServer(file)).isEqualTo("1");
-
-        FileObject inner = file("x/y/a", "2");
-        assertThatThrownBy(() -> folder.resolveFile("x").moveTo(byOtherOptions(folder.resolveFile("x/y/z"))))
-                .rootCause()
-                .hasMessageContaining("lies in the other");
-        assertThatThrownBy(() -> folder.resolveFile("x/y").moveTo(byOtherOptions(folder.resolveFile("x"))))
-                .rootCause()
-                .hasMessageContaining("lies in the other");
-        assertThat(onTheServer(inner)).isEqualTo("2");
     }
 
     @Test
-    void R1_aDirectoryIsNotMovedIntoWhatItHoldsByAnotherCaseOfItsName() throws IOException {
-        FileObject inner = file("x/y/a", "1");
-        assertThatThrownBy(() -> folder.resolveFile("X").moveTo(folder.resolveFile("x/y")))
-                .rootCause()
-                .hasMessageContaining("lies in the other");
-        assertThat(onTheServer(inner)).isEqualTo("1");
+    void R1_aNameThatSomebodyTakesJustBeforeTheRenamingIsNotReplaced() throws IOException {
+        FileObject source = file("a", "1");
+        FileObject target = folder.resolveFile("b");
+        SharePath taken = path(target);
+        AtomicBoolean first = new AtomicBoolean(true);
+        site.server.beforeEach((primitive, at) -> {
+            if (primitive.equals("rename") && first.getAndSet(false)) {
+                site.server.open("data", "otto", "ws7").writeFile(taken, "other".getBytes(StandardCharsets.UTF_8));
+            }
+        });
+
+        ShareException failure = causeOf(catchThrowableOfType(IOException.class, () -> source.moveTo(target)));
+
+        assertThat(failure.kind()).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(onTheServer(source)).isEqualTo("1");
+        assertThat(onTheServer(target)).isEqualTo("other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoHasReplacedAFileIsNotMadeToFailByAskingAgain(boolean randomAccess) throws IOException {
+        FileObject file = file("a", "old");
+        Text.write(file, "two");
+        long known = requestsToClose(file, "new", randomAccess, false);
+        assertThat(requestsToClose(file, "odd", randomAccess, true)).isEqualTo(known);
+        assertThat(Text.of(file)).isEqualTo("odd");
+    }
+
+    private long requestsToClose(FileObject file, String text, boolean randomAccess, boolean forgotten)
+            throws IOException {
+        Closeable out;
+        if (randomAccess) {
+            RandomAccessContent at = file.getContent().getRandomAccessContent(RandomAccessMode.READWRITE);
+            at.writeBytes(text);
+            out = at;
+        } else {
+            OutputStream stream = file.getContent().getOutputStream();
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
+            out = stream;
+        }
+        file.getType();
+        if (forgotten) {
+            ((ShareFileObject) FileObjectUtils.getAbstractFileObject(file)).refresh();
+        }
+        long before = requests();
+        out.close();
+        return requests() - before;
+    }
+
+    private long requests() {
+        return site.server.requests().values().stream().mapToLong(each -> each).sum();
     }
 
     @Test

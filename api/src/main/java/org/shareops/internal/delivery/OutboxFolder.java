@@ -115,7 +115,16 @@ final class OutboxFolder implements AutoCloseable {
                         .build();
             }
             ProcessLock sequence = ProcessLock.of(directory, "sequence");
-            return new OutboxFolder(directory, known, sequence, ProcessLock.of(directory, "drain"));
+            boolean good = false;
+            try {
+                OutboxFolder folder = new OutboxFolder(directory, known, sequence, ProcessLock.of(directory, "drain"));
+                good = true;
+                return folder;
+            } finally {
+                if (!good) {
+                    sequence.close();
+                }
+            }
         });
     }
 
