@@ -9,7 +9,13 @@ public final class FailedLogOn extends ShareException {
     private static final long serialVersionUID = 1;
 
     private final long roundTrips;
-    private final boolean asked;
+    private final Concern concern;
+
+    private enum Concern {
+        SERVER,
+        IDENTITY,
+        THIS_COMPUTER
+    }
 
     /**
      * Makes an exception.
@@ -18,13 +24,13 @@ public final class FailedLogOn extends ShareException {
      *     be among them
      */
     public FailedLogOn(Builder builder, long roundTrips) {
-        this(builder, roundTrips, true);
+        this(builder, roundTrips, Concern.SERVER);
     }
 
-    private FailedLogOn(Builder builder, long roundTrips, boolean asked) {
+    private FailedLogOn(Builder builder, long roundTrips, Concern concern) {
         super(builder);
         this.roundTrips = roundTrips;
-        this.asked = asked;
+        this.concern = concern;
     }
 
     /**
@@ -33,12 +39,28 @@ public final class FailedLogOn extends ShareException {
      * again at once (rule P5).
      */
     public static FailedLogOn withoutAsking(Builder builder) {
-        return new FailedLogOn(builder, 0, false);
+        return new FailedLogOn(builder, 0, Concern.THIS_COMPUTER);
+    }
+
+    /**
+     * Makes an exception for what is not to be held against the server, nor for good against the credentials, such as a KDC that
+     * does not answer, or a server that takes no such credentials: it is left alone for a while for this identity, and for no
+     * other (rule P6).
+     *
+     * @param roundTrips as above
+     */
+    public static FailedLogOn ofIdentityAlone(Builder builder, long roundTrips) {
+        return new FailedLogOn(builder, roundTrips, Concern.IDENTITY);
+    }
+
+    /** Returns true for {@link #ofIdentityAlone}. */
+    public boolean isOfIdentityAlone() {
+        return concern == Concern.IDENTITY;
     }
 
     /** Returns false if no server was asked, see {@link #withoutAsking}. */
     public boolean wasAsked() {
-        return asked;
+        return concern != Concern.THIS_COMPUTER;
     }
 
     /** Returns how many requests the attempt has sent; 0 or more. */

@@ -45,6 +45,9 @@ final class Link {
     private final EngineClock clock;
     private final LinkPolicy policy;
     private final Reachability reachability;
+    /** What is in the way of this identity alone. */
+    private final Reachability own;
+
     private final LinkCounters counters = new LinkCounters();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -66,13 +69,15 @@ final class Link {
             String identity,
             EngineClock clock,
             LinkPolicy policy,
-            Reachability reachability) {
+            Reachability reachability,
+            Reachability own) {
         this.backend = backend;
         this.server = server;
         this.identity = identity;
         this.clock = clock;
         this.policy = policy;
         this.reachability = reachability;
+        this.own = own;
         this.rejections = new Rejections(identity);
         this.failures = new Failures(server);
         this.verifications = new Verifications(failures);
@@ -85,7 +90,7 @@ final class Link {
         LiveLink now = live;
         if (known.state() == LinkState.BACKING_OFF) {
             // Another identity may have called the server since, or have been let in.
-            return StatusNote.withRetryAt(known, reachability.retryAt());
+            return StatusNote.withRetryAt(known, own.retryAt().or(reachability::retryAt));
         }
         return known.state() != LinkState.UP || now == null || now.isAlive() ? known : foundLost(known, now);
     }
@@ -193,6 +198,7 @@ final class Link {
 
     private LogOn startLogOn(Credentials credentials) throws ShareException {
         rejections.refuse(credentials);
+        own.refuseTooEarly();
         LogOn attempt = new LogOn(credentials, live, reachability.refuseTooEarly());
         ConnectionStatus before = status;
         // Noted before the server can hear of it, or a probe would deny what the server sees; and before the lost one
@@ -281,6 +287,7 @@ final class Link {
                 return true;
             }
             reachability.answered();
+            own.answered();
             live = fresh;
             attempt.end(fresh);
             note(LinkState.UP, Evidence.CONNECTED, null, null);
@@ -298,6 +305,9 @@ final class Link {
             note(LinkState.IDLE, Evidence.KNOWN, e, null);
             return e;
         }
+        if (e instanceof FailedLogOn failed && failed.isOfIdentityAlone()) {
+            return backOff(e, own.failed(e));
+        }
         switch (e.kind()) {
             case AUTHENTICATION_REJECTED -> {
                 counters.rejections.increment();
@@ -312,12 +322,16 @@ final class Link {
                 return e;
             }
             default -> {
-                Instant until = clock.instant().plus(reachability.failed(e, attempt.failuresBefore()));
-                note(LinkState.BACKING_OFF, Evidence.CONNECTED, e, until);
-                LinkEvents.backedOff(server, until, e.getMessage());
-                return e.toBuilder().retryAt(until).build();
+                return backOff(e, reachability.failed(e, attempt.failuresBefore()));
             }
         }
+    }
+
+    private ShareException backOff(ShareException e, Duration time) {
+        Instant until = clock.instant().plus(time);
+        note(LinkState.BACKING_OFF, Evidence.CONNECTED, e, until);
+        LinkEvents.backedOff(server, until, e.getMessage());
+        return e.toBuilder().retryAt(until).build();
     }
 
     /** Lets credentials be sent again that were refused. */

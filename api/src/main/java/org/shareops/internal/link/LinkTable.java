@@ -295,14 +295,22 @@ public final class LinkTable implements AutoCloseable {
         return links.computeIfAbsent(server, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         Who.of(known),
-                        who -> new Link(backend, server, known.identity(), clock, policy, reachability(server)));
+                        who -> new Link(
+                                backend,
+                                server,
+                                known.identity(),
+                                clock,
+                                policy,
+                                reachability(server),
+                                reachability()));
     }
 
     private Reachability reachability(ServerAddress server) {
-        return servers.computeIfAbsent(
-                server,
-                key -> new Reachability(
-                        clock, policy, () -> ThreadLocalRandom.current().nextLong()));
+        return servers.computeIfAbsent(server, key -> reachability());
+    }
+
+    private Reachability reachability() {
+        return new Reachability(clock, policy, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private Credentials credentialsFor(ServerAddress server) throws ShareException {

@@ -50,6 +50,11 @@ final class Reachability {
         return backOff;
     }
 
+    /** The same where calls are never under way together. */
+    synchronized Duration failed(ShareException e) {
+        return failed(e, failures);
+    }
+
     /** Returns when the server may be called again; empty if it may be at once. */
     synchronized Optional<Instant> retryAt() {
         long left = notBefore - clock.nanoTime();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -51,7 +52,12 @@ final class Contents {
     Whole read(Source source, SourceEntry entry) throws ShareException {
         // One more than it should have, so that one that has grown meanwhile is found out.
         ByteBuffer all = ByteBuffer.allocate((int) entry.size() + 1);
-        Sent read = pump(source, entry, all, (piece, position) -> ByteBuffer.allocate(1));
+        Sent read = pump(source, entry, all, (piece, position) -> {
+            if (piece.remaining() > entry.size() || position > 0) {
+                throw SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has grown"));
+            }
+            return ByteBuffer.allocate(1);
+        });
         return new Whole(all.position(0).limit((int) read.size()), read.hash());
     }
 

@@ -1,5 +1,6 @@
 package org.shareops.backend.smb;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -12,21 +13,28 @@ import org.shareops.model.SharePath;
 final class KnownPlaces {
     private static final int MOST = 1_000;
 
-    private final Map<SharePath, Long> places = new LinkedHashMap<>() {
+    /** Whoever works on the server may give a name to something else at any time. */
+    private static final Duration LIFE = Duration.ofSeconds(2);
+
+    private record Place(long id, long since) {}
+
+    private final Map<SharePath, Place> places = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<SharePath, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SharePath, Place> eldest) {
             return size() > MOST;
         }
     };
 
     synchronized void put(SharePath directory, long id) {
-        places.put(directory, id);
+        places.put(directory, new Place(id, System.nanoTime()));
     }
 
     synchronized OptionalLong of(SharePath directory) {
-        Long id = places.get(directory);
-        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+        Place place = places.get(directory);
+        return place == null || System.nanoTime() - place.since() > LIFE.toNanos()
+                ? OptionalLong.empty()
+                : OptionalLong.of(place.id());
     }
 }

@@ -135,11 +135,19 @@ public final class SmbBackend implements Backend {
             return new SmbLink(server, credentials, session, engines);
         } catch (SmbFailure.NoTicket e) {
             ShareException.Builder refusal = refusal(server, credentials, e);
-            throw e.reason() == SmbFailure.NoTicket.Reason.MISSING
-                    ? FailedLogOn.withoutAsking(refusal)
-                    : new FailedLogOn(refusal, roundTrips.sum());
+            throw switch (e.reason()) {
+                case MISSING -> FailedLogOn.withoutAsking(refusal);
+                case REFUSED -> new FailedLogOn(refusal, roundTrips.sum());
+                case REFUSED_FOR_NOW, NO_KDC -> FailedLogOn.ofIdentityAlone(refusal, roundTrips.sum());
+            };
         } catch (SmbFailure e) {
-            throw new FailedLogOn(refusal(server, credentials, e), roundTrips.sum());
+            ShareException.Builder refusal = refusal(server, credentials, e);
+            boolean noKerberos = e instanceof SmbFailure.Status status
+                    && credentials instanceof Credentials.Kerberos
+                    && isNoKerberos(status.code());
+            throw noKerberos
+                    ? FailedLogOn.ofIdentityAlone(refusal, roundTrips.sum())
+                    : new FailedLogOn(refusal, roundTrips.sum());
         }
     }
 
@@ -193,7 +201,7 @@ public final class SmbBackend implements Backend {
             boolean noKdc = ticket.reason() == SmbFailure.NoTicket.Reason.NO_KDC;
             builder = ShareException.of(noKdc ? ErrorKind.UNREACHABLE : ErrorKind.AUTHENTICATION_REJECTED, operation)
                     .detail(String.valueOf(failure.getMessage()));
-            if (ticket.reason() == SmbFailure.NoTicket.Reason.REFUSED) {
+            if (ticket.code() != 0) {
                 builder.nativeCode(new NativeCode("KRB5", ticket.code(), ticket.codeName()));
             }
         } else if (failure instanceof SmbFailure.Unreachable) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.model.Entry;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -14,6 +15,7 @@ import org.shareops.spi.EntryCursor;
 final class SmbCursor implements EntryCursor {
     private static final String LIST = "list";
 
+    private final SmbTree tree;
     private final @Nullable SmbHandle handle;
     private final LinkCheck links;
     private final SharePath directory;
@@ -23,7 +25,8 @@ final class SmbCursor implements EntryCursor {
     private Iterator<Entry> waiting = List.<Entry>of().iterator();
 
     /** Of a directory that is listed already; empty if there is nothing in it at all. */
-    SmbCursor(byte[] answer, LinkCheck links, SharePath directory, Failures failures) {
+    SmbCursor(SmbTree tree, byte[] answer, LinkCheck links, SharePath directory, Failures failures) {
+        this.tree = tree;
         this.handle = null;
         this.first = answer.length == 0 ? null : answer;
         this.links = links;
@@ -32,7 +35,8 @@ final class SmbCursor implements EntryCursor {
     }
 
     /** Of a directory that is open. */
-    SmbCursor(SmbHandle handle, LinkCheck links, SharePath directory, Failures failures) {
+    SmbCursor(SmbTree tree, SmbHandle handle, LinkCheck links, SharePath directory, Failures failures) {
+        this.tree = tree;
         this.handle = handle;
         this.links = links;
         this.directory = directory;
@@ -42,6 +46,8 @@ final class SmbCursor implements EntryCursor {
     @Override
     public @Nullable Entry next() throws ShareException {
         try {
+            // What came at once is not told either when the share is closed or lost by now.
+            tree.check();
             while (!waiting.hasNext() && !ended) {
                 byte[] answer = fetch();
                 ended = answer == null;

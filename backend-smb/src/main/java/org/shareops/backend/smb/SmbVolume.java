@@ -198,11 +198,11 @@ final class SmbVolume implements Volume {
             Optional<SmbTree.Done> all = listAtOnce(open);
             if (all.isPresent()) {
                 LinkCheck links = new LinkCheck(tree, directory, all.get().info(), places, failures);
-                return new SmbCursor(all.get().answered(), links, directory, failures);
+                return new SmbCursor(tree, all.get().answered(), links, directory, failures);
             }
             SmbHandle handle = tree.open(open);
             return new SmbCursor(
-                    handle, new LinkCheck(tree, directory, handle.info(), places, failures), directory, failures);
+                    tree, handle, new LinkCheck(tree, directory, handle.info(), places, failures), directory, failures);
         } catch (SmbFailure e) {
             throw failures.of("list", directory, e);
         }

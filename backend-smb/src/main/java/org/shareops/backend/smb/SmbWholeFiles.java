@@ -63,7 +63,10 @@ final class SmbWholeFiles implements WholeFiles {
         }
         try {
             int access = WRITE_DATA | APPEND_DATA | READ_ATTRIBUTES | WRITE_ATTRIBUTES;
-            return SmbClaim.idOf(make(SmbOpen.create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0), steps));
+            FileId id =
+                    SmbClaim.idOf(make(SmbOpen.create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0), steps));
+            content.position(content.limit());
+            return id;
         } catch (SmbFailure e) {
             throw failures.ofCreation("create", file, e);
         }

@@ -41,8 +41,7 @@ final class KerberosRefusal {
             Matcher code = CODE.matcher(said);
             if (isKerberos(cause) && code.find() && Integer.parseInt(code.group(1)) < OWN_CODES) {
                 KerberosCode known = KerberosCode.of(Integer.parseInt(code.group(1)));
-                return SmbFailure.NoTicket.refused(
-                        known.code(), known.name(), kdc + " refuses a ticket: " + known.advice(said), e);
+                return refused(known, kdc + " refuses a ticket: " + known.advice(said), e);
             }
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -54,6 +53,15 @@ final class KerberosRefusal {
             }
         }
         return SmbFailure.NoTicket.missing(advice + " (" + e.getMessage() + ")", e);
+    }
+
+    private static SmbFailure.NoTicket refused(KerberosCode code, String message, Exception e) {
+        if (code.wantsNewTicket()) {
+            return SmbFailure.NoTicket.missing(message, e);
+        }
+        return code.isLasting()
+                ? SmbFailure.NoTicket.refused(code.code(), code.name(), message, e)
+                : SmbFailure.NoTicket.refusedForNow(code.code(), code.name(), message, e);
     }
 
     private static boolean isKerberos(Throwable cause) {

@@ -141,6 +141,8 @@ public abstract sealed class SmbFailure extends IOException {
             MISSING,
             /** A KDC was asked and has refused it. */
             REFUSED,
+            /** A KDC was asked and has refused it for what may pass, such as clocks that differ. */
+            REFUSED_FOR_NOW,
             /** No KDC could be asked. */
             NO_KDC
         }
@@ -160,6 +162,11 @@ public abstract sealed class SmbFailure extends IOException {
         /** Says what the KDC has answered (RFC 4120 7.5.9). */
         public static NoTicket refused(int code, String name, String message, Throwable cause) {
             return new NoTicket(Reason.REFUSED, code, name, message, cause);
+        }
+
+        /** Says what the KDC has answered, if it may answer otherwise when the same is sent again. */
+        public static NoTicket refusedForNow(int code, String name, String message, Throwable cause) {
+            return new NoTicket(Reason.REFUSED_FOR_NOW, code, name, message, cause);
         }
 
         /** Says which KDC does not answer. */

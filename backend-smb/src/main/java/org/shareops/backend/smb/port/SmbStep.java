@@ -20,7 +20,7 @@ public sealed interface SmbStep {
     /**
      * Writes from the start of the file (MS-SMB2 2.2.21).
      *
-     * @param content what remains in it, not more than a compound can hold
+     * @param content what remains in it, not more than a compound can hold; it stays as it is
      */
     record Write(ByteBuffer content) implements SmbStep {}
 

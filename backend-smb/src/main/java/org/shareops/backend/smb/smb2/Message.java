@@ -65,9 +65,9 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
         return Math.max(1, (moved - 1) / CREDIT_BYTES + 1);
     }
 
-    /** Returns true for a status by which a listing ends, which is no failure. */
+    /** Returns true for a status by which a listing ends, which is no failure; some servers say it again to what follows. */
     public boolean endsListing(int status) {
-        return command == QUERY_DIRECTORY && (status == NO_MORE_FILES || status == NO_SUCH_FILE);
+        return (command == QUERY_DIRECTORY || command == CLOSE) && (status == NO_MORE_FILES || status == NO_SUCH_FILE);
     }
 
     /** Returns the same about this file, in which no other message opens it. */

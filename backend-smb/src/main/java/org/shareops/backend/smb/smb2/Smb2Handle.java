@@ -86,6 +86,7 @@ final class Smb2Handle implements SmbHandle {
             return null;
         }
         byte[] answer = exchange().send(message);
+        Smb2Tree.checkWritten(step, answer);
         return step instanceof SmbStep.Query ? Answer.queried(answer) : null;
     }
 

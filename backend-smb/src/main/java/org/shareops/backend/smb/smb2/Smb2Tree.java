@@ -89,9 +89,21 @@ public abstract class Smb2Tree implements SmbTree {
         List<byte[]> answers = new ArrayList<>();
         for (SmbStep step : steps) {
             byte[] body = step instanceof SmbStep.Nothing ? NONE : bodies.next();
+            checkWritten(step, body);
             answers.add(hasAnswer(step) && body.length > 0 ? Answer.queried(body) : NONE);
         }
         return new Done(info, answers);
+    }
+
+    /** A server may write less than it was asked to, and not call that a failure. */
+    static void checkWritten(SmbStep step, byte[] body) throws SmbFailure {
+        if (step instanceof SmbStep.Write write
+                && Answer.written(body) != write.content().remaining()) {
+            throw new SmbFailure.Malformed(
+                    "the server says that it wrote " + Answer.written(body) + " of "
+                            + write.content().remaining() + " bytes",
+                    null);
+        }
     }
 
     private static boolean hasAnswer(SmbStep step) {
@@ -125,7 +137,7 @@ public abstract class Smb2Tree implements SmbTree {
         } else if (step instanceof SmbStep.Query query) {
             return Message.queryInfo(file, query);
         } else if (step instanceof SmbStep.Write write) {
-            return Message.write(file, write.content(), 0);
+            return Message.write(file, write.content().duplicate(), 0);
         } else if (step instanceof SmbStep.Flush) {
             return Message.flush(file);
         } else if (step instanceof SmbStep.ListPart list) {

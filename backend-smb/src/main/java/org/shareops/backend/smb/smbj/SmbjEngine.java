@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.SecretKey;
+import org.ietf.jgss.GSSException;
 import org.shareops.backend.smb.kerberos.KerberosContext;
 import org.shareops.backend.smb.port.SmbEncryption;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -75,6 +76,18 @@ public final class SmbjEngine implements SmbEngine {
             throw e;
         } finally {
             Arrays.fill(user.getPassword(), '\0');
+            forget(user);
+        }
+    }
+
+    /** Its key is copied by now. */
+    private static void forget(AuthenticationContext user) {
+        if (user instanceof KerberosUser kerberos) {
+            try {
+                kerberos.kerberos().close();
+            } catch (GSSException e) {
+                LOG.debug("The keys of a log-on could not be forgotten", e);
+            }
         }
     }
 

@@ -53,11 +53,24 @@ final class SmbjExchange implements Exchange {
             // Not by our own thread: between two of them it could be interrupted, and what is open would stay so.
             return session.opener().run(() -> sendOneByOne(messages));
         }
+        closeIfLeftOpen(messages, answers);
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             bodies.add(answers.get(i).bodyTo(messages.get(i)));
         }
         return bodies;
+    }
+
+    /** Some servers carry nothing out that follows a part that failed, or a listing that has ended. */
+    private void closeIfLeftOpen(List<Message> messages, List<Reply> answers) throws SmbFailure {
+        boolean opens = messages.get(0).command() == Message.CREATE;
+        if (opens
+                && answers.get(0).status() == 0
+                && answers.get(answers.size() - 1).status() != 0) {
+            byte[] file = Answer.opened(answers.get(0).body()).file();
+            // Its own answer says nothing new: it may have been closed after all.
+            Reply unused = session.opener().run(() -> ask(Message.close(file)));
+        }
     }
 
     /** For lack of credits. What follows a part that failed is not sent, but for the close of what was opened. */
@@ -69,12 +82,15 @@ final class SmbjExchange implements Exchange {
             for (Message message : messages.subList(1, messages.size() - 1)) {
                 bodies.add(ask(message.about(file)).bodyTo(message));
             }
+            bodies.add(send(messages.get(messages.size() - 1).about(file)));
+            return bodies;
+        } catch (SmbFailure.Lost e) {
+            // Of the whole something was sent, whatever is said of its last part.
+            throw e.sent() ? e : new SmbFailure.Lost(String.valueOf(e.getMessage()), true, e);
         } catch (SmbFailure e) {
             closeLeftOpen(file, e);
             throw e;
         }
-        bodies.add(send(messages.get(messages.size() - 1).about(file)));
-        return bodies;
     }
 
     private void closeLeftOpen(byte[] file, SmbFailure because) {
