@@ -44,6 +44,7 @@ final class Budget {
         if (unpacked - bytes > SPARE + (entries + 1) * PER_ENTRY) {
             throw exceeded("what it says of its entries is longer than they are");
         }
+        checkRatio(unpacked);
     }
 
     /** Counts an entry. */
@@ -61,7 +62,10 @@ final class Budget {
         if (more < 0 || more > limits.maxBytes() - bytes) {
             throw exceeded("unpacked it is larger than " + limits.maxBytes() + " bytes");
         }
-        long all = bytes + more;
+        checkRatio(bytes + more);
+    }
+
+    private void checkRatio(long all) throws ShareException {
         if (packed > 0 && all > SourceLimits.SMALL && all / packed >= limits.maxRatio()) {
             throw exceeded("unpacked it is more than " + limits.maxRatio() + " times as large as packed");
         }

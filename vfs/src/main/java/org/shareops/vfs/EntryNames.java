@@ -9,6 +9,11 @@ import org.shareops.model.ShareException;
 
 /** The names of an archive's entries, and what is wrong with them. For one thread. */
 final class EntryNames {
+    /** Longer than any disk takes. */
+    private static final int LONGEST_NAME = 4096;
+
+    private static final int MOST_PROBLEMS = 1_000;
+
     private final List<String> schemes;
     private final Map<String, Boolean> directories = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -19,10 +24,17 @@ final class EntryNames {
     }
 
     void refuse(String name, String why) {
-        problems.add("\"" + name + "\" " + why);
+        if (problems.size() < MOST_PROBLEMS) {
+            String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, 100) + "...";
+            problems.add("\"" + shown + "\" " + why);
+        }
     }
 
     void add(String raw, boolean directory) {
+        if (raw.length() > LONGEST_NAME) {
+            refuse(raw, "has a name longer than any disk takes");
+            return;
+        }
         String name = raw.replace('\\', '/');
         List<String> names = new ArrayList<>();
         for (String each : name.split("/", -1)) {

@@ -1,6 +1,7 @@
 package org.shareops.vfs;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.commons.vfs2.FileSystemException;
 import org.apache.commons.vfs2.FileSystemOptions;
 import org.apache.commons.vfs2.provider.sftp.SftpFileSystemConfigBuilder;
@@ -51,11 +52,22 @@ final class HostKeys {
         }
     }
 
+    /** Sends a secret of a source in one way, too, after keys. */
+    static void sendSecretOnceAfterKeys(FileSystemOptions options) {
+        SftpFileSystemConfigBuilder ssh = SftpFileSystemConfigBuilder.getInstance();
+        if (ssh.getPreferredAuthentications(options) == null) {
+            ssh.setPreferredAuthentications(options, "publickey,password");
+        }
+    }
+
     /** Says in our words why no log-on took place; anything but a refusal by somebody may go away by itself. */
     static ShareException refusal(ServerAddress server, FileSystemException failure) {
         String said = rootOf(failure);
         String unknown = unknownHost(failure);
-        boolean rejected = said.startsWith("Auth fail") || said.startsWith("Auth cancel");
+        boolean rejected = said.startsWith("Auth fail")
+                || said.startsWith("Auth cancel")
+                // From servers that hang up on whoever was wrong once.
+                || said.toLowerCase(Locale.ROOT).contains("too many authentication failures");
         ErrorKind kind = unknown != null
                 ? ErrorKind.REFUSED
                 : rejected ? ErrorKind.AUTHENTICATION_REJECTED : ErrorKind.UNREACHABLE;

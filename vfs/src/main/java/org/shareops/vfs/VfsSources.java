@@ -63,6 +63,7 @@ public final class VfsSources implements AutoCloseable {
      */
     public static VfsSources open(Shares shares, FileSystemOptions given) throws IOException {
         FileSystemOptions options = HostKeys.checked(given);
+        HostKeys.sendSecretOnceAfterKeys(options);
         // Readable by its owner alone, unlike the directory that Commons VFS would share with everybody.
         ArchiveCopies copies =
                 new ArchiveCopies(Files.createTempDirectory("shareops-").toFile());

@@ -2,6 +2,7 @@ package org.shareops.internal.spill;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.Cleaner;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +15,37 @@ import org.shareops.model.ShareException;
  * nothing is left of it however the program ends, and it is gone when nobody refers to it. Thread-safe.
  */
 final class SpillFile implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Path directory;
-    private final Path path;
     /** Not a channel: that would be closed by an interrupt, and with it everything that is kept here. */
     private final RandomAccessFile file;
 
+    private final Cleaner.Cleanable end;
     private final ReentrantLock lock = new ReentrantLock();
     private long length;
 
     private SpillFile(Path directory, Path path, RandomAccessFile file) {
         this.directory = directory;
-        this.path = path;
         this.file = file;
+        this.end = CLEANER.register(this, new End(path, file));
+    }
+
+    /** What is done when nobody refers to it any more, or before. */
+    private record End(Path path, RandomAccessFile file) implements Runnable {
+        @Override
+        public void run() {
+            try (file) {
+                // Closed first: some systems delete nothing that is open.
+            } catch (IOException e) {
+                // It holds nothing that anybody needs.
+            }
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                // It goes at the latest with the program.
+            }
+        }
     }
 
     static SpillFile create(Path directory) throws ShareException {
@@ -90,10 +110,7 @@ final class SpillFile implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            file.close();
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            // It holds nothing that anybody needs, and goes at the latest with the program.
+            end.clean();
         } finally {
             lock.unlock();
         }

@@ -226,8 +226,7 @@ final class TreeRemover {
     }
 
     private void noteLeft(SharePath path, ShareException why) {
-        boolean holdsNoted = left.stream().anyMatch(inner -> inner.startsWith(path));
-        if (why.kind() != ErrorKind.NOT_EMPTY || !holdsNoted) {
+        if (why.kind() != ErrorKind.NOT_EMPTY || left.stream().noneMatch(inner -> inner.startsWith(path))) {
             left.add(path);
         }
     }

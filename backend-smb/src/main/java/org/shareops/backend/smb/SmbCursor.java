@@ -22,6 +22,7 @@ final class SmbCursor implements EntryCursor {
     private final Failures failures;
     private byte @Nullable [] first;
     private boolean ended;
+    private volatile boolean closed;
     private Iterator<Entry> waiting = List.<Entry>of().iterator();
 
     /** Of a directory that is listed already; empty if there is nothing in it at all. */
@@ -46,6 +47,9 @@ final class SmbCursor implements EntryCursor {
     @Override
     public @Nullable Entry next() throws ShareException {
         try {
+            if (closed) {
+                throw new SmbFailure.Closed("the listing");
+            }
             // What came at once is not told either when the share is closed or lost by now.
             tree.check();
             while (!waiting.hasNext() && !ended) {
@@ -73,6 +77,7 @@ final class SmbCursor implements EntryCursor {
 
     @Override
     public void close() throws ShareException {
+        closed = true;
         try {
             if (handle != null) {
                 handle.close();

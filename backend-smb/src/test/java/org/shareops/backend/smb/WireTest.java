@@ -89,7 +89,7 @@ class WireTest {
 
     @Test
     void C2_aListThatIsCutIsRefused() {
-        for (int length : List.of(0, 1, 103, 105)) {
+        for (int length : List.of(0, 1, 79, 81)) {
             byte[] cut = Arrays.copyOf(listingOf("ab"), length);
             assertThatExceptionOfType(SmbFailure.Malformed.class).isThrownBy(() -> Wire.entries(cut));
         }

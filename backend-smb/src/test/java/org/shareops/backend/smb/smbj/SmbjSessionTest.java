@@ -42,6 +42,8 @@ class SmbjSessionTest {
             Message.create(SmbOpen.existing("a.txt", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, 0)),
             Message.close(ANY_FILE));
 
+    private static final int INVALID_PARAMETER = 0xC000000D;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Socket server;
     private Channel channel;
@@ -78,21 +80,29 @@ class SmbjSessionTest {
     }
 
     private Header request(int command) throws IOException {
+        List<Header> messages = requests();
+        assertThat(messages).extracting(Header::command).containsExactly(command);
+        return messages.get(0);
+    }
+
+    private List<Header> requests() throws IOException {
         DataInputStream in = new DataInputStream(server.getInputStream());
         byte[] message = new byte[in.readInt()];
         in.readFully(message);
-        assertThat(Header.all(message)).hasSize(1);
-        Header header = Header.all(message).get(0);
-        assertThat(header.command()).isEqualTo(command);
-        return header;
+        return Header.all(message);
     }
 
     private void answer(Header request, int bodyBytes) throws SmbFailure {
+        answer(request, 0, 1, bodyBytes);
+    }
+
+    private void answer(Header request, int status, int credits, int bodyBytes) throws SmbFailure {
         ByteBuffer message = ByteBuffer.allocate(Header.BYTES + bodyBytes).order(ByteOrder.LITTLE_ENDIAN);
         message.putInt(0, Header.PROTOCOL)
                 .putShort(4, (short) Header.BYTES)
+                .putInt(8, status)
                 .putShort(12, (short) request.command())
-                .putShort(14, (short) 1)
+                .putShort(14, (short) credits)
                 .putInt(16, Header.FROM_SERVER)
                 .putLong(24, request.message())
                 .putInt(36, 7)
@@ -142,6 +152,31 @@ class SmbjSessionTest {
         answer(echo, 4);
         slow.get();
         assertThat(channel.alive()).isTrue();
+    }
+
+    /** That its last part was not sent says nothing of those before it. */
+    @Test
+    void R6_aCompoundThatWasSentInPartIsNotCalledUnsent() throws Exception {
+        connect(1);
+        Future<List<byte[]>> looking = look(new AtomicReference<>());
+        answer(request(CREATE), 0, 0, 88);
+        assertThat(catchThrowableOfType(ExecutionException.class, looking::get).getCause())
+                .isInstanceOfSatisfying(
+                        SmbFailure.Lost.class, lost -> assertThat(lost.sent()).isTrue());
+    }
+
+    /** Some servers carry nothing out that follows what has failed. */
+    @Test
+    void C5_whatACompoundHasOpenedAndNotClosedIsClosed() throws Exception {
+        connect(20);
+        Future<List<byte[]>> looking = look(new AtomicReference<>());
+        List<Header> both = requests();
+        answer(both.get(0), 88);
+        answer(both.get(1), INVALID_PARAMETER, 1, 9);
+        answer(request(CLOSE), 60);
+        assertThat(catchThrowableOfType(ExecutionException.class, looking::get).getCause())
+                .isInstanceOfSatisfying(
+                        SmbFailure.Status.class, e -> assertThat(e.code()).isEqualTo(INVALID_PARAMETER));
     }
 
     @Test
