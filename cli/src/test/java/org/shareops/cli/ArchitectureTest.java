@@ -43,7 +43,8 @@ final class ArchitectureTest {
             .resideInAnyPackage(API)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(API)
-                    .or(resideInAnyPackage("java..", "javax.security.auth..", "jdk.jfr..", "org.slf4j..", "org.jspecify..")));
+                    .or(resideInAnyPackage(
+                            "java..", "javax.security.auth..", "jdk.jfr..", "org.slf4j..", "org.jspecify..")));
 
     @ArchTest
     static final ArchRule modelKnowsNothingOfOurs = knowsOnly("org.shareops.model", "org.shareops.model");
