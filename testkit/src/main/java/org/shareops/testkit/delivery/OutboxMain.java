@@ -48,7 +48,7 @@ final class OutboxMain {
         if (order == null) {
             return;
         }
-        endWithParent();
+        Thread untilEnd = endWithParent();
         String[] words = order.split(" ", -1);
         int first = Integer.parseInt(words[0]);
         int last = Integer.parseInt(words[1]);
@@ -73,11 +73,11 @@ final class OutboxMain {
             delivering.join();
         }
         announce();
-        Thread.sleep(Long.MAX_VALUE); // until our parent ends us
+        untilEnd.join();
     }
 
     /** A server that refuses us for good would keep it busy for ever. */
-    private void endWithParent() {
+    private Thread endWithParent() {
         Thread watch = new Thread(() -> {
             try {
                 console.awaitEnd();
@@ -88,6 +88,7 @@ final class OutboxMain {
         });
         watch.setDaemon(true);
         watch.start();
+        return watch;
     }
 
     private void deliver(Outbox outbox, Inbox box, AtomicBoolean full) {
