@@ -10,6 +10,9 @@ public enum Fault {
     CUT_ANSWER,
     /** It never reaches the server; the connection stays. */
     SWALLOW,
-    /** The server does the work and answers, the answer is lost; the connection stays. */
+    /**
+     * The server does the work and answers, the answer is lost; the connection stays. Where messages are encrypted all are lost
+     * that come before the next request.
+     */
     SWALLOW_ANSWER
 }

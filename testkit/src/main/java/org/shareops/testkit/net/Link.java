@@ -82,6 +82,7 @@ final class Link {
 
     private Pump.Fate decideRequest(byte[] message) throws ProtocolException {
         List<MessageFormat.Ask> asks = format.asks(message);
+        lost.remove(MessageFormat.UNKNOWN_ID, Pump.Fate.DROP);
         Fault fault = tally.addMessage(number, asks);
         return fault == null ? Pump.Fate.PASS : fate(fault, asks);
     }
@@ -108,7 +109,8 @@ final class Link {
     private Pump.Fate decideAnswer(byte[] message) throws ProtocolException {
         Pump.Fate fate = Pump.Fate.PASS;
         for (Long id : format.answered(message)) {
-            Pump.@Nullable Fate planned = lost.remove(id);
+            // Before an answer that nobody can read the server may say that it comes later, which looks the same.
+            Pump.@Nullable Fate planned = id == MessageFormat.UNKNOWN_ID ? lost.get(id) : lost.remove(id);
             if (planned != null) {
                 fate = planned;
             }

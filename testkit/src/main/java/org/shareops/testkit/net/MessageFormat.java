@@ -8,6 +8,12 @@ import java.util.List;
  * tells how long the rest is. Implementations are thread-safe.
  */
 public interface MessageFormat {
+    /**
+     * The {@link Ask#id id} of what nobody on the way can read. Of several messages with it that come from a server all may
+     * belong to the last request.
+     */
+    long UNKNOWN_ID = -1;
+
     /** Returns how many bytes tell the length of a message. */
     int prefixLength();
 
@@ -38,7 +44,7 @@ public interface MessageFormat {
      * What a client asks.
      *
      * @param command what for, in numbers of the protocol; negative ones are the format's own
-     * @param id tells apart the requests of a connection that wait for an answer
+     * @param id tells apart the requests of a connection that wait for an answer, or {@link #UNKNOWN_ID}
      */
     record Ask(int command, long id) {}
 }

@@ -112,8 +112,8 @@ public final class Smb2Format implements MessageFormat {
         }
         return switch (buffer.getInt(PREFIX)) {
             case SMB2_MAGIC -> compound(buffer.order(ByteOrder.LITTLE_ENDIAN));
-            case SMB1_MAGIC -> List.of(new Header(SMB1, -1, 0));
-            case ENCRYPTED_MAGIC, COMPRESSED_MAGIC -> List.of(new Header(UNREADABLE, -1, 0));
+            case SMB1_MAGIC -> List.of(new Header(SMB1, UNKNOWN_ID, 0));
+            case ENCRYPTED_MAGIC, COMPRESSED_MAGIC -> List.of(new Header(UNREADABLE, UNKNOWN_ID, 0));
             default -> throw new ProtocolException("a message that is none of SMB");
         };
     }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class CountingProxyTest {
     private static final int LIMIT_MILLIS = 20_000;
     private static final long HUNG_UP = -1;
+    private static final long BEHIND_ENCRYPTED = 77;
+    private static final byte ENCRYPTED = (byte) 0xFD;
 
     private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
     private ServerSocket server;
@@ -159,6 +161,18 @@ class CountingProxyTest {
         assertThat(List.of(nextHeard(), nextHeard())).containsExactly(1L, 2L);
     }
 
+    /** A server says first that the answer comes later. */
+    @Test
+    void anEncryptedAnswerIsSwallowedWithAllThatComesBeforeIt() throws Exception {
+        proxy.planNext(Fault.SWALLOW_ANSWER, Smb2Format.UNREADABLE);
+        send(encrypted(1));
+        assertThat(receive()).isEqualTo(BEHIND_ENCRYPTED);
+        send(encrypted(2));
+        assertThat(receive()).isEqualTo(2);
+        assertThat(receive()).isEqualTo(2);
+        assertThat(receive()).isEqualTo(BEHIND_ENCRYPTED);
+    }
+
     @Test
     void whatIsNoMessageEndsTheConnectionAndIsTold() throws Exception {
         send(new byte[] {'G', 'E', 'T', ' '});
@@ -198,6 +212,12 @@ class CountingProxyTest {
         return new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     }
 
+    private static byte[] encrypted(int id) {
+        byte[] header = header(Smb2Format.WRITE, id, 0, 0);
+        header[0] = ENCRYPTED;
+        return message(header);
+    }
+
     private void send(byte[] message) throws IOException {
         client.getOutputStream().write(message);
     }
@@ -231,6 +251,10 @@ class CountingProxyTest {
             for (byte[] message = read(input); message.length > 0; message = read(input)) {
                 heard.add(idOf(message));
                 socket.getOutputStream().write(message);
+                if (message[4] == ENCRYPTED) {
+                    socket.getOutputStream().write(message);
+                    socket.getOutputStream().write(message(header(Smb2Format.ECHO, BEHIND_ENCRYPTED, 0, 0)));
+                }
             }
         } finally {
             heard.add(HUNG_UP);
