@@ -6,24 +6,60 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ContentReader;
 
 /** Reads what {@link RecordText} or {@link RecordWriter} wrote piece by piece from a file of any size. For one thread. */
-public final class RecordReader {
+public final class RecordReader implements AutoCloseable {
     private static final int ZEROS_AT_ONCE = 1 << 16;
 
     private final ContentReader file;
+    private final long mostBytes;
+    /** What was read of the file. */
     private final ByteBuffer piece;
+    /** Of a packed record. */
+    private final @Nullable Inflater inflater;
+
     private final CRC32C crc = new CRC32C();
+    /** Where the lines are, from its position on. */
+    private ByteBuffer text;
+    /** Whether the first line, which is never packed, has been read. */
+    private boolean unpacking;
+
     private long position;
 
-    /** Reads a file from its beginning; {@code pieceSize} bytes are asked for at once. */
-    public RecordReader(ContentReader file, int pieceSize) {
+    private RecordReader(ContentReader file, int pieceSize, @Nullable Inflater inflater, long mostBytes) {
         this.file = file;
+        this.mostBytes = mostBytes;
+        this.inflater = inflater;
         this.piece = ByteBuffer.allocate((int) Math.max(1, Math.min(pieceSize, file.size())));
         piece.limit(0);
+        this.text = piece;
+    }
+
+    /** Reads a file from its beginning; {@code pieceSize} bytes are asked for at once. */
+    public static RecordReader plain(ContentReader file, int pieceSize) {
+        return new RecordReader(file, pieceSize, null, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #plain}, for a packed record.
+     *
+     * @param mostBytes what comes to more than this unpacked is taken for damaged
+     */
+    public static RecordReader packed(ContentReader file, int pieceSize, long mostBytes) {
+        return new RecordReader(file, pieceSize, new Inflater(), mostBytes);
+    }
+
+    /** Lets go of memory. Idempotent. */
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+        }
     }
 
     /**
@@ -35,16 +71,19 @@ public final class RecordReader {
     public boolean read(String header, Parallel.Task<List<String>> taker) throws ShareException {
         boolean begun = false;
         for (byte[] line = nextLine(); line != null; line = nextLine()) {
-            String text = new String(line, StandardCharsets.UTF_8);
-            if (begun && text.startsWith("end ") && isAtEnd()) {
-                return RecordText.end(crc).equals(text + "\n");
+            String words = new String(line, StandardCharsets.UTF_8);
+            if (begun && words.startsWith("end ") && isAtEnd()) {
+                return RecordText.end(crc).equals(words + "\n");
             }
             crc.update(line);
             crc.update('\n');
             if (begun) {
-                taker.run(RecordText.fieldsOf(text));
-            } else if (!text.equals(header)) {
+                taker.run(RecordText.fieldsOf(words));
+            } else if (!words.equals(header)) {
                 return false;
+            } else if (inflater != null) {
+                text = ByteBuffer.allocate(piece.capacity()).limit(0);
+                unpacking = true;
             }
             begun = true;
         }
@@ -55,29 +94,59 @@ public final class RecordReader {
     private byte @Nullable [] nextLine() throws ShareException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (line.size() <= RecordText.MOST_LINE_BYTES && !isAtEnd()) {
-            int end = piece.position();
-            while (end < piece.limit() && piece.get(end) != '\n') {
+            int end = text.position();
+            while (end < text.limit() && text.get(end) != '\n') {
                 end++;
             }
-            line.write(piece.array(), piece.position(), end - piece.position());
-            if (end < piece.limit()) {
-                piece.position(end + 1);
+            line.write(text.array(), text.position(), end - text.position());
+            if (end < text.limit()) {
+                text.position(end + 1);
                 return line.toByteArray();
             }
-            piece.position(end);
+            text.position(end);
         }
         return null;
     }
 
     private boolean isAtEnd() throws ShareException {
-        if (piece.hasRemaining()) {
+        if (text.hasRemaining()) {
             return false;
         }
+        return (unpacking && inflater != null) ? !inflate(inflater) : isFileAtEnd();
+    }
+
+    private boolean isFileAtEnd() throws ShareException {
         piece.clear();
         int read = file.read(piece, position);
         piece.flip();
         position += Math.max(0, read);
         return read < 0;
+    }
+
+    /** Returns false at the end. */
+    private boolean inflate(Inflater from) throws ShareException {
+        text.clear();
+        try {
+            while (text.position() == 0 && !from.finished()) {
+                if (!piece.hasRemaining() && isFileAtEnd()) {
+                    throw new IllegalArgumentException("a packed record that is cut off");
+                }
+                from.setInput(piece);
+                if (from.inflate(text) == 0 && from.needsDictionary()) {
+                    throw new IllegalArgumentException("a packed record of another kind");
+                }
+            }
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("a packed record that is damaged", e);
+        }
+        if (from.getBytesWritten() > mostBytes) {
+            throw new IllegalArgumentException("a packed record of more than " + mostBytes + " bytes");
+        }
+        boolean more = text.flip().hasRemaining();
+        if (!more && (piece.hasRemaining() || !isFileAtEnd())) {
+            throw new IllegalArgumentException("a packed record with something behind it");
+        }
+        return more;
     }
 
     /** Returns the first bytes of a file, as text. */

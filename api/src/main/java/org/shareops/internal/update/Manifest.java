@@ -18,15 +18,18 @@ import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 
 /**
- * What the last update put into a directory. A line of text for each name, with a checksum at the end; names are escaped,
- * so that a line stays a line.
+ * What the last update put into a directory. A line of text for each name, with a checksum at the end, packed: it is read and
+ * written by each update, over a network.
  *
  * @param target the directory's path inside the share
  * @param records a record for each name, by its path relative to the directory
  * @param predecessor of a version, the one that counted when it was published
  */
 record Manifest(SharePath target, PathMap<Line> records, Optional<String> predecessor) {
-    private static final String HEADER = "shareops-manifest 1";
+    private static final String HEADER = "shareops-manifest 2";
+    /** Larger than that of ten million files; a bound against a file that is no manifest. */
+    static final long MOST_BYTES = 4L << 30;
+
     private static final String ABSENT = "-";
     private static final int FIELDS = 7;
 
@@ -92,20 +95,22 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
 
     /** Writes it into an empty file; the caller syncs and closes that. */
     void write(ContentWriter file, int pieceSize) throws ShareException {
-        RecordWriter text = new RecordWriter(file, pieceSize, HEADER);
-        text.line(target.name(), predecessor.orElse(ABSENT));
-        records.entries().forEach(each -> {
-            Line record = each.getValue();
-            text.line(
-                    record.directory ? "d" : "f",
-                    Long.toString(record.size),
-                    record.modified.toString(),
-                    record.changed.map(Instant::toString).orElse(ABSENT),
-                    record.id.map(FileId::value).orElse(ABSENT),
-                    record.hash,
-                    each.getKey().toString());
-        });
-        text.end();
+        try (RecordWriter text = RecordWriter.packed(file, pieceSize, HEADER)) {
+            text.line(target.name(), predecessor.orElse(ABSENT));
+            records.entries().forEach(each -> text.line(fields(each.getValue(), each.getKey())));
+            text.end();
+        }
+    }
+
+    private static List<String> fields(Line record, SharePath path) {
+        return List.of(
+                record.directory ? "d" : "f",
+                Long.toString(record.size),
+                record.modified.toString(),
+                record.changed.map(Instant::toString).orElse(ABSENT),
+                record.id.map(FileId::value).orElse(ABSENT),
+                record.hash,
+                path.toString());
     }
 
     /** Reads what {@link #write} wrote; null if it is damaged, of another target or of another version. */
@@ -113,8 +118,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
         PathMap<Line> records = context.spill().map(Codecs.LINE);
         List<List<String>> first = new ArrayList<>();
         boolean whole;
-        try {
-            whole = new RecordReader(file, context.traits().transferSize()).read(HEADER, fields -> {
+        try (RecordReader reader = RecordReader.packed(file, context.traits().transferSize(), MOST_BYTES)) {
+            whole = reader.read(HEADER, fields -> {
                 if (first.isEmpty()) {
                     first.add(fields);
                 } else {

@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Reads and writes the manifest of a target. */
 final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
-    /** Larger than that of ten million files; a bound against a file that is no manifest. */
-    private static final long MOST_BYTES = 4L << 30;
 
     private final Context context;
     private final SharePath place;
@@ -46,7 +44,7 @@ final class ManifestStore {
         SharePath path = place;
         Manifest manifest = null;
         try (ContentReader reader = context.volume().read(path)) {
-            if (reader.size() <= MOST_BYTES) {
+            if (reader.size() <= Manifest.MOST_BYTES) {
                 manifest = Manifest.read(reader, context);
             }
         } catch (ShareException e) {
@@ -88,7 +86,7 @@ final class ManifestStore {
     @Nullable
     Manifest readStaged() throws ShareException {
         try (ContentReader reader = context.volume().read(context.control().stagedManifest())) {
-            return reader.size() > MOST_BYTES ? null : Manifest.read(reader, context);
+            return reader.size() > Manifest.MOST_BYTES ? null : Manifest.read(reader, context);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 return null;

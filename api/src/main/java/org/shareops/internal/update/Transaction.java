@@ -85,7 +85,7 @@ record Transaction(
     void write(ContentWriter file, Context context, @Nullable FileId self) throws ShareException {
         ControlArea control = context.control();
         SharePath parent = control.parent();
-        RecordWriter text = new RecordWriter(file, context.traits().transferSize(), HEADER);
+        RecordWriter text = RecordWriter.plain(file, context.traits().transferSize(), HEADER);
         text.line(operation, manifest.name());
         if (self != null) {
             text.line("self", self.value());
@@ -151,7 +151,8 @@ record Transaction(
     static @Nullable Transaction read(ContentReader file, Context context) throws ShareException {
         Reader reader = new Reader(context);
         try {
-            boolean whole = new RecordReader(file, context.traits().transferSize()).read(HEADER, reader::read);
+            boolean whole =
+                    RecordReader.plain(file, context.traits().transferSize()).read(HEADER, reader::read);
             Transaction read = whole ? reader.transaction() : null;
             return read != null && read.staysAt(context.path(), context.control()) ? read : null;
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -1,11 +1,13 @@
 package org.shareops.internal.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.shareops.model.FileId;
@@ -32,7 +34,7 @@ class RecordReaderTest {
 
     private static boolean read(byte[] bytes, int piece, List<List<String>> into) throws ShareException {
         try {
-            return new RecordReader(new Bytes(bytes), piece).read(HEADER, into::add);
+            return RecordReader.plain(new Bytes(bytes), piece).read(HEADER, into::add);
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -42,7 +44,7 @@ class RecordReaderTest {
     void writesWhatIsWrittenAtOnce() throws ShareException {
         for (int piece : new int[] {1, 7, 100, 100_000}) {
             Written file = new Written();
-            RecordWriter writer = new RecordWriter(file, piece, HEADER);
+            RecordWriter writer = RecordWriter.plain(file, piece, HEADER);
             for (List<String> line : LINES) {
                 writer.line(line);
             }
@@ -72,8 +74,74 @@ class RecordReaderTest {
             byte[] longer = Arrays.copyOf(whole, whole.length + i + 1);
             assertThat(read(longer, 64, new ArrayList<>())).as("%d more", i + 1).isFalse();
         }
-        assertThat(new RecordReader(new Bytes(whole), 64).read("shareops-test 2", line -> {}))
+        assertThat(RecordReader.plain(new Bytes(whole), 64).read("shareops-test 2", line -> {}))
                 .isFalse();
+    }
+
+    private static byte[] packed(int piece, List<List<String>> lines) throws ShareException {
+        Written file = new Written();
+        try (RecordWriter writer = RecordWriter.packed(file, piece, HEADER)) {
+            for (List<String> line : lines) {
+                writer.line(line);
+            }
+            writer.end();
+        }
+        return Arrays.copyOf(file.bytes.array(), file.bytes.position());
+    }
+
+    private static boolean readPacked(byte[] bytes, int piece, long most, List<List<String>> into)
+            throws ShareException {
+        try (RecordReader reader = RecordReader.packed(new Bytes(bytes), piece, most)) {
+            return reader.read(HEADER, into::add);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void readsWhatWasPacked() throws ShareException {
+        for (int piece : new int[] {1, 7, 100, 100_000}) {
+            List<List<String>> lines = new ArrayList<>();
+            assertThat(readPacked(packed(piece, LINES), piece, Long.MAX_VALUE, lines))
+                    .as("pieces of %d", piece)
+                    .isTrue();
+            assertThat(lines).isEqualTo(LINES);
+        }
+        assertThat(packed(100, LINES)).hasSizeLessThan(whole().length / 2).startsWith((HEADER + "\n").getBytes(UTF_8));
+    }
+
+    @Test
+    void R4_noticesEveryDamageOfWhatIsPacked() throws ShareException {
+        byte[] whole = packed(100, LINES);
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            List<List<String>> lines = new ArrayList<>();
+            // A few bits of a zlib stream mean nothing.
+            boolean good = readPacked(damaged, 64, Long.MAX_VALUE, lines);
+            assertThat(!good || lines.equals(LINES)).as("byte %d", i).isTrue();
+            byte[] cut = Arrays.copyOf(whole, i);
+            assertThat(readPacked(cut, 64, Long.MAX_VALUE, new ArrayList<>()))
+                    .as("cut at %d", i)
+                    .isFalse();
+            byte[] longer = Arrays.copyOf(whole, whole.length + i + 1);
+            assertThat(readPacked(longer, 64, Long.MAX_VALUE, new ArrayList<>()))
+                    .as("%d more", i + 1)
+                    .isFalse();
+        }
+        assertThat(readPacked(whole(), 64, Long.MAX_VALUE, new ArrayList<>())).isFalse();
+    }
+
+    /** Whoever can write to a share could have us fill our own disk. */
+    @Test
+    void whatUnpacksToMoreThanAllowedIsDamaged() throws ShareException {
+        List<List<String>> alike = Collections.nCopies(10_000, List.of("x".repeat(100)));
+        byte[] bomb = packed(100, alike);
+        assertThat(bomb).hasSizeLessThan(10_000);
+        assertThat(readPacked(bomb, 64, 2_000_000, new ArrayList<>())).isTrue();
+        List<List<String>> lines = new ArrayList<>();
+        assertThat(readPacked(bomb, 64, 100_000, lines)).isFalse();
+        assertThat(lines).hasSizeLessThan(1_010);
     }
 
     @Test

@@ -146,7 +146,7 @@ final class DomainLayout {
                         "lock directory = " + root.resolve("lock"),
                         "pid directory = " + pidDirectory(),
                         "ncalrpc dir = " + root.resolve("ncalrpc"),
-                        "winbindd socket directory = " + root.resolve(WINBINDD),
+                        "winbindd socket directory = " + winbinddPipe().getParent(),
                         "ntp signd socket directory = " + root.resolve("ntp"),
                         "usershare max shares = 0",
                         "binddns dir = " + root.resolve("binddns"),
@@ -203,6 +203,11 @@ final class DomainLayout {
                 "--no-process-group",
                 "--configfile=" + configuration(),
                 "--log-basename=" + logDirectory());
+    }
+
+    /** Returns where winbindd is asked, once it answers. */
+    Path winbinddPipe() {
+        return root.resolve(WINBINDD).resolve("pipe");
     }
 
     /**

@@ -177,13 +177,14 @@ public final class SambaDomain implements AutoCloseable {
         watchdog.watch(process.pid()); // setsid becomes samba, so this is the id of its session too
         Daemons started = new Daemons(process, layout.pidDirectory());
         daemons = started;
-        Deadline.await(
-                LIMIT,
-                () -> !started.isAlive() || (answers(layout.smbPort()) && answers(layout.kdcPort())),
-                () -> "the domain controller does not answer");
+        Deadline.await(LIMIT, () -> !started.isAlive() || isReady(), () -> "the domain controller does not answer");
         if (!started.isAlive()) {
             throw new IOException("the domain controller has ended: " + log());
         }
+    }
+
+    private boolean isReady() {
+        return answers(layout.smbPort()) && answers(layout.kdcPort()) && Files.exists(layout.winbinddPipe());
     }
 
     private static boolean answers(int port) {
