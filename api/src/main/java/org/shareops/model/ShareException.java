@@ -28,6 +28,7 @@ public class ShareException extends IOException {
     private final transient @Nullable List<OpenFile> holders;
     private final @Nullable String holdersUnknown;
     private final transient @Nullable List<String> problems;
+    private final transient long moreProblems;
     private final @Nullable Instant retryAt;
 
     /** Makes an exception from what was told to {@code builder}. */
@@ -42,6 +43,7 @@ public class ShareException extends IOException {
         this.holders = List.copyOf(builder.holders);
         this.holdersUnknown = builder.holdersUnknown;
         this.problems = builder.allProblems();
+        this.moreProblems = builder.moreProblems;
         this.retryAt = builder.retryAt;
     }
 
@@ -63,7 +65,12 @@ public class ShareException extends IOException {
         copy.nativeCode = nativeCode;
         copy.holders.addAll(holders());
         copy.holdersUnknown = holdersUnknown;
-        copy.problems(problems());
+        // The last line then only says how many more there are.
+        copy.problems(
+                moreProblems == 0
+                        ? problems()
+                        : problems().subList(0, problems().size() - 1));
+        copy.moreProblems = moreProblems;
         copy.retryAt = retryAt;
         copy.detail = detail;
         copy.cause = this;

@@ -3,7 +3,7 @@ package org.shareops.vfs;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 
-/** What is left of the limits of one archive while it is looked through. For one thread. */
+/** What is left of the limits of one archive while it is looked through, which an interrupt ends (rule C4). For one thread. */
 final class Budget {
     /** What a tar archive says of an entry, on average: name, owner, times, attributes, and zeros up to the next block. */
     private static final long PER_ENTRY = 8 << 10;
@@ -66,6 +66,12 @@ final class Budget {
     }
 
     private void checkRatio(long all) throws ShareException {
+        if (Thread.currentThread().isInterrupted()) {
+            // To look through a large archive takes minutes, and nothing in it waits for anybody.
+            throw ShareException.of(ErrorKind.CANCELLED, "unpack " + source)
+                    .detail("the thread was interrupted")
+                    .build();
+        }
         if (packed > 0 && all > SourceLimits.SMALL && all / packed >= limits.maxRatio()) {
             throw exceeded("unpacked it is more than " + limits.maxRatio() + " times as large as packed");
         }

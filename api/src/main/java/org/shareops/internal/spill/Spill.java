@@ -17,7 +17,11 @@ public final class Spill implements AutoCloseable {
     /** How many entries a map or list keeps in memory; a whole number, at least 1. */
     public static final String BOUND_PROPERTY = "shareops.spill.entries";
 
-    private static final int DEFAULT_BOUND = 10_000;
+    private static final int LEAST_BOUND = 10_000;
+    private static final int MOST_BOUND = 50_000;
+
+    /** An update has about ten maps and lists at a time, with some hundred bytes for each entry: a twentieth of the heap. */
+    private static final long HEAP_FOR_ENTRY = 80 << 10;
 
     private final int bound;
     private final Path directory;
@@ -25,9 +29,15 @@ public final class Spill implements AutoCloseable {
     /** Those that nobody refers to any more have gone already, where the system allows it. */
     private final Set<SpillFile> open = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** Keeps so many entries in memory as {@link #BOUND_PROPERTY} says, or else 10,000. */
+    /** Keeps so many entries in memory as {@link #BOUND_PROPERTY} says, or else 10,000 to 50,000, by the size of the heap. */
     public Spill() {
-        this(Math.max(1, Integer.getInteger(BOUND_PROPERTY, DEFAULT_BOUND)));
+        this(Math.max(
+                1,
+                Integer.getInteger(BOUND_PROPERTY, boundOf(Runtime.getRuntime().maxMemory()))));
+    }
+
+    static int boundOf(long heap) {
+        return (int) Math.max(LEAST_BOUND, Math.min(MOST_BOUND, heap / HEAP_FOR_ENTRY));
     }
 
     /**

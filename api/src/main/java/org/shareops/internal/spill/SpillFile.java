@@ -51,7 +51,7 @@ final class SpillFile implements AutoCloseable {
     static SpillFile create(Path directory) throws ShareException {
         try {
             Path path = Files.createTempFile(directory, "shareops-", ".tmp");
-            SpillFile created = new SpillFile(directory, path, new RandomAccessFile(path.toFile(), "rw"));
+            SpillFile created = open(directory, path);
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.delete(path);
             } else {
@@ -60,6 +60,16 @@ final class SpillFile implements AutoCloseable {
             return created;
         } catch (IOException e) {
             throw failed(directory, e);
+        }
+    }
+
+    private static SpillFile open(Path directory, Path path) throws IOException {
+        try {
+            return new SpillFile(directory, path, new RandomAccessFile(path.toFile(), "rw"));
+        } catch (IOException e) {
+            // There may be too many open files.
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 

@@ -167,10 +167,15 @@ final class PatchJob extends DirectoryJob {
         context.volume().createDirectory(context.control().staged());
         context.volume().createDirectory(context.control().aside());
         givePlaces();
-        List<Planned> directories = comparison().directories(Planned.Step.ADD).toList();
-        for (Planned directory : directories) {
-            into.openDirectory(place(directory), directory.source(), null);
+        Map<SharePath, Planned> added = new HashMap<>();
+        for (Planned each : comparison().directories(Planned.Step.ADD).toList()) {
+            added.put(each.path(), each);
         }
+        Levels directories = Levels.of(context, Items.of(added.keySet()));
+        directories.outermostFirst(path -> {
+            Planned directory = Objects.requireNonNull(added.get(path));
+            into.openDirectory(place(directory), directory.source(), null);
+        });
         Parallel.forEach(
                 filesToSend(),
                 context.traits().parallelism(),
@@ -180,9 +185,11 @@ final class PatchJob extends DirectoryJob {
                         Objects.requireNonNull(planned.source()),
                         place(planned),
                         planned.is(Planned.Step.REPLACE) ? live(planned) : null));
-        for (int i = directories.size() - 1; i >= 0; i--) {
-            finishDirectory(into, place(directories.get(i)), directories.get(i));
-        }
+        directories.innermostFirst(path -> {
+            Planned directory = Objects.requireNonNull(added.get(path));
+            finishDirectory(into, place(directory), directory);
+        });
+        directories.clear();
     }
 
     private void givePlaces() throws ShareException {

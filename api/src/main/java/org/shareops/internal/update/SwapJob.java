@@ -123,24 +123,30 @@ class SwapJob extends DirectoryJob {
         SharePath top = context.control().staged();
         boolean exists = comparison().live().top().isPresent();
         into.openDirectory(top, null, exists ? context.path() : null);
-        comparison()
-                .select(planned -> planned.isDirectory() && isStaged(planned))
-                .forEach(directory -> {
-                    SharePath live =
-                            directory.live() == null ? null : context.path().resolve(directory.path());
-                    into.openDirectory(top.resolve(directory.path()), directory.source(), live);
-                });
+        Levels directories = Levels.of(
+                context,
+                comparison()
+                        .select(planned -> planned.isDirectory() && isStaged(planned))
+                        .map(Planned::path));
+        directories.outermostFirst(path -> {
+            Planned directory = directoryAt(path);
+            SharePath live = directory.live() == null ? null : context.path().resolve(path);
+            into.openDirectory(top.resolve(path), directory.source(), live);
+        });
         Parallel.forEach(
                 comparison().select(planned -> !planned.isDirectory() && isStaged(planned)),
                 context.traits().parallelism(),
                 context.cancellation(),
                 planned -> stageFile(into, planned));
-        comparison()
-                .selectBackwards(planned -> planned.isDirectory() && isStaged(planned))
-                .forEach(directory -> finishDirectory(into, top.resolve(directory.path()), directory));
+        directories.innermostFirst(path -> finishDirectory(into, top.resolve(path), directoryAt(path)));
+        directories.clear();
         Neighbours.carryRecords(context, comparison(), top);
         into.closeDirectory(top);
         into.syncNames(top);
+    }
+
+    private Planned directoryAt(SharePath path) throws ShareException {
+        return Objects.requireNonNull(comparison().at(path));
     }
 
     private void stageFile(Stager into, Planned planned) throws ShareException {

@@ -43,7 +43,7 @@ final class TreeRemover {
         }
         Optional<Entry> then = expected == null ? Optional.empty() : expected.top();
         if (top.isDirectory()) {
-            removeTree(path, SharePath.root(), expected);
+            removeTree(path, expected);
         } else if (then.isPresent() && !TreeSnapshot.isSameContent(top, then.get())) {
             // Somebody saved his work between the last look and the renaming.
             left.add(path);
@@ -74,7 +74,7 @@ final class TreeRemover {
                 continue;
             }
             if (entry.isDirectory()) {
-                removeTree(path, SharePath.root(), null);
+                removeTree(path, null);
             } else {
                 removeOne(path, entry, false);
             }
@@ -137,42 +137,62 @@ final class TreeRemover {
         return sorted;
     }
 
-    private void removeTree(SharePath top, SharePath at, @Nullable TreeSnapshot expected) throws ShareException {
+    /** Depth by depth: all files of one, and at last the directories, those in others first. */
+    private void removeTree(SharePath top, @Nullable TreeSnapshot expected) throws ShareException {
         PathMap<Entry> files = context.spill().map(Codecs.ENTRY);
-        PathMap<Entry> directories = context.spill().map(Codecs.ENTRY);
-        try (EntryCursor cursor = volume.list(top.resolve(at))) {
-            for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                (entry.isDirectory() ? directories : files).put(at.child(entry.name()), entry);
+        Set<SharePath> closed = ConcurrentHashMap.newKeySet();
+        Levels.Lister lister = (at, directories) -> {
+            try (EntryCursor cursor = volume.list(top.resolve(at))) {
+                for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                    if (entry.isDirectory()) {
+                        directories.add(at.child(entry.name()));
+                    } else {
+                        files.put(at.child(entry.name()), entry);
+                    }
+                }
+            } catch (ShareException e) {
+                switch (e.kind()) {
+                    case NOT_FOUND -> closed.add(at); // Somebody else removes it at the same time.
+                    case REFUSED -> {
+                        // What it shows lies elsewhere and may belong to others.
+                        closed.add(at);
+                        left.add(top.resolve(at));
+                    }
+                    default -> throw e;
+                }
             }
-        } catch (ShareException e) {
-            if (e.kind() == ErrorKind.NOT_FOUND) {
-                // Somebody else removes it at the same time.
-                return;
+        };
+        Levels levels = Levels.walk(context, lister, () -> {
+            Parallel.forEach(
+                    files.entries(),
+                    context.traits().parallelism(),
+                    context.cancellation(),
+                    each -> removeFile(top, each.getKey(), each.getValue(), expected));
+            files.clear();
+        });
+        levels.innermostFirst(at -> {
+            if (!closed.contains(at)) {
+                removeOne(top.resolve(at), null, !at.isRoot());
             }
-            if (e.kind() != ErrorKind.REFUSED) {
-                throw e;
-            }
-            // What it shows lies elsewhere and may belong to others.
-            left.add(top.resolve(at));
-            return;
+        });
+        levels.clear();
+    }
+
+    private void removeFile(SharePath top, SharePath path, Entry file, @Nullable TreeSnapshot expected)
+            throws ShareException {
+        if (expected != null
+                && !isOfRecords(path)
+                && !isExpected(file, expected.entries().get(path))) {
+            left.add(top.resolve(path));
+        } else {
+            removeOne(top.resolve(path), file, true);
         }
-        directories.paths().forEach(directory -> {
-            // Records inside a tree that is gone have lost their meaning, and no snapshot lists them.
-            boolean control = ControlArea.isReserved(volume.traits().names(), directory.name());
-            removeTree(top, directory, control ? null : expected);
-        });
-        Parallel.forEach(files.entries(), context.traits().parallelism(), context.cancellation(), each -> {
-            SharePath path = each.getKey();
-            Entry file = each.getValue();
-            if (expected != null && !isExpected(file, expected.entries().get(path))) {
-                left.add(top.resolve(path));
-            } else {
-                removeOne(top.resolve(path), file, true);
-            }
-        });
-        files.clear();
-        directories.clear();
-        removeOne(top.resolve(at), null, !at.isRoot());
+    }
+
+    /** Records inside a tree that is gone have lost their meaning, and no snapshot lists them. */
+    private boolean isOfRecords(SharePath path) {
+        return path.names().stream()
+                .anyMatch(name -> ControlArea.isReserved(volume.traits().names(), name));
     }
 
     /** Of what was read-only an earlier attempt may have taken the mark off and put it on again, which shows as a change. */

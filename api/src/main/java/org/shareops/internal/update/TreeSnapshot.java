@@ -1,14 +1,14 @@
 package org.shareops.internal.update;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Items;
 import org.shareops.internal.spill.PathMap;
-import org.shareops.internal.spill.SpillList;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ShareException;
@@ -49,30 +49,27 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
         return entries.entries().filter(each -> each.getValue().isFile()).map(Map.Entry::getKey);
     }
 
-    /** Walks over a directory that exists, one listing a directory. */
+    /** Walks over a directory that exists, one listing a directory, several at once. */
     static TreeSnapshot of(Context context, SharePath directory, Entry top) throws ShareException {
         PathMap<Entry> found = context.spill().map(Codecs.ENTRY);
-        List<SharePath> controls = new ArrayList<>();
-        SpillList<SharePath> directories = context.spill().list(Codecs.PATH);
-        directories.add(SharePath.root());
-        directories.items().forEach(at -> {
-            context.cancellation().check();
+        Set<SharePath> controls = new ConcurrentSkipListSet<>();
+        Levels.Lister lister = (at, directories) -> {
             try (EntryCursor cursor = context.volume().list(directory.resolve(at))) {
                 for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
+                    SharePath path = at.child(entry.name());
                     if (ControlArea.isReserved(context.traits().names(), entry.name())) {
-                        controls.add(at.child(entry.name()));
+                        controls.add(path);
                         continue;
                     }
-                    SharePath path = at.child(entry.name());
                     found.put(path, entry);
                     if (entry.isDirectory()) {
                         directories.add(path);
                     }
                 }
             }
-        });
-        directories.clear();
-        return new TreeSnapshot(Optional.of(top), found, controls);
+        };
+        Levels.walk(context, lister, () -> {}).clear();
+        return new TreeSnapshot(Optional.of(top), found, List.copyOf(controls));
     }
 
     /** Returns those of some paths that are files of this tree, which lies at {@code top}. */

@@ -107,7 +107,7 @@ final class SmbVolume implements Volume {
                 .maxClaims(4096)
                 .stableIds(features.ids())
                 .hidesEntries(features.hidesEntries())
-                .parallelism(8)
+                .parallelism(16)
                 .transferSize(transferBytes)
                 .build();
     }
