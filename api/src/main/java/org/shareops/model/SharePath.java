@@ -53,7 +53,11 @@ public final class SharePath implements Comparable<SharePath> {
         if (names.isEmpty()) {
             return ROOT;
         }
-        names.forEach(name -> checked(name, String.join("/", names)));
+        for (String name : names) {
+            if (problemOf(name) != null) {
+                checked(name, String.join("/", names));
+            }
+        }
         return new SharePath(List.copyOf(names));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -151,7 +152,9 @@ final class DirectorySource implements Source {
                         + " another; rename it, or if it is text in UTF-8, start this process in such a locale");
             }
             Path target = child;
-            if (Files.isSymbolicLink(child)) {
+            BasicFileAttributes here = attributes(child);
+            boolean directory = here.isDirectory();
+            if (here.isSymbolicLink()) {
                 if (!Files.exists(child)) {
                     problems.problem(child + " is a symbolic link to something that does not exist");
                     return;
@@ -161,8 +164,9 @@ final class DirectorySource implements Source {
                     problems.problem(child + " is a symbolic link that leaves the source, to " + target);
                     return;
                 }
+                directory = Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
             }
-            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (directory) {
                 Path real = target.toRealPath();
                 if (!above.add(real)) {
                     problems.problem(child + " is a symbolic link that leads in a circle");
@@ -178,6 +182,14 @@ final class DirectorySource implements Source {
                 visitor.visit(entry);
             } else {
                 problems.problem(child + " is neither a file nor a directory");
+            }
+        }
+
+        private static BasicFileAttributes attributes(Path path) throws IOException {
+            try {
+                return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                throw PathEntry.unreadable(path, e);
             }
         }
 

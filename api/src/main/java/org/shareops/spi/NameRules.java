@@ -127,7 +127,7 @@ public record NameRules(
             }
         }
         // Windows alone could hold it; other servers cannot, nor can records of what an update has put there.
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        if (hasSurrogates(name) && !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             return Optional.of("the name is not valid Unicode");
         }
         if (!trailingDotOrSpace && (name.endsWith(".") || name.endsWith(" "))) {
@@ -152,11 +152,44 @@ public record NameRules(
         if (caseSensitive) {
             return name;
         }
+        if (isFolded(name)) {
+            return name;
+        }
         // Letter by letter, as servers do: folding whole strings would make "ss" of a sharp s.
-        return name.codePoints()
-                .map(Character::toUpperCase)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            folded.appendCodePoint(Character.toUpperCase(name.codePointAt(i)));
+        }
+        return folded.toString();
+    }
+
+    /** Without a look at tables: no small letters, and nothing that could be one. */
+    private static boolean isFolded(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80 || (c >= 'a' && c <= 'z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasSurrogates(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isSurrogate(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the form in which the volume stores a name: 8.3 volumes keep capitals only, all others keep it as it is. */
@@ -165,7 +198,9 @@ public record NameRules(
     }
 
     private int lengthOf(String text) {
-        return lengthUnit == LengthUnit.UTF8_BYTES ? text.getBytes(StandardCharsets.UTF_8).length : text.length();
+        return lengthUnit == LengthUnit.UTF8_BYTES && !isAscii(text)
+                ? text.getBytes(StandardCharsets.UTF_8).length
+                : text.length();
     }
 
     private String unitName() {

@@ -3,12 +3,11 @@ package org.shareops.internal.spill;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Items;
@@ -32,7 +31,10 @@ public final class PathMap<V> {
     private final @Nullable Codec<V> codec;
     private final Twins<V> twins;
     private final ReentrantLock lock = new ReentrantLock();
-    private final NavigableMap<SharePath, V> heap = new TreeMap<>();
+    private final Map<SharePath, V> heap = new HashMap<>();
+    /** What is in memory in its order, as long as nothing is put. */
+    private @Nullable List<Map.Entry<SharePath, V>> sorted;
+
     private final List<Packed> fresh = new ArrayList<>();
     private final List<SortedRun> runs = new ArrayList<>();
     private final Map<Integer, SortedRun.Block> cache = new LinkedHashMap<>(CACHED_BLOCKS * 2, 0.75f, true) {
@@ -99,6 +101,7 @@ public final class PathMap<V> {
         lock.lock();
         try {
             if (file == null) {
+                sorted = null;
                 V twin = heap.put(path, value);
                 if (twin != null) {
                     twins.found(path, twin, value);
@@ -120,6 +123,31 @@ public final class PathMap<V> {
         }
     }
 
+    private List<Map.Entry<SharePath, V>> sortedHeap() {
+        List<Map.Entry<SharePath, V>> known = sorted;
+        if (known == null) {
+            known = new ArrayList<>(heap.entrySet());
+            known.sort(Map.Entry.comparingByKey());
+            sorted = known;
+        }
+        return known;
+    }
+
+    private Items<Map.Entry<SharePath, V>> inMemory(boolean descending) {
+        List<Map.Entry<SharePath, V>> all;
+        lock.lock();
+        try {
+            all = sortedHeap();
+        } finally {
+            lock.unlock();
+        }
+        int[] next = {0};
+        return () -> {
+            int at = next[0]++;
+            return at < all.size() ? all.get(descending ? all.size() - 1 - at : at) : null;
+        };
+    }
+
     private void weigh(int more) {
         weight += more;
     }
@@ -131,11 +159,12 @@ public final class PathMap<V> {
     private void moveToFile() throws ShareException {
         SpillFile created = spill().create();
         SortedRun.Writer writer = new SortedRun.Writer(created);
-        for (Map.Entry<SharePath, V> each : heap.entrySet()) {
+        for (Map.Entry<SharePath, V> each : sortedHeap()) {
             writer.add(PathKey.of(each.getKey()), packed(each.getKey(), each.getValue()));
         }
         runs.add(writer.end());
         heap.clear();
+        sorted = null;
         weight = 0;
         file = created;
     }
@@ -332,7 +361,7 @@ public final class PathMap<V> {
             lock.unlock();
         }
         if (all == null) {
-            return Items.of((descending ? heap.descendingMap() : heap).entrySet());
+            return inMemory(descending);
         }
         SortedRun.Walk walk = new SortedRun.Walk(all, descending);
         return () -> {
@@ -354,6 +383,7 @@ public final class PathMap<V> {
                 file = null;
             }
             heap.clear();
+            sorted = null;
             fresh.clear();
             runs.clear();
             cache.clear();

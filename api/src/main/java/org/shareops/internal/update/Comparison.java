@@ -3,8 +3,10 @@ package org.shareops.internal.update;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Items;
 import org.shareops.internal.spill.PathMap;
@@ -116,21 +118,30 @@ final class Comparison {
         return !changes;
     }
 
-    Items<Planned> files(Planned.Step step) throws ShareException {
-        return select(planned -> planned.is(step) && !planned.isDirectory());
+    /** Returns what is done in some steps; the others, which may be very many, cost little. */
+    Items<Planned> of(Planned.Step first, Planned.Step... others) throws ShareException {
+        return of(verdicts.entries(), false, EnumSet.of(first, others));
     }
 
-    Items<Planned> directories(Planned.Step step) throws ShareException {
-        return select(planned -> planned.is(step) && planned.isDirectory());
+    private Items<Planned> of(Items<Map.Entry<SharePath, Verdict>> from, boolean backwards, Set<Planned.Step> steps) {
+        Items<Map.Entry<SharePath, Verdict>> found =
+                from.filter(each -> steps.contains(each.getValue().step())
+                        || (each.getValue().makesRoom() && steps.contains(Planned.Step.REMOVE)));
+        // Where a file makes room for a directory, only one of two things may be wanted.
+        return planned(found, backwards).filter(planned -> steps.contains(planned.step()));
     }
 
-    Items<Planned> select(Items.Test<Planned> which) throws ShareException {
-        return steps().filter(which);
+    Items<Planned> files(Planned.Step first, Planned.Step... others) throws ShareException {
+        return of(first, others).filter(planned -> !planned.isDirectory());
     }
 
-    /** The same, what a directory holds before the directory. */
-    Items<Planned> selectBackwards(Items.Test<Planned> which) throws ShareException {
-        return planned(verdicts.descending(), true).filter(which);
+    Items<Planned> directories(Planned.Step first, Planned.Step... others) throws ShareException {
+        return of(first, others).filter(Planned::isDirectory);
+    }
+
+    /** Returns the directories that go, what is in another before that. */
+    Items<Planned> removedDirectoriesBackwards() throws ShareException {
+        return of(verdicts.descending(), true, EnumSet.of(Planned.Step.REMOVE)).filter(Planned::isDirectory);
     }
 
     int fileCount(Planned.Step step) {

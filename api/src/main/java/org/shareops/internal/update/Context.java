@@ -1,6 +1,8 @@
 package org.shareops.internal.update;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
@@ -149,8 +151,11 @@ record Context(
 
     /** The same for what has to be a path itself. */
     SharePath foldedPath(SharePath path) {
-        return SharePath.ofNames(
-                path.names().stream().map(traits().names()::fold).toList());
+        List<String> folded = new ArrayList<>(path.names().size());
+        for (String name : path.names()) {
+            folded.add(traits().names().fold(name));
+        }
+        return SharePath.ofNames(folded);
     }
 
     /** Names the target in a text for people: its last name, or the share's. */

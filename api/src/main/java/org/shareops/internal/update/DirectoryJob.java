@@ -302,7 +302,7 @@ abstract class DirectoryJob implements Job {
         if (known == null) {
             Manifest fresh = Manifest.empty(context);
             comparison()
-                    .select(each -> each.source() != null)
+                    .of(Planned.Step.ADD, Planned.Step.REPLACE, Planned.Step.SAME)
                     .forEach(planned -> fresh.records()
                             .put(
                                     planned.path(),

@@ -106,8 +106,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
         return List.of(
                 record.directory ? "d" : "f",
                 Long.toString(record.size),
-                record.modified.toString(),
-                record.changed.map(Instant::toString).orElse(ABSENT),
+                text(record.modified),
+                record.changed.map(Manifest::text).orElse(ABSENT),
                 record.id.map(FileId::value).orElse(ABSENT),
                 record.hash,
                 path.toString());
@@ -149,10 +149,21 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
         return new Line(
                 fields.get(0).equals("d"),
                 Long.parseLong(fields.get(1)),
-                Instant.parse(fields.get(2)),
-                optional(fields.get(3)).map(Instant::parse),
+                time(fields.get(2)),
+                optional(fields.get(3)).map(Manifest::time),
                 optional(fields.get(4)).map(FileId::new),
                 fields.get(5));
+    }
+
+    /** Seconds and nanoseconds; there are two of them for each file. */
+    private static String text(Instant time) {
+        return time.getEpochSecond() + "." + time.getNano();
+    }
+
+    private static Instant time(String text) {
+        int point = text.indexOf('.');
+        return Instant.ofEpochSecond(
+                Long.parseLong(text, 0, point, 10), Long.parseLong(text, point + 1, text.length(), 10));
     }
 
     private static Optional<String> optional(String field) {

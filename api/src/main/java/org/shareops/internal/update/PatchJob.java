@@ -15,7 +15,6 @@ import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
 import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
-import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
@@ -76,13 +75,10 @@ final class PatchJob extends DirectoryJob {
     @Override
     void checkStrategy(Comparison comparison) throws ShareException {
         refuseDirectoriesThatBecomeFiles(comparison);
-        TargetCheck.refuseMountPoints(
-                context,
-                comparison
-                        .select(planned -> !planned.is(Planned.Step.KEEP)
-                                && planned.live() != null
-                                && planned.live().kind() == EntryKind.MOUNT_POINT)
-                        .map(Planned::path));
+        TargetCheck.refuseMountPoints(context, comparison.live().mountPoints().filter(path -> {
+            Planned planned = comparison.at(path);
+            return planned != null && !planned.is(Planned.Step.KEEP);
+        }));
         int needed = comparison.fileCount(Planned.Step.REPLACE) + comparison.fileCount(Planned.Step.REMOVE);
         if (method() == Method.THROUGH_CLAIM) {
             needed += comparison.fileCount(Planned.Step.REPLACE);
@@ -118,7 +114,7 @@ final class PatchJob extends DirectoryJob {
     Collection<SharePath> directoriesChanged(Comparison comparison) throws ShareException {
         Set<SharePath> directories = new TreeSet<>();
         for (Planned planned : comparison
-                .select(each -> !each.is(Planned.Step.SAME) && !each.is(Planned.Step.KEEP))
+                .of(Planned.Step.ADD, Planned.Step.REPLACE, Planned.Step.REMOVE)
                 .toList()) {
             SharePath directory = planned.path().parent().orElse(SharePath.root());
             Entry there = comparison.live().entries().get(directory);
@@ -131,7 +127,7 @@ final class PatchJob extends DirectoryJob {
 
     @Override
     Items<Planned> restaged(Comparison comparison) throws ShareException {
-        return comparison.select(planned -> planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE));
+        return comparison.of(Planned.Step.ADD, Planned.Step.REPLACE);
     }
 
     @Override
@@ -145,10 +141,7 @@ final class PatchJob extends DirectoryJob {
     }
 
     private List<Planned> filesToSend() throws ShareException {
-        return comparison()
-                .select(planned ->
-                        !planned.isDirectory() && (planned.is(Planned.Step.ADD) || planned.is(Planned.Step.REPLACE)))
-                .toList();
+        return comparison().files(Planned.Step.ADD, Planned.Step.REPLACE).toList();
     }
 
     /** The new names that are moved in one by one: what is in a new directory comes with it. */
@@ -157,8 +150,8 @@ final class PatchJob extends DirectoryJob {
                 .map(Planned::path)
                 .collect(Collectors.toSet());
         return comparison
-                .select(planned -> planned.is(Planned.Step.ADD)
-                        && !fresh.contains(planned.path().parent().orElse(SharePath.root())))
+                .of(Planned.Step.ADD)
+                .filter(planned -> !fresh.contains(planned.path().parent().orElse(SharePath.root())))
                 .toList();
     }
 
@@ -196,7 +189,8 @@ final class PatchJob extends DirectoryJob {
         places.clear();
         Nurseries nurseries = new Nurseries(context, comparison().live());
         for (Planned planned : comparison()
-                .select(each -> each.is(Planned.Step.ADD) || (each.is(Planned.Step.REPLACE) && !each.isDirectory()))
+                .of(Planned.Step.ADD, Planned.Step.REPLACE)
+                .filter(each -> each.is(Planned.Step.ADD) || !each.isDirectory())
                 .toList()) {
             SharePath directory = planned.path().parent().orElse(SharePath.root());
             SharePath place = places.get(directory);
@@ -234,7 +228,7 @@ final class PatchJob extends DirectoryJob {
 
     private List<SharePath> filesToSeize() throws ShareException {
         return comparison()
-                .select(planned -> planned.is(Planned.Step.REPLACE) || planned.is(Planned.Step.REMOVE))
+                .of(Planned.Step.REPLACE, Planned.Step.REMOVE)
                 .filter(planned -> planned.live() != null && planned.live().isFile())
                 .map(this::live)
                 .toList();
@@ -274,9 +268,7 @@ final class PatchJob extends DirectoryJob {
             steps.add(Step.add(live(added), place(added), idOf(added)).ofStaged(stagedAt(added)));
         }
         List<SharePath> emptied = new ArrayList<>();
-        comparison()
-                .selectBackwards(planned -> planned.is(Planned.Step.REMOVE) && planned.isDirectory())
-                .forEach(directory -> emptied.add(live(directory)));
+        comparison().removedDirectoriesBackwards().forEach(directory -> emptied.add(live(directory)));
         return new Transaction(
                 operation(),
                 steps,

@@ -98,27 +98,41 @@ record SourceTree(PathMap<SourceEntry> entries) {
         }
     }
 
+    /** Returns nothing for a name that was refused, had it been there. */
+    private static Optional<SharePath> pathOf(SourceEntry entry, NameRules rules) {
+        try {
+            return Optional.of(
+                    SharePath.ofNames(entry.names().stream().map(rules::stored).toList()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     boolean hasFiles() throws ShareException {
         return entries.entries().any(each -> !each.getValue().isDirectory());
     }
 
     /** Fails with {@code SOURCE} if another listing shows that the source has changed since (rule R13). */
     void checkUnchanged(Source source, Context context) throws ShareException {
-        SourceTree now = read(source, context);
+        NameRules rules = context.traits().names();
         ShareException.Builder changed = SourceContent.changed(source);
-        entries.entries().forEach(then -> {
-            SourceEntry present = now.entries.get(then.getKey());
-            if (present == null) {
-                changed.problem("\"" + then.getKey() + "\" has gone");
-            } else if (!present.changeMark().equals(then.getValue().changeMark())) {
-                changed.problem("\"" + then.getKey() + "\" has changed");
+        PathMap<Boolean> seen = context.spill().map(Codecs.FLAG);
+        new SourceContent(source, context.cancellation()).walk(entry -> {
+            Optional<SharePath> path = pathOf(entry, rules);
+            SourceEntry then = path.isPresent() ? entries.get(path.get()) : null;
+            if (then == null || seen.contains(path.get())) {
+                changed.problem("\"" + String.join("/", entry.names()) + "\" is new");
+                return;
+            }
+            seen.put(path.get(), true);
+            if (!entry.changeMark().equals(then.changeMark())) {
+                changed.problem("\"" + path.get() + "\" has changed");
             }
         });
-        now.entries
-                .paths()
-                .filter(path -> !entries.contains(path))
-                .forEach(path -> changed.problem("\"" + path + "\" is new"));
-        now.entries.clear();
+        entries.paths()
+                .filter(path -> !seen.contains(path))
+                .forEach(path -> changed.problem("\"" + path + "\" has gone"));
+        seen.clear();
         if (changed.hasProblems()) {
             throw changed.build();
         }

@@ -56,7 +56,7 @@ class SwapJob extends DirectoryJob {
                 .detail(
                         "foreign links or devices cannot be taken along into the new tree; use the strategy PATCH, which"
                                 + " leaves them alone");
-        comparison.select(planned -> planned.is(Planned.Step.KEEP)).forEach(kept -> {
+        comparison.of(Planned.Step.KEEP).forEach(kept -> {
             if (kept.live() != null && !kept.live().isFile() && !kept.live().isDirectory()) {
                 links.problem("\"" + context.path().resolve(kept.path()) + "\"");
             }
@@ -76,7 +76,7 @@ class SwapJob extends DirectoryJob {
                         "its new content, and what is foreign and kept, is staged beside it first, under names or longer"
                                 + " paths that the share cannot hold; use shorter names, or the strategy PATCH, which leaves"
                                 + " what is foreign where it is");
-        comparison.select(SwapJob::isStaged).forEach(planned -> {
+        staged(comparison).forEach(planned -> {
             SharePath staged = context.control().staged().resolve(planned.path());
             refusal.problems(context.traits().names().problemsOf(staged));
         });
@@ -85,8 +85,8 @@ class SwapJob extends DirectoryJob {
         }
     }
 
-    private static boolean isStaged(Planned planned) {
-        return !planned.is(Planned.Step.REMOVE);
+    private static Items<Planned> staged(Comparison comparison) throws ShareException {
+        return comparison.of(Planned.Step.ADD, Planned.Step.REPLACE, Planned.Step.SAME, Planned.Step.KEEP);
     }
 
     @Override
@@ -101,7 +101,7 @@ class SwapJob extends DirectoryJob {
         List<Planned> top = comparison.live().top().stream()
                 .map(there -> new Planned(SharePath.root(), Planned.Step.SAME, null, there, null))
                 .toList();
-        return comparison.select(SwapJob::isStaged).then(Items.of(top));
+        return staged(comparison).then(Items.of(top));
     }
 
     @Override
@@ -124,17 +124,14 @@ class SwapJob extends DirectoryJob {
         boolean exists = comparison().live().top().isPresent();
         into.openDirectory(top, null, exists ? context.path() : null);
         Levels directories = Levels.of(
-                context,
-                comparison()
-                        .select(planned -> planned.isDirectory() && isStaged(planned))
-                        .map(Planned::path));
+                context, staged(comparison()).filter(Planned::isDirectory).map(Planned::path));
         directories.outermostFirst(path -> {
             Planned directory = directoryAt(path);
             SharePath live = directory.live() == null ? null : context.path().resolve(path);
             into.openDirectory(top.resolve(path), directory.source(), live);
         });
         Parallel.forEach(
-                comparison().select(planned -> !planned.isDirectory() && isStaged(planned)),
+                staged(comparison()).filter(planned -> !planned.isDirectory()),
                 context.traits().parallelism(),
                 context.cancellation(),
                 planned -> stageFile(into, planned));
