@@ -151,7 +151,8 @@ final class DirectorySource implements Source {
                         + " another; rename it, or if it is text in UTF-8, start this process in such a locale");
             }
             Path target = child;
-            if (Files.isSymbolicLink(child)) {
+            PathEntry entry = read(child, names, LinkOption.NOFOLLOW_LINKS);
+            if (entry.isSymbolicLink()) {
                 if (!Files.exists(child)) {
                     problems.problem(child + " is a symbolic link to something that does not exist");
                     return;
@@ -161,19 +162,19 @@ final class DirectorySource implements Source {
                     problems.problem(child + " is a symbolic link that leaves the source, to " + target);
                     return;
                 }
+                entry = read(target, names, LinkOption.NOFOLLOW_LINKS);
             }
-            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (entry.isDirectory()) {
                 Path real = target.toRealPath();
                 if (!above.add(real)) {
                     problems.problem(child + " is a symbolic link that leads in a circle");
                     return;
                 }
-                visitor.visit(PathEntry.read(target, names));
+                visitor.visit(entry);
                 visit(target, names, above);
                 above.remove(real);
                 return;
             }
-            PathEntry entry = read(target, names);
             if (entry.isRegularFile()) {
                 visitor.visit(entry);
             } else {
@@ -181,9 +182,9 @@ final class DirectorySource implements Source {
             }
         }
 
-        private static PathEntry read(Path target, List<String> names) throws IOException {
+        private static PathEntry read(Path target, List<String> names, LinkOption option) throws IOException {
             try {
-                return PathEntry.read(target, names);
+                return PathEntry.read(target, names, option);
             } catch (IOException e) {
                 throw PathEntry.unreadable(target, e);
             }
