@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -152,9 +151,8 @@ final class DirectorySource implements Source {
                         + " another; rename it, or if it is text in UTF-8, start this process in such a locale");
             }
             Path target = child;
-            BasicFileAttributes here = attributes(child);
-            boolean directory = here.isDirectory();
-            if (here.isSymbolicLink()) {
+            PathEntry entry = read(child, names, LinkOption.NOFOLLOW_LINKS);
+            if (entry.isSymbolicLink()) {
                 if (!Files.exists(child)) {
                     problems.problem(child + " is a symbolic link to something that does not exist");
                     return;
@@ -164,20 +162,19 @@ final class DirectorySource implements Source {
                     problems.problem(child + " is a symbolic link that leaves the source, to " + target);
                     return;
                 }
-                directory = Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
+                entry = read(target, names, LinkOption.NOFOLLOW_LINKS);
             }
-            if (directory) {
+            if (entry.isDirectory()) {
                 Path real = target.toRealPath();
                 if (!above.add(real)) {
                     problems.problem(child + " is a symbolic link that leads in a circle");
                     return;
                 }
-                visitor.visit(PathEntry.read(target, names));
+                visitor.visit(entry);
                 visit(target, names, above);
                 above.remove(real);
                 return;
             }
-            PathEntry entry = read(target, names);
             if (entry.isRegularFile()) {
                 visitor.visit(entry);
             } else {
@@ -185,17 +182,9 @@ final class DirectorySource implements Source {
             }
         }
 
-        private static BasicFileAttributes attributes(Path path) throws IOException {
+        private static PathEntry read(Path target, List<String> names, LinkOption option) throws IOException {
             try {
-                return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            } catch (IOException e) {
-                throw PathEntry.unreadable(path, e);
-            }
-        }
-
-        private static PathEntry read(Path target, List<String> names) throws IOException {
-            try {
-                return PathEntry.read(target, names);
+                return PathEntry.read(target, names, option);
             } catch (IOException e) {
                 throw PathEntry.unreadable(target, e);
             }

@@ -5,6 +5,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,9 +25,6 @@ import org.shareops.model.ShareException;
 
 /** A file or directory of a {@code java.nio} file system. Links have been followed by whoever made the entry. */
 final class PathEntry implements SourceEntry {
-    /** When content or attributes were changed; unlike the time of the last write, nobody can set it. */
-    private static final String CHANGE_TIME = "unix:ctime";
-
     private final Path path;
     private final List<String> names;
     private final BasicFileAttributes listed;
@@ -42,16 +40,22 @@ final class PathEntry implements SourceEntry {
         this.changed = changed;
     }
 
-    static PathEntry read(Path path, List<String> names) throws IOException {
+    /**
+     * Looks at a path once, where the file system tells everything at once: each look is a request to it.
+     *
+     * @param options whether to follow a link
+     */
+    static PathEntry read(Path path, List<String> names, LinkOption... options) throws IOException {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
-        // Before all else: a change between the two looks then shows as a difference, whatever it does to the other
-        // times.
-        String changed = views.contains("unix") ? String.valueOf(Files.getAttribute(path, CHANGE_TIME)) : "";
-        if (views.contains("posix")) {
-            PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class);
-            return new PathEntry(path, names, posix, ofPosix(posix.permissions()), changed);
+        if (views.contains("unix")) {
+            UnixLook look = UnixLook.at(path, options);
+            return new PathEntry(path, names, look, look.attributes(), look.changed());
         }
-        BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class);
+        if (views.contains("posix")) {
+            PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
+            return new PathEntry(path, names, posix, ofPosix(posix.permissions()), "");
+        }
+        BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
         Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
         if (Files.isHidden(path)) {
             attributes.add(FileAttribute.HIDDEN);
@@ -59,7 +63,7 @@ final class PathEntry implements SourceEntry {
         if (!Files.isWritable(path)) {
             attributes.add(FileAttribute.READ_ONLY);
         }
-        return new PathEntry(path, names, basic, attributes, changed);
+        return new PathEntry(path, names, basic, attributes, "");
     }
 
     private static Set<FileAttribute> ofPosix(Set<PosixFilePermission> permissions) {
@@ -71,6 +75,10 @@ final class PathEntry implements SourceEntry {
             attributes.add(FileAttribute.EXECUTABLE);
         }
         return attributes;
+    }
+
+    boolean isSymbolicLink() {
+        return listed.isSymbolicLink();
     }
 
     boolean isRegularFile() {

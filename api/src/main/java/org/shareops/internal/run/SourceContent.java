@@ -79,8 +79,10 @@ public final class SourceContent {
         long position = 0;
         try (ReadableByteChannel channel = open(entry)) {
             ByteBuffer piece = first;
-            while (fill(entry, channel, piece)) {
+            boolean ended = false;
+            while (!ended && fill(entry, channel, piece)) {
                 cancellation.check();
+                ended = piece.hasRemaining();
                 piece.flip();
                 int size = piece.remaining();
                 piece = sink.take(piece, position);

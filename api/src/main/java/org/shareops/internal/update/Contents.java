@@ -88,10 +88,11 @@ final class Contents {
                 return piece.clear();
             });
         }
-        try (WritePipeline pipeline = new WritePipeline(context, writer)) {
-            Sent sent = pump(source, entry, pipeline.buffer(), pipeline::write);
+        MessageDigest digest = digest();
+        try (WritePipeline pipeline = new WritePipeline(context, writer, digest)) {
+            long size = content(source).pump(entry, pipeline.buffer(), pipeline::write);
             pipeline.finish();
-            return sent;
+            return new Sent(size, HexFormat.of().formatHex(digest.digest()));
         }
     }
 
@@ -113,10 +114,14 @@ final class Contents {
         }
     }
 
+    private SourceContent content(Source source) {
+        return new SourceContent(source, context.cancellation());
+    }
+
     private Sent pump(Source source, SourceEntry entry, ByteBuffer first, SourceContent.Sink sink)
             throws ShareException {
         MessageDigest digest = digest();
-        long size = new SourceContent(source, context.cancellation()).pump(entry, first, (piece, position) -> {
+        long size = content(source).pump(entry, first, (piece, position) -> {
             digest.update(piece.duplicate());
             return sink.take(piece, position);
         });

@@ -35,6 +35,8 @@ final class LinuxCalls {
     static final int RENAME_NOREPLACE = 1;
     static final int RENAME_EXCHANGE = 2;
 
+    static final int SYNC_FILE_RANGE_WRITE = 2;
+
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
     static final int LOCK_UN = 8;
@@ -60,6 +62,8 @@ final class LinuxCalls {
 
     static native int fsync(int descriptor);
 
+    static native int sync_file_range(int descriptor, long position, long count, int flags);
+
     static native int syncfs(int descriptor);
 
     static native int flock(int descriptor, int operation);
@@ -84,9 +88,13 @@ final class LinuxCalls {
 
     static native int chmod(byte[] path, int mode);
 
+    static native int fchmod(int descriptor, int mode);
+
     static native int chown(byte[] path, int owner, int group);
 
     static native int utimensat(int directory, byte[] path, byte[] times, int flags);
+
+    static native int futimens(int descriptor, byte[] times);
 
     static native long listxattr(byte[] path, byte[] names, long size);
 

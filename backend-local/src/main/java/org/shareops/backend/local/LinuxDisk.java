@@ -2,11 +2,11 @@ package org.shareops.backend.local;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
@@ -21,8 +21,6 @@ final class LinuxDisk implements Disk {
     private static final int NEW_DIRECTORY_MODE = 0777;
     /** How much one request copies: large enough to cost nothing, small enough to notice an interrupt. */
     private static final long COPY_STEP = 64L * 1024 * 1024;
-
-    private static final int UTIME_OMIT = 0x3ffffffe;
 
     private final ScratchBuffers scratch;
     private final Locker locker;
@@ -66,6 +64,39 @@ final class LinuxDisk implements Disk {
     @Override
     public OpenedFile create(Path file) throws IOException {
         return create(file, NEW_FILE_MODE);
+    }
+
+    /**
+     * Creates a file with its content, time and attributes through one descriptor. Of a failure after its creation it may
+     * be left.
+     *
+     * @param sync whether all of that must be durable when this returns
+     * @return the file's identity
+     */
+    FileId createWhole(
+            Path file,
+            ByteBuffer content,
+            @Nullable Instant modified,
+            @Nullable Set<FileAttribute> attributes,
+            boolean sync)
+            throws IOException {
+        LinuxFile created = create(file, NEW_FILE_MODE);
+        try {
+            created.write(content, 0);
+            if (attributes != null) {
+                created.setAttributes(attributes);
+            }
+            if (modified != null) {
+                created.setModified(modified);
+            }
+            if (sync) {
+                created.sync();
+            }
+            created.close(); // here, since this can be where a lack of space shows
+            return created.id();
+        } finally {
+            created.close();
+        }
     }
 
     private LinuxFile create(Path file, int mode) throws IOException {
@@ -264,13 +295,13 @@ final class LinuxDisk implements Disk {
 
     @Override
     public void setModified(Path path, Instant modified) throws ErrnoException {
-        ByteBuffer times = ByteBuffer.allocate(4 * Long.BYTES).order(ByteOrder.nativeOrder());
-        times.putLong(0).putLong(UTIME_OMIT); // the time of last access stays
-        times.putLong(modified.getEpochSecond()).putLong(modified.getNano());
         LinuxCalls.check(
                 "utimensat",
                 LinuxCalls.utimensat(
-                        LinuxCalls.AT_FDCWD, LinuxPaths.encode(path), times.array(), LinuxCalls.AT_SYMLINK_NOFOLLOW));
+                        LinuxCalls.AT_FDCWD,
+                        LinuxPaths.encode(path),
+                        LinuxTimes.modified(modified),
+                        LinuxCalls.AT_SYMLINK_NOFOLLOW));
     }
 
     @Override

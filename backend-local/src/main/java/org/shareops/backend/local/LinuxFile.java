@@ -3,8 +3,13 @@ package org.shareops.backend.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.FileId;
 
 /**
@@ -14,12 +19,19 @@ import org.shareops.model.FileId;
  * file. Therefore every call holds the shared side of a lock and {@link #close()} the exclusive one.
  */
 final class LinuxFile implements OpenedFile {
+    /** After so many bytes the disk is put to work, so that {@link #sync()} has less to wait for. */
+    private static final long BYTES_WORTH_SENDING = 8L * 1024 * 1024;
+
     private final int descriptor;
     private final FileStatus status;
     private final FileId id;
     private final boolean locked;
     private final ScratchBuffers scratch;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
+    /** The system lets one thread at a time write to a file, and the others spin for it on their processors. */
+    private final Lock writing = new ReentrantLock();
+
+    private long unsent;
     private volatile boolean open = true;
 
     /**
@@ -117,12 +129,38 @@ final class LinuxFile implements OpenedFile {
 
     /** Writes a buffer in native memory; the system may take it in several bites. */
     private void writeAll(ByteBuffer direct, long position) throws ErrnoException {
-        for (long at = position; direct.hasRemaining(); ) {
-            long count =
-                    LinuxCalls.check("pwrite", LinuxCalls.pwrite(descriptor, direct.slice(), direct.remaining(), at));
-            direct.position(direct.position() + (int) count);
-            at += count;
+        boolean enough;
+        writing.lock();
+        try {
+            unsent += direct.remaining();
+            enough = unsent >= BYTES_WORTH_SENDING;
+            if (enough) {
+                unsent = 0;
+            }
+            for (long at = position; direct.hasRemaining(); ) {
+                long count = LinuxCalls.check(
+                        "pwrite", LinuxCalls.pwrite(descriptor, direct.slice(), direct.remaining(), at));
+                direct.position(direct.position() + (int) count);
+                at += count;
+            }
+        } finally {
+            writing.unlock();
         }
+        if (enough) {
+            sendToDisk();
+        }
+    }
+
+    /** Lets the system begin to store what was written, without waiting for it: this makes nothing durable. */
+    private void sendToDisk() throws ErrnoException {
+        if (LinuxCalls.sync_file_range(descriptor, 0, 0, LinuxCalls.SYNC_FILE_RANGE_WRITE) == 0) {
+            return;
+        }
+        ErrnoException failure = LinuxCalls.failed("sync_file_range");
+        if (failure.is(Errno.EIO) || failure.is(Errno.ENOSPC) || failure.is(Errno.EDQUOT)) {
+            throw failure;
+        }
+        // The system does not do that here; sync() does all of it then.
     }
 
     @Override
@@ -133,6 +171,20 @@ final class LinuxFile implements OpenedFile {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    /** Sets attributes, as they belong to the mode that the file had when it was opened. */
+    void setAttributes(Set<FileAttribute> attributes) throws IOException {
+        FileStatus.Posix posix = status.posix().orElseThrow();
+        int wanted = FileStatus.withAttributes(posix.mode(), attributes);
+        if (wanted != posix.permissions()) {
+            use(in -> LinuxCalls.check("fchmod", LinuxCalls.fchmod(in, wanted)));
+        }
+    }
+
+    /** Sets when the content was written; later writing changes it again. */
+    void setModified(Instant modified) throws IOException {
+        use(in -> LinuxCalls.check("futimens", LinuxCalls.futimens(in, LinuxTimes.modified(modified))));
     }
 
     /** What {@link LinuxDisk} does with a descriptor. */

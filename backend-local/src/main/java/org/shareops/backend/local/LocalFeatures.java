@@ -24,6 +24,7 @@ import org.shareops.spi.SessionCloser;
 import org.shareops.spi.SessionLister;
 import org.shareops.spi.SymbolicLinks;
 import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /** What a volume can do, found out once when it is opened: the way to its disk, its traits, facets and capabilities. */
 final class LocalFeatures {
@@ -83,6 +84,7 @@ final class LocalFeatures {
                     Capability.DISCONNECT,
                     CapabilityStatus.yes(Strength.NOT_APPLICABLE, "ends the process with SIGTERM"));
         }
+        facets.put(WholeFiles.class, new LocalWholeFiles(root, disk));
         add(SecurityDescriptors.class, new LinuxSecurity(root), Capability.SECURITY, CapabilityStatus.yes());
         LocalAdmission admission = new LocalAdmission(root);
         add(Admission.class, admission, Capability.REFUSE_NEWCOMERS, admission.status());

@@ -112,7 +112,7 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
     public ContentWriter createNew(SharePath file) throws ShareException {
         String operation = "create";
         if (file.isRoot()) {
-            throw alreadyThere(operation);
+            throw root.alreadyThere(operation);
         }
         return call(
                 operation, file, place -> root.handles().add(new LocalWriter(root, disk, file, disk.create(place))));
@@ -149,7 +149,7 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
     public void createDirectory(SharePath directory) throws ShareException {
         String operation = "create the directory";
         if (directory.isRoot()) {
-            throw alreadyThere(operation);
+            throw root.alreadyThere(operation);
         }
         call(operation, directory, place -> {
             disk.createDirectory(place);
@@ -214,14 +214,6 @@ final class LocalVolume implements Volume, OpenHandles.Handle {
         return root.failures()
                 .builder(ErrorKind.NOT_FOUND, operation, path)
                 .detail(Errno.ENOENT.meaning())
-                .build();
-    }
-
-    private ShareException alreadyThere(String operation) throws ShareException {
-        root.checkUsable(operation, SharePath.root());
-        return root.failures()
-                .builder(ErrorKind.ALREADY_EXISTS, operation, SharePath.root())
-                .detail("this is the share's own directory " + root.directory())
                 .build();
     }
 }

@@ -93,6 +93,14 @@ final class ShareRoot {
         return locate(operation, path);
     }
 
+    /** Says that nothing can be created under the name of the share's own directory. */
+    ShareException alreadyThere(String operation) throws ShareException {
+        checkUsable(operation, SharePath.root());
+        return failures.builder(ErrorKind.ALREADY_EXISTS, operation, SharePath.root())
+                .detail("this is the share's own directory " + directory)
+                .build();
+    }
+
     private Path resolve(String operation, SharePath path) throws ShareException {
         if (profile.checksNamesItself() && !profile.names().problemsOf(path).isEmpty()) {
             // Windows reads a colon, a backslash or a trailing dot as something else than a part of the name.

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,12 @@ import org.shareops.model.ServerAddress;
 import org.shareops.model.ShareAddress;
 import org.shareops.model.SharePath;
 import org.shareops.spi.NameRules;
+import org.shareops.testkit.Crowd;
 
 /** Both ways to a disk behave alike, as far as what is common to them goes. */
 class DiskTest {
+    private static final int PIECE = 1024 * 1024;
+
     @TempDir
     Path directory;
 
@@ -64,6 +69,25 @@ class DiskTest {
         reader.close();
         disk.claim(file).close();
         assertThat(failure(() -> disk.create(file))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void storesWhatSeveralThreadsWriteToABigFile(Disk disk) throws Exception {
+        Path file = directory.resolve("file");
+        byte[] content = new byte[20 * PIECE];
+        new Random(1).nextBytes(content);
+        OpenedFile writer = disk.create(file);
+        AtomicInteger next = new AtomicInteger();
+        Crowd.inMany(4, () -> {
+            for (int at = next.getAndAdd(PIECE); at < content.length; at = next.getAndAdd(PIECE)) {
+                writer.write(ByteBuffer.wrap(content, at, PIECE), at);
+            }
+            return true;
+        });
+        writer.sync();
+        writer.close();
+        assertThat(file).hasBinaryContent(content);
     }
 
     @ParameterizedTest
