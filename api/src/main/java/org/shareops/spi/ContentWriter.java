@@ -17,6 +17,16 @@ public interface ContentWriter extends Claim {
     void sync() throws ShareException;
 
     /**
+     * Writes the last bytes, makes the content durable and closes: as {@link #write}, {@link #sync} and {@link #close} one after the
+     * other, in fewer round trips where that can be. After a failure it may be closed or not.
+     */
+    default void finish(ByteBuffer last, long position) throws ShareException {
+        write(last, position);
+        sync();
+        close();
+    }
+
+    /**
      * Closes the handle, without syncing. Idempotent.
      *
      * @throws ShareException also if the server reports only now that content could not be stored ({@code NO_SPACE})

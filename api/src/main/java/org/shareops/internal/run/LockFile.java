@@ -24,7 +24,7 @@ public final class LockFile implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @param prepare makes the directory that it lies in, or does nothing; called before each turn
+     * @param prepare makes the directory that it lies in, or does nothing; called where something is missing
      * @return null if others came and went all the time
      * @throws ShareException {@code IN_USE} if another has it
      */
@@ -47,8 +47,7 @@ public final class LockFile implements AutoCloseable {
             throws ShareException {
         Claim claim;
         try {
-            prepare.run();
-            claim = open(volume, path);
+            claim = openIn(volume, path, prepare);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.ALREADY_EXISTS) {
                 return null;
@@ -75,6 +74,18 @@ public final class LockFile implements AutoCloseable {
         return null;
     }
 
+    private static Claim openIn(Volume volume, SharePath path, Cancellation.Action prepare) throws ShareException {
+        try {
+            return open(volume, path);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+        prepare.run();
+        return open(volume, path);
+    }
+
     private static Claim open(Volume volume, SharePath path) throws ShareException {
         try {
             return volume.createNew(path);
@@ -90,7 +101,9 @@ public final class LockFile implements AutoCloseable {
     /** Looks whether what we hold has the lock's name; if we cannot look, nothing is held any more. */
     private boolean isNamed(Volume volume, SharePath path) throws ShareException {
         try {
-            if (!volume.traits().stableIds()) {
+            if (!volume.traits().stableIds() || volume.traits().claimsDenyOpens()) {
+                // It cannot be told, or opening and keeping others out were one, and nobody takes the name from an open
+                // file.
                 return true;
             }
             Optional<Entry> named = volume.stat(path);
@@ -117,8 +130,6 @@ public final class LockFile implements AutoCloseable {
     /** Deletes the file and lets go. */
     @Override
     public void close() throws ShareException {
-        try (held) {
-            held.delete();
-        }
+        held.deleteAndClose();
     }
 }

@@ -65,7 +65,7 @@ public final class RecordWriter implements AutoCloseable {
         add(RecordText.lineOf(fields).toString());
     }
 
-    /** Ends the record. The caller syncs and closes the file. */
+    /** Ends the record, makes it durable and closes the file. */
     public void end() throws ShareException {
         try {
             lines.write(RecordText.end(crc).getBytes(StandardCharsets.UTF_8));
@@ -73,7 +73,7 @@ public final class RecordWriter implements AutoCloseable {
         } catch (IOException e) {
             throw inMemory(e);
         }
-        send();
+        file.finish(ByteBuffer.wrap(piece.toByteArray()), position);
     }
 
     /** Lets go of memory; without {@link #end()} what was written is no record. Idempotent. */

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
+import org.shareops.internal.run.Parallel;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.ShareException;
@@ -40,6 +42,7 @@ final class Attempt {
     private @Nullable Transaction staged;
     private boolean committing;
     private boolean halfDone;
+    private boolean recorded;
 
     /** What goes around an attempt, under its lock. */
     interface Turn extends Evictor {
@@ -79,6 +82,11 @@ final class Attempt {
     /** Returns whether something of a commit is left to be done. */
     boolean isHalfDone() {
         return halfDone;
+    }
+
+    /** Returns whether a commit has left its record among ours, so that these are not empty. */
+    boolean hasRecorded() {
+        return recorded;
     }
 
     /** Makes an attempt. */
@@ -135,9 +143,19 @@ final class Attempt {
 
     /** A transaction of ours is still the target's, or there is none. */
     private void makeSureOfOurTurn() throws ShareException {
-        boolean outerChanged = new Neighbours(context, job.operation()).outerHaveChanged();
-        if (outerChanged) {
+        AtomicBoolean outerChanged = new AtomicBoolean();
+        AtomicBoolean isFree = new AtomicBoolean();
+        List<Cancellation.Action> looks = new ArrayList<>();
+        looks.add(() -> outerChanged.set(new Neighbours(context, job.operation()).outerHaveChanged()));
+        if (!journal.hasBegun()) {
+            looks.add(() ->
+                    isFree.set(context.volume().stat(context.control().record()).isEmpty()));
+        }
+        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        if (outerChanged.get()) {
             planning.prepareUnderLock();
+        } else if (isFree.get()) {
+            return;
         }
         if (journal.hasBegun()) {
             journal.confirm();
@@ -241,10 +259,14 @@ final class Attempt {
             job.stage();
             Transaction transaction = job.transaction();
             Manifest manifest = job.manifest();
+            List<Cancellation.Action> records = new ArrayList<>();
             if (manifest != null) {
-                new ManifestStore(context).stage(manifest, job.manifestExample());
+                SharePath example = job.manifestExample();
+                records.add(() -> new ManifestStore(context).stage(manifest, example));
             }
-            journal.prepare(transaction);
+            // The plan counts from the first step on, and that is made when both are durable.
+            records.add(() -> journal.prepare(transaction));
+            Parallel.forEach(records, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
             staged = transaction;
             return transaction;
         } catch (ShareException e) {
@@ -260,8 +282,9 @@ final class Attempt {
         commit(transaction, job.claimedWhenMoved());
         meter.begin(Phase.CLEAN);
         try {
-            findings.leftovers()
-                    .addAll(new Finish(context, journal, transaction, false, findings.warnings()).run(job.manifest()));
+            Finish finish = new Finish(context, journal, transaction, false, findings.warnings());
+            findings.leftovers().addAll(finish.run(job.manifest()));
+            recorded = finish.hasRecorded();
         } catch (ShareException | RuntimeException | Error e) {
             // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
             // update. What lies in the transaction may be somebody's work, and is left to a recovery.

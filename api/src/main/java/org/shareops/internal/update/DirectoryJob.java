@@ -5,8 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
+import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -86,11 +89,13 @@ abstract class DirectoryJob implements Job {
         last.records().clear();
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
-            checkRights(comparison);
+            long bytes = bytesToStage(comparison);
+            List<Cancellation.Action> checks =
+                    List.of(() -> checkRights(comparison), () -> TargetCheck.checkSpace(context, bytes));
+            Parallel.forEach(checks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
         }
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
-        TargetCheck.checkSpace(context, bytesToStage(comparison));
         // What was staged before may still wait for its turn, and speaks of what was compared before.
         prepared = new Prepared(wanted, comparison, notCarried);
     }
@@ -220,12 +225,30 @@ abstract class DirectoryJob implements Job {
 
     private TreeSnapshot snapshotOfStaged() throws ShareException {
         SharePath staged = context.control().staged();
-        Entry top = context.volume()
-                .stat(staged)
-                .orElseThrow(() -> context.error(ErrorKind.IO_FAILURE, "update")
-                        .detail("the staging directory \"" + staged + "\" has gone; somebody removed it")
-                        .build());
-        return TreeSnapshot.of(context, staged, top);
+        AtomicReference<@Nullable Entry> top = new AtomicReference<>();
+        AtomicReference<TreeSnapshot> below = new AtomicReference<>(TreeSnapshot.absent());
+        List<Cancellation.Action> looks = List.of(
+                () -> top.set(context.volume().stat(staged).orElse(null)), () -> below.set(belowStaged(staged)));
+        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        Entry there = top.get();
+        if (there == null) {
+            throw context.error(ErrorKind.IO_FAILURE, "update")
+                    .detail("the staging directory \"" + staged + "\" has gone; somebody removed it")
+                    .build();
+        }
+        return below.get().withTop(there);
+    }
+
+    /** Where the directory itself has gone, whoever looks at it says so. */
+    private TreeSnapshot belowStaged(SharePath staged) throws ShareException {
+        try {
+            return TreeSnapshot.below(context, staged);
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND || context.volume().stat(staged).isPresent()) {
+                throw e;
+            }
+            return TreeSnapshot.absent();
+        }
     }
 
     /** Returns true if the target is still as PLAN saw it. */

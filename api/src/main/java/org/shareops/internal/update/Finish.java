@@ -24,6 +24,7 @@ final class Finish {
     private final List<String> warnings;
     private final boolean isLate;
     private final Set<SharePath> spared = new HashSet<>();
+    private boolean recorded;
 
     /**
      * Prepares what is left to do.
@@ -50,6 +51,11 @@ final class Finish {
         setTimes();
         expire();
         return sweep();
+    }
+
+    /** Returns true if the record of the update lies among ours now, so that these are not empty; after {@link #run}. */
+    boolean hasRecorded() {
+        return recorded;
     }
 
     /** Removes what was replaced, and with the last of it the transaction. */
@@ -235,7 +241,7 @@ final class Finish {
                 Manifest staged = known != null ? known : store.readStaged();
                 if (staged != null) {
                     Map<SharePath, Optional<Manifest.Line>> fresh = refreshed(staged);
-                    store.place(fresh.isEmpty() ? null : staged.with(context, fresh), warnings);
+                    recorded = store.place(fresh.isEmpty() ? null : staged.with(context, fresh), warnings);
                 }
             }
         }

@@ -278,14 +278,14 @@ final class Journal {
         if (whole.isPresent() && content.length <= whole.get().mostBytes()) {
             whole.get().create(path, ByteBuffer.wrap(content), null, null, true);
         } else {
-            write(path, writer -> writer.write(ByteBuffer.wrap(content), 0));
+            write(path, writer -> writer.finish(ByteBuffer.wrap(content), 0));
         }
     }
 
+    /** {@code content} makes durable what it writes. */
     private void write(SharePath path, Parallel.Task<ContentWriter> content) throws ShareException {
         try (ContentWriter writer = context.volume().createNew(path)) {
             content.run(writer);
-            writer.sync();
         }
     }
 

@@ -93,7 +93,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
         return new Manifest(target, all, predecessor);
     }
 
-    /** Writes it into an empty file; the caller syncs and closes that. */
+    /** Writes it into an empty file, makes that durable and closes it. */
     void write(ContentWriter file, int pieceSize) throws ShareException {
         try (RecordWriter text = RecordWriter.packed(file, pieceSize, HEADER)) {
             text.line(target.name(), predecessor.orElse(ABSENT));

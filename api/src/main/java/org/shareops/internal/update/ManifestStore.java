@@ -99,17 +99,20 @@ final class ManifestStore {
      * Puts the staged manifest in the place of the last one; if that fails, adds a warning, for the update itself is done.
      *
      * @param last what has to be recorded, and was not staged so; null if it was
+     * @return true if it is there now
      */
-    void place(@Nullable Manifest last, List<String> warnings) {
+    boolean place(@Nullable Manifest last, List<String> warnings) {
         try {
             SharePath from = context.control().stagedManifest();
             SharePath fresh = last == null ? from : writtenAnew(last, from, warnings);
             context.onceNobodyReads(() -> place(fresh));
             context.volume().syncDirectory(context.control().directory());
+            return true;
         } catch (ShareException e) {
             warnings.add(
                     "the record of this update could not be written; the next update compares contents, and may take"
                             + " files of this one for foreign ones: " + e.getMessage());
+            return false;
         }
     }
 
@@ -139,7 +142,6 @@ final class ManifestStore {
                 facet.get().confine(fresh, example);
             }
             manifest.write(writer, context.traits().transferSize());
-            writer.sync();
         }
     }
 

@@ -76,7 +76,9 @@ final class Series {
         }
         try {
             Outcome outcome = inTurn();
-            tidying.removeControlArea(null);
+            if (!attempt.hasRecorded()) {
+                tidying.removeControlArea(null);
+            }
             return outcome;
         } catch (ShareException | RuntimeException | Error e) {
             tidying.removeControlArea(e);

@@ -5,9 +5,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
+import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
@@ -58,12 +63,26 @@ final class TargetCheck {
     static void checkRights(Context context, Collection<SharePath> directories) throws ShareException {
         SharePath parent = context.path().parent().orElse(SharePath.root());
         SharePath control = context.control().directory();
-        Set<SharePath> asked = new LinkedHashSet<>();
-        asked.add(context.volume().stat(control).isPresent() ? control : parent);
+        Set<SharePath> asked = new LinkedHashSet<>(List.of(control));
         asked.addAll(directories);
+        Set<SharePath> refused = ConcurrentHashMap.newKeySet();
+        AtomicBoolean hasControl = new AtomicBoolean();
+        List<Cancellation.Action> questions = new ArrayList<>();
+        questions.add(() -> hasControl.set(context.volume().stat(control).isPresent()));
+        asked.forEach(directory -> questions.add(() -> {
+            if (!mayChange(context, directory, directory.equals(control))) {
+                refused.add(directory);
+            }
+        }));
+        Parallel.forEach(questions, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        if (!hasControl.get()) {
+            asked.remove(control);
+            if (asked.add(parent) && !context.volume().mayChange(parent)) {
+                refused.add(parent);
+            }
+        }
         for (SharePath directory : asked) {
-            context.cancellation().check();
-            if (!context.volume().mayChange(directory)) {
+            if (refused.contains(directory)) {
                 throw ShareException.of(
                                 ErrorKind.ACCESS_DENIED, directory.isRoot() ? "change names" : "change names in")
                         .share(context.target().share())
@@ -74,6 +93,17 @@ final class TargetCheck {
                                 + context.path() + "\" needs; nothing was changed")
                         .build();
             }
+        }
+    }
+
+    private static boolean mayChange(Context context, SharePath directory, boolean mayBeMissing) throws ShareException {
+        try {
+            return context.volume().mayChange(directory);
+        } catch (ShareException e) {
+            if (!mayBeMissing || e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            return true;
         }
     }
 
@@ -135,11 +165,17 @@ final class TargetCheck {
 
     /** Describes the target, or nothing if it does not exist but could. */
     static Optional<Entry> existing(Context context) throws ShareException {
-        Optional<Entry> there = context.volume().stat(context.path());
         SharePath parent = context.path().parent().orElse(SharePath.root());
+        Map<SharePath, Entry> found = new ConcurrentHashMap<>();
+        // What is above it counts only where nothing is there, and is asked for at the same time.
+        Parallel.forEach(
+                new LinkedHashSet<>(List.of(context.path(), parent)),
+                context.traits().parallelism(),
+                context.cancellation(),
+                path -> context.volume().stat(path).ifPresent(entry -> found.put(path, entry)));
+        Optional<Entry> there = Optional.ofNullable(found.get(context.path()));
         if (there.isEmpty()
-                && context.volume()
-                        .stat(parent)
+                && Optional.ofNullable(found.get(parent))
                         .filter(TargetCheck::holdsEntries)
                         .isEmpty()) {
             throw context.error(ErrorKind.NOT_FOUND, "use")

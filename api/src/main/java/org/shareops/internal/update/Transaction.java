@@ -78,7 +78,7 @@ record Transaction(
     }
 
     /**
-     * Writes it into an empty file; the caller syncs and closes that.
+     * Writes it into an empty file, makes that durable and closes it.
      *
      * @param self the identity of that file; null if it has none that stays
      */

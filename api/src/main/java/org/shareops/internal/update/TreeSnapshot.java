@@ -51,6 +51,11 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
 
     /** Walks over a directory that exists, one listing a directory, several at once. */
     static TreeSnapshot of(Context context, SharePath directory, Entry top) throws ShareException {
+        return below(context, directory).withTop(top);
+    }
+
+    /** The same without what it says of the directory itself. */
+    static TreeSnapshot below(Context context, SharePath directory) throws ShareException {
         PathMap<Entry> found = context.spill().map(Codecs.ENTRY);
         Set<SharePath> controls = new ConcurrentSkipListSet<>();
         Levels.Lister lister = (at, directories) -> {
@@ -69,7 +74,12 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
             }
         };
         Levels.walk(context, lister, () -> {}).clear();
-        return new TreeSnapshot(Optional.of(top), found, List.copyOf(controls));
+        return new TreeSnapshot(Optional.empty(), found, List.copyOf(controls));
+    }
+
+    /** Returns the same below a top. */
+    TreeSnapshot withTop(Entry it) {
+        return new TreeSnapshot(Optional.of(it), entries, controls);
     }
 
     /** Returns those of some paths that are files of this tree, which lies at {@code top}. */

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.shareops.model.SharePath;
 
 /**
- * The identities of directories that were listed lately. What is listed next lies in one of them most of the time, so that
- * {@link LinkCheck} need not ask. Thread-safe.
+ * The identities of directories that were listed, looked at or made lately. What is listed next lies in one of them most of the
+ * time, so that {@link LinkCheck} need not ask. Thread-safe.
  */
 final class KnownPlaces {
     private static final int MOST = 1_000;

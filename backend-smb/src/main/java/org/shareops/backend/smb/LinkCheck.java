@@ -66,11 +66,15 @@ final class LinkCheck {
     /** Looks once more before it says yes: while the directory is moved, two looks do not fit together. */
     private boolean isElsewhere(long above) throws SmbFailure, ShareException {
         SharePath parent = directory.parent().orElseThrow();
-        // It lies in the very directory that was listed under that name a moment ago: no link has led here.
+        // It lies in the very directory that had that name a moment ago: no link has led here.
         if (known.of(parent).equals(OptionalLong.of(above))) {
             return false;
         }
-        return isOther(idOf(parent), above) && idOf(directory).equals(listed.fileId()) && isOther(idOf(parent), above);
+        OptionalLong now = idOf(parent);
+        if (now.isPresent() && !isOther(now, above)) {
+            known.put(parent, above);
+        }
+        return isOther(now, above) && idOf(directory).equals(listed.fileId()) && isOther(idOf(parent), above);
     }
 
     private static boolean isOther(OptionalLong id, long than) {

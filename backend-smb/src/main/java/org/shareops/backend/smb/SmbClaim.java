@@ -64,6 +64,15 @@ class SmbClaim implements Claim {
     }
 
     @Override
+    public final void deleteAndClose() throws ShareException {
+        try {
+            handle.finish(Wire.delete());
+        } catch (SmbFailure e) {
+            throw failures.ofChange("delete", path, e);
+        }
+    }
+
+    @Override
     public final void close() throws ShareException {
         try {
             handle.close();

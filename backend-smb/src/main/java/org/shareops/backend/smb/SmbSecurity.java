@@ -4,10 +4,12 @@ import static org.shareops.backend.smb.port.SmbOpen.*;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
@@ -37,10 +39,13 @@ final class SmbSecurity implements SecurityDescriptors {
     private static final int MOST_BYTES = 60 * 1024;
     private static final SmbStep.Query DESCRIPTOR = new SmbStep.Query(SECURITY, 0, OWNER_GROUP_LIST, MOST_BYTES);
     private static final int LENGTH_BYTES = 4;
+    private static final int NEEDED = READ_DATA | WRITE_DATA;
 
     private final SmbTree tree;
     private final Failures failures;
     private final boolean streams;
+    /** Owners of whose confined entries we may make use, also of the next one: who we are stays the same. */
+    private final Set<String> ownersWithUs = ConcurrentHashMap.newKeySet();
 
     SmbSecurity(SmbTree tree, Failures failures, boolean streams) {
         this.tree = tree;
@@ -135,16 +140,36 @@ final class SmbSecurity implements SecurityDescriptors {
     @Override
     public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
         byte[] like = example == null ? null : descriptorOf(example);
-        try (SmbHandle handle = tree.open(existing(Wire.path(ours), READ_CONTROL | WRITE_DAC, SHARE_ALL, 0))) {
-            byte[] present = Objects.requireNonNull(handle.perform(DESCRIPTOR));
-            handle.perform(listOf(AccessList.confined(present, like)));
-            if (!mayStillUse(ours)) {
-                handle.perform(listOf(present));
-            }
+        try {
+            SmbOpen open = existing(Wire.path(ours), READ_CONTROL | WRITE_DAC, SHARE_ALL, 0);
+            confine(ours, tree.openAndAsk(open, DESCRIPTOR), like);
         } catch (SmbFailure e) {
             ShareException failure = failures.ofChange("keep others from", ours, e);
             if (failure.kind() != ErrorKind.ACCESS_DENIED && failure.kind() != ErrorKind.UNSUPPORTED) {
                 throw failure;
+            }
+        }
+    }
+
+    private void confine(SharePath ours, SmbTree.Asked asked, byte @Nullable [] like) throws SmbFailure {
+        byte[] present = asked.answer();
+        try (SmbHandle handle = asked.handle()) {
+            SmbStep confined = listOf(AccessList.confined(present, like));
+            String owner = HexFormat.of().formatHex(Descriptor.owner(present));
+            if (ownersWithUs.contains(owner)) {
+                handle.finish(confined);
+                return;
+            }
+            handle.perform(confined);
+            OptionalInt rights = tree.rights(Wire.path(ours));
+            if (rights.isEmpty()) {
+                return;
+            }
+            if ((rights.getAsInt() & NEEDED) == NEEDED) {
+                // Only the owner, administrators and the system may write there, so that we are among them.
+                ownersWithUs.add(owner);
+            } else {
+                handle.perform(listOf(present));
             }
         }
     }
@@ -172,12 +197,6 @@ final class SmbSecurity implements SecurityDescriptors {
 
     private static SmbStep listOf(byte[] descriptor) {
         return new SmbStep.Set(SECURITY, 0, LIST_ONLY, descriptor);
-    }
-
-    private boolean mayStillUse(SharePath ours) throws SmbFailure {
-        OptionalInt rights = tree.rights(Wire.path(ours));
-        int needed = READ_DATA | WRITE_DATA;
-        return rights.isEmpty() || (rights.getAsInt() & needed) == needed;
     }
 
     /**

@@ -149,9 +149,9 @@ final class SmbVolume implements Volume {
     @Override
     public Optional<Space> space() throws ShareException {
         try {
-            byte[] answer = tree.openAndDo(existing("", READ_ATTRIBUTES, SHARE_ALL, DIRECTORY), Wire.querySpace())
-                    .answered();
-            return Optional.of(Wire.space(answer));
+            SmbTree.Done done = tree.openAndDo(existing("", READ_ATTRIBUTES, SHARE_ALL, DIRECTORY), Wire.querySpace());
+            note(SharePath.root(), done.info());
+            return Optional.of(Wire.space(done.answered()));
         } catch (SmbFailure e) {
             throw failures.of("ask for free space", SharePath.root(), e);
         }
@@ -167,7 +167,11 @@ final class SmbVolume implements Volume {
         try {
             SmbInfo info = tree.openAndDo(existing(Wire.path(path), READ_ATTRIBUTES, SHARE_ALL, 0), LOOK)
                     .info();
-            return Optional.of(Wire.entry(path.name(), info));
+            Entry entry = Wire.entry(path.name(), info);
+            if (entry.isDirectory()) {
+                note(path, info);
+            }
+            return Optional.of(entry);
         } catch (SmbFailure e) {
             ShareException failure = failures.of("look at", path, e);
             if (failure.kind() == ErrorKind.NOT_FOUND) {
@@ -177,10 +181,17 @@ final class SmbVolume implements Volume {
         }
     }
 
+    private void note(SharePath directory, SmbInfo info) {
+        if (info.fileId().isPresent() && !Wire.isReparsePoint(info)) {
+            places.put(directory, info.fileId().getAsLong());
+        }
+    }
+
     @Override
     public boolean mayChange(SharePath directory) throws ShareException {
         try {
-            tree.openAndDo(existing(Wire.path(directory), ADD_FILE_OR_DIRECTORY, SHARE_ALL, DIRECTORY), LOOK);
+            SmbOpen open = existing(Wire.path(directory), ADD_FILE_OR_DIRECTORY, SHARE_ALL, DIRECTORY);
+            note(directory, tree.openAndDo(open, LOOK).info());
             return true;
         } catch (SmbFailure e) {
             ShareException failure = failures.of("ask for the rights on", directory, e);
@@ -326,7 +337,8 @@ final class SmbVolume implements Volume {
     @Override
     public void createDirectory(SharePath directory) throws ShareException {
         try {
-            tree.openAndDo(create(Wire.path(directory), READ_ATTRIBUTES, SHARE_ALL, DIRECTORY, 0), LOOK);
+            SmbOpen open = create(Wire.path(directory), READ_ATTRIBUTES, SHARE_ALL, DIRECTORY, 0);
+            note(directory, tree.openAndDo(open, LOOK).info());
         } catch (SmbFailure e) {
             throw failures.ofChange("create the directory", directory, e);
         }

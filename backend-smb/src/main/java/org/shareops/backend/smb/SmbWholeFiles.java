@@ -22,7 +22,8 @@ import org.shareops.spi.WholeFiles;
 
 /** Small files in one compound: created, written, given their time, made durable and closed in one round trip. */
 final class SmbWholeFiles implements WholeFiles {
-    private static final int MOST_BYTES = 48 * 1024;
+    /** What one compound writes at most. */
+    static final int MOST_BYTES = 48 * 1024;
     /** What a compound holds beside such a content. */
     private static final int MOST_PATH_UNITS = 6_000;
 
@@ -52,7 +53,7 @@ final class SmbWholeFiles implements WholeFiles {
         }
         List<SmbStep> steps = new ArrayList<>();
         if (content.hasRemaining()) {
-            steps.add(new SmbStep.Write(content));
+            steps.add(new SmbStep.Write(content, 0));
         }
         if (modified != null || attributes != null) {
             // After the content, or writing it would set the time once more.

@@ -3,6 +3,7 @@ package org.shareops.backend.smb;
 import java.nio.ByteBuffer;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbStep;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentWriter;
@@ -22,6 +23,23 @@ final class SmbWriter extends SmbClaim implements ContentWriter {
             }
         } catch (SmbFailure e) {
             throw failures.of("write", path(), e);
+        }
+    }
+
+    @Override
+    public void finish(ByteBuffer last, long position) throws ShareException {
+        if (last.remaining() > SmbWholeFiles.MOST_BYTES) {
+            write(last, position);
+        }
+        try {
+            if (last.hasRemaining()) {
+                handle.finish(new SmbStep.Write(last, position), new SmbStep.Flush());
+            } else {
+                handle.finish(new SmbStep.Flush());
+            }
+            last.position(last.limit());
+        } catch (SmbFailure e) {
+            throw failures.of("write and make durable", path(), e);
         }
     }
 

@@ -196,6 +196,11 @@ class SmbCopyTest {
         }
 
         @Override
+        public Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure {
+            return real.openAndAsk(request, question);
+        }
+
+        @Override
         public Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
             return real.openAndDo(request, steps);
         }
@@ -248,6 +253,11 @@ class SmbCopyTest {
         @Override
         public void flush() throws SmbFailure {
             real.flush();
+        }
+
+        @Override
+        public void finish(SmbStep... steps) throws SmbFailure {
+            real.finish(steps);
         }
 
         @Override

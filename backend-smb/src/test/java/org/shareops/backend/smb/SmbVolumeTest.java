@@ -125,6 +125,40 @@ class SmbVolumeTest {
         return catchThrowableOfType(ShareException.class, use).kind();
     }
 
+    @ParameterizedTest
+    @EnumSource(SmbOptions.Engine.class)
+    void R4_whatIsFinishedIsWholeAndLetGo(SmbOptions.Engine engine) throws IOException {
+        ShareUrl url = ShareUrl.parse(on.server.url("data"));
+        SmbBackend backend = new SmbBackend(new SmbOptions(engine, SmbOptions.Encryption.PREFERRED));
+        try (ServerLink another = backend.logOn(
+                        url.server(),
+                        Credentials.password(SmbFixture.ADMINISTRATOR, SmbFixture.PASSWORD.toCharArray()));
+                Volume through = another.volume(backend.share(url))) {
+            // What one compound can bring, and what it cannot.
+            for (int length : new int[] {0, 1, 40_000, 300_000}) {
+                SharePath file = path("f" + length);
+                byte[] content = new byte[length];
+                new Random(length).nextBytes(content);
+                ContentWriter writer = through.createNew(file);
+                writer.write(ByteBuffer.wrap(new byte[] {7, 8}), 0);
+                ByteBuffer last = ByteBuffer.wrap(content);
+                writer.finish(last, 2);
+                assertThat(last.hasRemaining()).isFalse();
+                assertThat(Files.readAllBytes(disk.resolve("f" + length)))
+                        .startsWith(7, 8)
+                        .hasSize(length + 2)
+                        .endsWith(content);
+                // It is let go, or nobody could hold it.
+                through.setAttributes(file, null, Set.of(FileAttribute.READ_ONLY));
+                Claim refused = through.claim(file);
+                assertThat(kindOf(refused::deleteAndClose)).isEqualTo(ErrorKind.ACCESS_DENIED);
+                through.setAttributes(file, null, Set.of());
+                through.claim(file).deleteAndClose();
+                assertThat(disk.resolve("f" + length)).doesNotExist();
+            }
+        }
+    }
+
     @Test
     void createNewIsExclusiveAndDeniesEverybody() throws IOException {
         try (ContentWriter writer = volume.createNew(path("a.txt"))) {

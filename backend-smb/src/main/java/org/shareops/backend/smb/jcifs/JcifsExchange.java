@@ -65,10 +65,10 @@ final class JcifsExchange implements Exchange {
                 bodies.add(reply.bodyTo(messages.get(i)));
                 stopped |= messages.get(i).endsListing(reply.status());
             }
-            closeIfLeftOpen(requests);
+            closeIfLeftOpen(messages, requests);
         } catch (SmbFailure e) {
             try {
-                closeIfLeftOpen(requests);
+                closeIfLeftOpen(messages, requests);
             } catch (SmbFailure closing) {
                 e.addSuppressed(closing);
             }
@@ -93,7 +93,10 @@ final class JcifsExchange implements Exchange {
     }
 
     /** A compound that had too few credits is sent in parts, and what follows a part that failed is not sent at all. */
-    private void closeIfLeftOpen(List<RawRequest> requests) throws SmbFailure {
+    private void closeIfLeftOpen(List<Message> messages, List<RawRequest> requests) throws SmbFailure {
+        if (messages.get(0).command() != Message.CREATE) {
+            return;
+        }
         RawRequest create = requests.get(0);
         RawRequest close = requests.get(requests.size() - 1);
         if (!hasSucceeded(create) || hasSucceeded(close) || !session.alive()) {

@@ -37,6 +37,13 @@ public interface SmbHandle extends AutoCloseable {
      */
     byte[] control(int code, byte[] input, int most) throws SmbFailure;
 
+    /**
+     * Does some things one after the other and closes, in one compound request where the server can (MS-SMB2 3.2.4.1.4): one
+     * round trip. It is closed afterwards, also by a failure; of several the first is thrown, and what came after it may
+     * have been done. The request as a whole must be shorter than 64 KiB, and so must the answer.
+     */
+    void finish(SmbStep... steps) throws SmbFailure;
+
     /** Closes. Idempotent; never interrupted. */
     @Override
     void close() throws SmbFailure;

@@ -18,11 +18,12 @@ public sealed interface SmbStep {
     record Set(int type, int infoClass, int additional, byte[] bytes) implements SmbStep {}
 
     /**
-     * Writes from the start of the file (MS-SMB2 2.2.21).
+     * Writes (MS-SMB2 2.2.21).
      *
      * @param content what remains in it, not more than a compound can hold; it stays as it is
+     * @param position where in the file, in bytes
      */
-    record Write(ByteBuffer content) implements SmbStep {}
+    record Write(ByteBuffer content, long position) implements SmbStep {}
 
     /** Makes content durable (MS-SMB2 2.2.17). */
     record Flush() implements SmbStep {}

@@ -12,6 +12,12 @@ public interface SmbTree extends AutoCloseable {
     SmbHandle open(SmbOpen request) throws SmbFailure;
 
     /**
+     * Opens as {@link #open} does, and asks for one thing in the same round trip where the server can. Where the question fails
+     * nothing stays open.
+     */
+    Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure;
+
+    /**
      * Opens, does some things one after the other, and closes, all in one compound request where the server can (MS-SMB2
      * 3.2.4.1.4): one round trip. Of several failures the first is thrown; what came after it may have been done. The request
      * as a whole must be shorter than 64 KiB, and so must the answer.
@@ -32,12 +38,20 @@ public interface SmbTree extends AutoCloseable {
      */
     void check() throws SmbFailure;
 
-    /** Asks what kind of share this is, in two round trips: the flags of MS-SMB2 2.2.10. */
+    /** Asks what kind of share this is, in two round trips, or none if it was connected for that: the flags of MS-SMB2 2.2.10. */
     int flags() throws SmbFailure;
 
     /** Disconnects the share. Idempotent. */
     @Override
     void close();
+
+    /**
+     * What {@link #openAndAsk} gave.
+     *
+     * @param handle what is open now
+     * @param answer the bytes that were queried
+     */
+    record Asked(SmbHandle handle, byte[] answer) {}
 
     /**
      * What {@link #openAndDo} gave.

@@ -14,8 +14,8 @@ public interface Exchange {
     Reply ask(Message message) throws SmbFailure;
 
     /**
-     * Sends in one compound and expects success of all, or that a listing has ended. If the first one opened something and the last one, which closes it,
-     * was not carried out, it is closed.
+     * Sends in one compound and expects success of all, or that a listing has ended. If the first one opened something and the
+     * last one was not carried out, it is closed.
      */
     List<byte[]> sendCompound(List<Message> messages) throws SmbFailure;
 

@@ -1,6 +1,9 @@
 package org.shareops.backend.smb.smb2;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
@@ -14,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Smb2Handle implements SmbHandle {
     private static final Logger LOG = LoggerFactory.getLogger(Smb2Handle.class);
     private static final int END_OF_FILE = 0xC0000011;
+    private static final int FILE_CLOSED = 0xC0000128;
     private static final int BUFFER_OVERFLOW = 0x80000005;
 
     private final Smb2Tree tree;
@@ -111,6 +115,40 @@ final class Smb2Handle implements SmbHandle {
             throw new SmbFailure.Closed("the file");
         }
         return tree.exchange();
+    }
+
+    @Override
+    public void finish(SmbStep... steps) throws SmbFailure {
+        Exchange through = exchange();
+        List<Message> messages = new ArrayList<>();
+        for (SmbStep step : steps) {
+            messages.add(Objects.requireNonNull(Smb2Tree.messageFor(step, file)));
+        }
+        messages.add(Message.close(file));
+        try {
+            List<byte[]> answers = through.sendCompound(messages);
+            for (int i = 0; i < steps.length; i++) {
+                Smb2Tree.checkWritten(steps[i], answers.get(i));
+            }
+            closed.set(true);
+            tree.forget(this);
+        } catch (SmbFailure e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** What has failed may have been closed for all that, or not. */
+    private void closeAfter(SmbFailure failure) {
+        try {
+            close();
+        } catch (SmbFailure.Status e) {
+            if (e.code() != FILE_CLOSED) {
+                failure.addSuppressed(e);
+            }
+        } catch (SmbFailure e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** An open ends with its session: where that is over there is nothing left to be closed. */

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
@@ -74,6 +75,21 @@ public abstract class Smb2Tree implements SmbTree {
     }
 
     @Override
+    public final Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure {
+        Exchange through = exchange();
+        AtomicReference<byte[]> answer = new AtomicReference<>(NONE);
+        SmbHandle handle = opener.open(() -> {
+            List<byte[]> bodies = through.sendCompound(
+                    List.of(Message.create(request), Message.queryInfo(Message.SAME_FILE, question)));
+            Smb2Handle opened = new Smb2Handle(this, Answer.opened(bodies.get(0)));
+            handles.add(opened);
+            answer.set(bodies.get(1));
+            return opened;
+        });
+        return new Asked(handle, Answer.queried(answer.get()));
+    }
+
+    @Override
     public final Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.create(request));
@@ -121,11 +137,20 @@ public abstract class Smb2Tree implements SmbTree {
     @Override
     public final int flags() throws SmbFailure {
         Exchange through = exchange();
+        OptionalInt told = freshFlags();
+        if (told.isPresent()) {
+            return told.getAsInt();
+        }
         Exchange.Reply reply = through.ask(Message.treeConnect(path));
         int flags = Answer.shareFlags(reply.bodyUnless(0));
         judge(flags);
         through.send(Message.treeDisconnect(reply.tree()));
         return flags;
+    }
+
+    /** Returns the flags that the share was connected with if that was done for the one who asks; empty if it was there before. */
+    protected OptionalInt freshFlags() {
+        return OptionalInt.empty();
     }
 
     /** Throws where the engine cannot use a share with such flags, and so has nothing more to say in it. */
@@ -137,7 +162,7 @@ public abstract class Smb2Tree implements SmbTree {
         } else if (step instanceof SmbStep.Query query) {
             return Message.queryInfo(file, query);
         } else if (step instanceof SmbStep.Write write) {
-            return Message.write(file, write.content().duplicate(), 0);
+            return Message.write(file, write.content().duplicate(), write.position());
         } else if (step instanceof SmbStep.Flush) {
             return Message.flush(file);
         } else if (step instanceof SmbStep.ListPart list) {

@@ -2,6 +2,8 @@ package org.shareops.backend.smb.smbj;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.smb2.Answer;
@@ -14,12 +16,24 @@ final class SmbjExchange implements Exchange {
     private final Channel channel;
     private final int tree;
     private final boolean sealed;
+    /** The flags that came with the connection of the share; null once they are old. */
+    private final AtomicReference<@Nullable Integer> fresh = new AtomicReference<>();
 
     SmbjExchange(SmbjSession session, Channel channel, int tree, boolean sealed) {
         this.session = session;
         this.channel = channel;
         this.tree = tree;
         this.sealed = sealed;
+    }
+
+    void tellFlags(int flags) {
+        fresh.set(flags);
+    }
+
+    /** Returns the flags that the server has told of the share this moment; empty the next time. */
+    OptionalInt freshFlags() {
+        Integer flags = fresh.getAndSet(null);
+        return flags == null ? OptionalInt.empty() : OptionalInt.of(flags);
     }
 
     @Override
@@ -76,6 +90,12 @@ final class SmbjExchange implements Exchange {
     /** For lack of credits. What follows a part that failed is not sent, but for the close of what was opened. */
     private List<byte[]> sendOneByOne(List<Message> messages) throws SmbFailure {
         List<byte[]> bodies = new ArrayList<>();
+        if (messages.get(0).command() != Message.CREATE) {
+            for (Message message : messages) {
+                bodies.add(ask(message).bodyTo(message));
+            }
+            return bodies;
+        }
         bodies.add(send(messages.get(0)));
         byte[] file = Answer.opened(bodies.get(0)).file();
         try {

@@ -176,6 +176,7 @@ final class SmbjSession implements SmbSession {
         }
         sealsSome |= sealed;
         SmbjExchange through = new SmbjExchange(this, channel, reply.tree(), sealed);
+        through.tellFlags(Answer.shareFlags(body));
         if (body[2] == PRINTER) {
             through.send(Message.treeDisconnect(reply.tree()));
             throw new SmbFailure.Status(BAD_DEVICE_TYPE, null);

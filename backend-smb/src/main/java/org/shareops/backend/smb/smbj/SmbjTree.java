@@ -1,16 +1,19 @@
 package org.shareops.backend.smb.smbj;
 
+import java.util.OptionalInt;
 import org.shareops.backend.smb.port.SmbFailure;
-import org.shareops.backend.smb.smb2.Exchange;
 import org.shareops.backend.smb.smb2.Smb2Tree;
 
 /** A share of a {@link SmbjSession}, which keeps it connected for as long as it lasts. */
 final class SmbjTree extends Smb2Tree {
     private final SmbjSession session;
 
-    SmbjTree(SmbjSession session, String path, Exchange exchange) {
-        super(path, exchange, session.opener());
+    private final SmbjExchange through;
+
+    SmbjTree(SmbjSession session, String path, SmbjExchange through) {
+        super(path, through, session.opener());
         this.session = session;
+        this.through = through;
     }
 
     @Override
@@ -21,6 +24,11 @@ final class SmbjTree extends Smb2Tree {
     /** It was judged when it was connected. */
     @Override
     protected void judge(int flags) {}
+
+    @Override
+    protected OptionalInt freshFlags() {
+        return through.freshFlags();
+    }
 
     @Override
     protected void letGo() {
