@@ -34,6 +34,7 @@ final class Rounds {
     private final Sizes sizes;
     private final int rounds;
     private final Consumer<String> progress;
+    private final List<Path> written = new ArrayList<>();
     private int runs;
 
     /**
@@ -72,6 +73,10 @@ final class Rounds {
         if (scenario.kind() != Kind.SYNC) {
             Trees.delete(source);
         }
+        for (Path each : written) {
+            Trees.delete(each);
+        }
+        written.clear();
         List<Result> results = new ArrayList<>();
         tallies.forEach((each, tally) -> results.add(tally.result(scenario, each)));
         return results;
@@ -146,15 +151,13 @@ final class Rounds {
     private double onDisk(Path source, Contestant contestant) throws IOException {
         String parent = "run-" + ++runs;
         Path disk = Files.createDirectory(localDisk.resolve(parent));
-        try {
-            Disks.sync(localDisk); // what others left to write is not this one's
-            Job job = new Job(Kind.DISK, source, 0, parent, disk, "new");
-            double seconds = contestant.run(job);
-            check(job, false);
-            return seconds;
-        } finally {
-            Trees.delete(disk);
-        }
+        // Some disks are slow to make files where many were deleted just before.
+        written.add(disk);
+        Disks.sync(localDisk); // what others left to write is not this one's
+        Job job = new Job(Kind.DISK, source, 0, parent, disk, "new");
+        double seconds = contestant.run(job);
+        check(job, false);
+        return seconds;
     }
 
     /** A tree that everybody has to make like ours: one for all of our own ways, and one for the others. */

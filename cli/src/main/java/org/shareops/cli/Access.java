@@ -1,6 +1,7 @@
 package org.shareops.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.shareops.Inbox;
 import org.shareops.Share;
 import org.shareops.Shares;
@@ -44,6 +45,14 @@ final class Access implements AutoCloseable {
 
     ConnectionStatus probe(ServerAddress server, Probe probe) throws IOException {
         return shares.probe(server, probe);
+    }
+
+    /** Returns what the link to a server goes by, if there is one and its backend says it. No traffic. */
+    Optional<String> details(ServerAddress server) {
+        return shares.links().stream()
+                .filter(link -> link.status().server().equals(server))
+                .flatMap(link -> link.details().stream())
+                .findFirst();
     }
 
     @Override

@@ -31,8 +31,8 @@ final class FailureAnswer {
         if (failure.kind() == ErrorKind.REFUSED && failure.detail().contains("foreign")) {
             return List.of("See the option --foreign.");
         }
-        boolean nobodyAsked = failure.nativeCode().isEmpty();
-        return failure.kind() == ErrorKind.AUTHENTICATION_REJECTED && nobodyAsked
+        return failure.kind() == ErrorKind.AUTHENTICATION_REJECTED
+                        && failure.detail().contains("no credentials")
                 ? List.of("The option --user says who logs on.")
                 : List.of();
     }

@@ -2,6 +2,7 @@ package org.shareops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Optional;
 import org.shareops.model.ConnectionStatus;
 import org.shareops.model.LinkState;
 import org.shareops.model.Probe;
@@ -60,7 +61,10 @@ final class ProbeCommand implements Action {
             ConnectionStatus status = shares.probe(server, kind.probe());
             // Only a server that was asked for and does not answer is a failure.
             boolean bad = status.state() == LinkState.SUSPECT;
-            return new Answer(bad ? ExitCode.FAILED : ExitCode.DONE, document(status), text(status));
+            return new Answer(
+                    bad ? ExitCode.FAILED : ExitCode.DONE,
+                    document(status),
+                    text(status, shares.details(status.server())));
         }
     }
 
@@ -75,7 +79,7 @@ final class ProbeCommand implements Action {
         return document;
     }
 
-    private static String text(ConnectionStatus status) {
+    private static String text(ConnectionStatus status, Optional<String> details) {
         String how = switch (status.evidence()) {
             case NEVER_ASKED -> "nobody has asked it yet, and nothing was sent";
             case KNOWN -> "as far as is known here; nothing was sent";
@@ -86,6 +90,7 @@ final class ProbeCommand implements Action {
                 .map(ShareException::getMessage)
                 .map(text -> "\n" + text)
                 .orElse("");
-        return Words.printable(status.server() + ": " + Words.of(status.state()) + " (" + how + ")" + why);
+        return Words.printable(status.server() + ": " + Words.of(status.state()) + " (" + how + ")"
+                + details.map(by -> "\nby " + by).orElse("") + why);
     }
 }

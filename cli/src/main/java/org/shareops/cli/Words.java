@@ -54,7 +54,7 @@ final class Words {
             List<String> words = new ArrayList<>();
             for (E constant : constants) {
                 String word = word(constant);
-                if (word.equals(value)) {
+                if (word.equalsIgnoreCase(value)) { // documents and messages name some in upper case
                     return constant;
                 }
                 words.add(word);

@@ -149,6 +149,17 @@ final class SmbTest {
         assertThat(link.path("roundTrips").asInt()).isPositive();
         assertThat(server.logOns()).hasSize(before + 1);
 
+        assertThat(cli().run(
+                                "probe",
+                                server.url("sealed"),
+                                "--connect",
+                                "--user",
+                                PLAIN,
+                                "--smb-encryption",
+                                "REQUIRED")
+                        .out())
+                .contains("by smbj, SMB 3.1.1, encrypted with AES-128-GCM");
+
         Cli.Result rejected = new Cli()
                 .environment(VARIABLE, "wr0ng")
                 .run("probe", share, "--connect", "--user", ADMINISTRATOR, "--json");

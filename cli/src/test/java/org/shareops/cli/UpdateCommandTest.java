@@ -100,6 +100,15 @@ final class UpdateCommandTest {
         assertThat(live.resolveSibling(".shareops")).doesNotExist();
     }
 
+    /** So are strategies named in messages and documents. */
+    @Test
+    void wordsOfOptionsMayBeInUpperCase() throws IOException {
+        Cli.Result result = Cli.shareops("update", source, url, "--strategy", "PATCH", "--json");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.json().path("strategy").asText()).isEqualTo("patch");
+        assertThat(Trees.digest(live)).isEqualTo(Trees.digest(source));
+    }
+
     @Test
     void inUseNamesTheHolderAndChangesNothing() throws IOException {
         TreeDigest before = Trees.digest(live);

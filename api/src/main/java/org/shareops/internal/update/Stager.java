@@ -240,8 +240,12 @@ final class Stager {
                 return false;
             }
             throw context.error(ErrorKind.ACCESS_DENIED, "carry owner and rights over to the new content of")
-                    .detail("they are not ours to give (" + e.getMessage()
-                            + "); accept their loss, or choose to inherit them. Nothing was changed")
+                    .detail("they are not ours to give (" + e.getMessage() + "); accept their loss, or "
+                            + (context.options().security() == SecurityChoice.INHERIT
+                                    ? "use the strategy PATCH: here the directory itself and unchanged files keep theirs,"
+                                            + " though new content inherits"
+                                    : "choose to inherit them")
+                            + ". Nothing was changed")
                     .cause(e)
                     .build();
         }

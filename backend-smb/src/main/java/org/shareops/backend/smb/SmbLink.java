@@ -104,8 +104,9 @@ final class SmbLink implements ServerLink {
                     SharePath.root(),
                     session.canEncrypt()
                             ? "the server refuses it to this user; ask its administrator for the right"
-                            : "the server refuses it to this user, or it demands encryption, which this link does not have; ask"
-                                    + " its administrator which",
+                            : "the server refuses it to this user, or it demands encryption, which this link does not have: then"
+                                    + " choose the engine smbj or auto, and an encryption other than off; ask its"
+                                    + " administrator which",
                     failure);
         }
         if (Failures.isOf(failure, NtStatus.STATUS_NO_MEMORY)) {

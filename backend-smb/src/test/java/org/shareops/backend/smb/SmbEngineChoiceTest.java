@@ -147,7 +147,9 @@ class SmbEngineChoiceTest {
             ShareException share = catchThrowableOfType(
                     ShareException.class,
                     () -> shares.share(plain.url("sealed")).files().list(""));
-            assertThat(share).as(share.toString()).hasMessageContaining("encryption");
+            assertThat(share)
+                    .as(share.toString())
+                    .hasMessageContainingAll("demands encryption", "choose the engine smbj or auto");
         }
     }
 

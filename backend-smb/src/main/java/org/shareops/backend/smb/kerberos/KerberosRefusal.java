@@ -47,12 +47,18 @@ final class KerberosRefusal {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
                 return SmbFailure.NoTicket.noKdc(
-                        kdc + " does not answer (" + cause.getMessage()
-                                + "); check kdc under [realms] in krb5.conf, and the" + " network",
+                        kdc + " does not answer (" + said(cause)
+                                + "); check kdc under [realms] in krb5.conf, and the network",
                         e);
             }
         }
-        return SmbFailure.NoTicket.missing(advice + " (" + e.getMessage() + ")", e);
+        return SmbFailure.NoTicket.missing(advice + " (" + said(e) + ")", e);
+    }
+
+    /** What the platform says, in one line: its messages may end with a line break, and a refused datagram has none. */
+    private static String said(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message.strip();
     }
 
     private static SmbFailure.NoTicket refused(KerberosCode code, String message, Exception e) {

@@ -41,7 +41,11 @@ final class TicketLogin {
                     configured(cacheOptions(cache)),
                     MODULE,
                     cache.principal().orElse(""),
-                    "there is no valid ticket in the " + cache.identity() + "; get one with kinit");
+                    "there is no valid ticket"
+                            + cache.principal().map(name -> " of " + name).orElse("")
+                            + " in the Kerberos ticket cache"
+                            + cache.file().map(file -> " " + file).orElse("")
+                            + "; get one with kinit");
         }
         String entry = ((KerberosSource.JaasEntry) source).name();
         Configuration configuration;
