@@ -22,7 +22,7 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
             Usage: ./shareops-bench [--rounds N] [--case NAME]... [--quick] [--output DIR]
 
             Measures Shareops beside smbclient, rclone, jcifs-ng, smbj and cp, against a private Samba in memory, and
-            writes benchmarks.md and benchmarks.svg. Takes about 15 minutes on 2 cores; nothing else should run meanwhile.
+            writes benchmarks.md and benchmarks.svg. Takes about half an hour on 2 cores; nothing else should run meanwhile.
 
               --rounds N    measured rounds after one that warms up; 5, with --quick 2
               --case NAME   only this case; may be given several times: %s

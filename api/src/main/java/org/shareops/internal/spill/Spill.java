@@ -20,8 +20,8 @@ public final class Spill implements AutoCloseable {
     private static final int LEAST_BOUND = 10_000;
     private static final int MOST_BOUND = 50_000;
 
-    /** An update has about ten maps and lists at a time, with some hundred bytes for each entry: at most a fifth of the heap. */
-    private static final long HEAP_FOR_ENTRY = 20 << 10;
+    /** An update has about ten maps and lists at a time, with some hundred bytes for each entry: at most a tenth of the heap. */
+    private static final long HEAP_FOR_ENTRY = 40 << 10;
 
     private final int bound;
     private final Path directory;

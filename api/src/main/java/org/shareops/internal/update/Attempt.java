@@ -147,6 +147,7 @@ final class Attempt {
         AtomicBoolean isFree = new AtomicBoolean();
         List<Cancellation.Action> looks = new ArrayList<>();
         looks.add(() -> outerChanged.set(new Neighbours(context, job.operation()).outerHaveChanged()));
+        looks.add(() -> context.control().exists(context.volume()));
         if (!journal.hasBegun()) {
             looks.add(() ->
                     isFree.set(context.volume().stat(context.control().record()).isEmpty()));
@@ -267,6 +268,8 @@ final class Attempt {
             // The plan counts from the first step on, and that is made when both are durable.
             records.add(() -> journal.prepare(transaction));
             Parallel.forEach(records, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+            // Both names.
+            context.volume().syncDirectory(context.control().transaction());
             staged = transaction;
             return transaction;
         } catch (ShareException e) {

@@ -200,6 +200,31 @@ final class ControlArea {
         ensureDirectory(volume, directory);
     }
 
+    /**
+     * Returns whether it exists.
+     *
+     * @throws ShareException {@code WRONG_TYPE} if it is anything but a directory: servers follow links, and what is meant for
+     *     this place would be elsewhere
+     */
+    boolean exists(Volume volume) throws ShareException {
+        Optional<Entry> existing = volume.stat(directory);
+        if (existing.isPresent()) {
+            refuseUnlessDirectory(directory, existing.get());
+        }
+        return existing.isPresent();
+    }
+
+    private static void refuseUnlessDirectory(SharePath path, Entry existing) throws ShareException {
+        if (!existing.isDirectory()) {
+            throw ShareException.of(ErrorKind.WRONG_TYPE, "use the control directory")
+                    .path(path)
+                    .detail("it is not a directory but a "
+                            + existing.kind().name().toLowerCase(Locale.ROOT)
+                            + "; the name is reserved for our records: move it away")
+                    .build();
+        }
+    }
+
     /** Creates this transaction's directory, in which nobody else may look: content waits there without its rights. */
     void ensureTransaction(Volume volume) throws ShareException {
         if (createTransaction(volume)) {
@@ -241,14 +266,7 @@ final class ControlArea {
             }
             return true;
         }
-        if (!existing.get().isDirectory()) {
-            throw ShareException.of(ErrorKind.WRONG_TYPE, "use the control directory")
-                    .path(path)
-                    .detail("it is not a directory but a "
-                            + existing.get().kind().name().toLowerCase(Locale.ROOT)
-                            + "; the name is reserved for our records: move it away")
-                    .build();
-        }
+        refuseUnlessDirectory(path, existing.get());
         return false;
     }
 

@@ -89,15 +89,33 @@ abstract class DirectoryJob implements Job {
         last.records().clear();
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
-            long bytes = bytesToStage(comparison);
-            List<Cancellation.Action> checks =
-                    List.of(() -> checkRights(comparison), () -> TargetCheck.checkSpace(context, bytes));
-            Parallel.forEach(checks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+            checkRightsAndSpace(comparison);
         }
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
         // What was staged before may still wait for its turn, and speaks of what was compared before.
         prepared = new Prepared(wanted, comparison, notCarried);
+    }
+
+    /** At once; where both lack, the rights are told of. */
+    private void checkRightsAndSpace(Comparison comparison) throws ShareException {
+        long bytes = bytesToStage(comparison);
+        AtomicReference<@Nullable ShareException> full = new AtomicReference<>();
+        List<Cancellation.Action> checks = List.of(() -> checkRights(comparison), () -> {
+            try {
+                TargetCheck.checkSpace(context, bytes);
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.NO_SPACE) {
+                    throw e;
+                }
+                full.set(e);
+            }
+        });
+        Parallel.forEach(checks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        ShareException refusal = full.get();
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     @Override

@@ -135,12 +135,11 @@ final class Journal {
         control.ensureTransaction(context.volume());
     }
 
-    /** Writes down what a commit will change. Nothing may change before. */
+    /** Writes down what a commit will change. Nothing may change before, nor before the caller has made the name durable. */
     void prepare(Transaction transaction) throws ShareException {
         write(
                 context.control().plan(),
                 writer -> transaction.write(writer, context, context.traits().stableIds() ? writer.id() : null));
-        context.volume().syncDirectory(context.control().transaction());
     }
 
     /**

@@ -61,7 +61,7 @@ final class Levels {
     }
 
     /**
-     * Walks over a tree from its top, which is the root of all paths here, depth by depth.
+     * Walks over a tree from its top, which is the root of all paths here, depth by depth, and keeps its directories.
      *
      * @param list gives each directory's own directories to its second argument; asked for several at once
      * @param then done when all directories of a depth were listed
@@ -75,6 +75,18 @@ final class Levels {
             then.run();
         }
         return levels;
+    }
+
+    /** The same, and keeps nothing. */
+    static void walk(Context context, Lister list) throws ShareException {
+        SpillList<SharePath> level = context.spill().list(Codecs.PATH);
+        level.add(SharePath.root());
+        while (!level.isEmpty()) {
+            SpillList<SharePath> next = context.spill().list(Codecs.PATH);
+            new Levels(context).forEach(level, at -> list.list(at, next));
+            level.clear();
+            level = next;
+        }
     }
 
     /** Lists a directory. */

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
 import org.shareops.internal.run.Parallel;
@@ -68,7 +70,7 @@ final class TargetCheck {
         Set<SharePath> refused = ConcurrentHashMap.newKeySet();
         AtomicBoolean hasControl = new AtomicBoolean();
         List<Cancellation.Action> questions = new ArrayList<>();
-        questions.add(() -> hasControl.set(context.volume().stat(control).isPresent()));
+        questions.add(() -> hasControl.set(context.control().exists(context.volume())));
         asked.forEach(directory -> questions.add(() -> {
             if (!mayChange(context, directory, directory.equals(control))) {
                 refused.add(directory);
@@ -167,13 +169,27 @@ final class TargetCheck {
     static Optional<Entry> existing(Context context) throws ShareException {
         SharePath parent = context.path().parent().orElse(SharePath.root());
         Map<SharePath, Entry> found = new ConcurrentHashMap<>();
+        AtomicReference<@Nullable ShareException> unseen = new AtomicReference<>();
         // What is above it counts only where nothing is there, and is asked for at the same time.
         Parallel.forEach(
                 new LinkedHashSet<>(List.of(context.path(), parent)),
                 context.traits().parallelism(),
                 context.cancellation(),
-                path -> context.volume().stat(path).ifPresent(entry -> found.put(path, entry)));
+                path -> {
+                    try {
+                        context.volume().stat(path).ifPresent(entry -> found.put(path, entry));
+                    } catch (ShareException e) {
+                        if (path.equals(context.path()) || e.kind() != ErrorKind.ACCESS_DENIED) {
+                            throw e;
+                        }
+                        unseen.set(e);
+                    }
+                });
         Optional<Entry> there = Optional.ofNullable(found.get(context.path()));
+        ShareException denied = unseen.get();
+        if (there.isEmpty() && denied != null) {
+            throw denied;
+        }
         if (there.isEmpty()
                 && Optional.ofNullable(found.get(parent))
                         .filter(TargetCheck::holdsEntries)

@@ -142,14 +142,19 @@ final class TreeRemover {
         PathMap<Entry> files = context.spill().map(Codecs.ENTRY);
         Set<SharePath> closed = ConcurrentHashMap.newKeySet();
         Levels.Lister lister = (at, directories) -> {
+            PathMap<Entry> own = context.spill().map(Codecs.ENTRY);
             try (EntryCursor cursor = volume.list(top.resolve(at))) {
                 for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                    if (entry.isDirectory()) {
-                        directories.add(at.child(entry.name()));
-                    } else {
-                        files.put(at.child(entry.name()), entry);
-                    }
+                    own.put(at.child(entry.name()), entry);
                 }
+                // Not before all of it was shown: a later part may tell that it is not ours.
+                own.entries().forEach(each -> {
+                    if (each.getValue().isDirectory()) {
+                        directories.add(each.getKey());
+                    } else {
+                        files.put(each.getKey(), each.getValue());
+                    }
+                });
             } catch (ShareException e) {
                 switch (e.kind()) {
                     case NOT_FOUND -> closed.add(at); // Somebody else removes it at the same time.
@@ -160,6 +165,8 @@ final class TreeRemover {
                     }
                     default -> throw e;
                 }
+            } finally {
+                own.clear();
             }
         };
         Levels levels = Levels.walk(context, lister, () -> {
@@ -191,7 +198,7 @@ final class TreeRemover {
 
     /** Records inside a tree that is gone have lost their meaning, and no snapshot lists them. */
     private boolean isOfRecords(SharePath path) {
-        return path.names().stream()
+        return path.parent().orElse(SharePath.root()).names().stream()
                 .anyMatch(name -> ControlArea.isReserved(volume.traits().names(), name));
     }
 

@@ -73,7 +73,7 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
                 }
             }
         };
-        Levels.walk(context, lister, () -> {}).clear();
+        Levels.walk(context, lister);
         return new TreeSnapshot(Optional.empty(), found, List.copyOf(controls));
     }
 

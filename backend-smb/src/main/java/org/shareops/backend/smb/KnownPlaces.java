@@ -31,6 +31,11 @@ final class KnownPlaces {
         places.put(directory, new Place(id, System.nanoTime()));
     }
 
+    /** What is there, and what is in it, is about to get another name. */
+    synchronized void forget(SharePath path) {
+        places.keySet().removeIf(each -> each.startsWith(path));
+    }
+
     synchronized OptionalLong of(SharePath directory) {
         Place place = places.get(directory);
         return place == null || System.nanoTime() - place.since() > LIFE.toNanos()

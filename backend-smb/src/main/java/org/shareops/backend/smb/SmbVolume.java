@@ -284,6 +284,10 @@ final class SmbVolume implements Volume {
             }
             ShareException failure = failures.ofChange("rename \"" + from + "\" to", to, e);
             throw failure.kind() == ErrorKind.ACCESS_DENIED ? whyDenied(from, to, mode, e, failure) : failure;
+        } finally {
+            // Also where it is not known whether it was done.
+            places.forget(from);
+            places.forget(to);
         }
     }
 

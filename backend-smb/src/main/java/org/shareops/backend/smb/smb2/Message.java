@@ -33,8 +33,9 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
     private static final int TREE_DISCONNECT = 4;
     /** The command that opens. */
     public static final int CREATE = 5;
+    /** The command that closes. */
+    public static final int CLOSE = 6;
 
-    private static final int CLOSE = 6;
     private static final int FLUSH = 7;
     private static final int READ = 8;
     private static final int WRITE = 9;

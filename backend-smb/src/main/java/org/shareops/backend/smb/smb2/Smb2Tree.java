@@ -83,10 +83,23 @@ public abstract class Smb2Tree implements SmbTree {
                     List.of(Message.create(request), Message.queryInfo(Message.SAME_FILE, question)));
             Smb2Handle opened = new Smb2Handle(this, Answer.opened(bodies.get(0)));
             handles.add(opened);
-            answer.set(bodies.get(1));
+            try {
+                answer.set(Answer.queried(bodies.get(1)));
+            } catch (SmbFailure e) {
+                closeAfter(opened, e);
+                throw e;
+            }
             return opened;
         });
-        return new Asked(handle, Answer.queried(answer.get()));
+        return new Asked(handle, answer.get());
+    }
+
+    private static void closeAfter(Smb2Handle opened, SmbFailure failure) {
+        try {
+            opened.close();
+        } catch (SmbFailure e) {
+            failure.addSuppressed(e);
+        }
     }
 
     @Override

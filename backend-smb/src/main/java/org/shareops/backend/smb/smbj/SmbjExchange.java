@@ -67,20 +67,33 @@ final class SmbjExchange implements Exchange {
             // Not by our own thread: between two of them it could be interrupted, and what is open would stay so.
             return session.opener().run(() -> sendOneByOne(messages));
         }
-        closeIfLeftOpen(messages, answers);
-        List<byte[]> bodies = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            bodies.add(answers.get(i).bodyTo(messages.get(i)));
+        boolean closes = messages.get(messages.size() - 1).command() == Message.CLOSE;
+        if (closes) {
+            closeIfLeftOpen(messages, answers);
         }
-        return bodies;
+        try {
+            List<byte[]> bodies = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                bodies.add(answers.get(i).bodyTo(messages.get(i)));
+            }
+            return bodies;
+        } catch (SmbFailure e) {
+            if (!closes) {
+                closeWhatWasOpened(messages, answers);
+            }
+            throw e;
+        }
     }
 
     /** Some servers carry nothing out that follows a part that failed, or a listing that has ended. */
     private void closeIfLeftOpen(List<Message> messages, List<Reply> answers) throws SmbFailure {
-        boolean opens = messages.get(0).command() == Message.CREATE;
-        if (opens
-                && answers.get(0).status() == 0
-                && answers.get(answers.size() - 1).status() != 0) {
+        if (answers.get(answers.size() - 1).status() != 0) {
+            closeWhatWasOpened(messages, answers);
+        }
+    }
+
+    private void closeWhatWasOpened(List<Message> messages, List<Reply> answers) throws SmbFailure {
+        if (messages.get(0).command() == Message.CREATE && answers.get(0).status() == 0) {
             byte[] file = Answer.opened(answers.get(0).body()).file();
             // Its own answer says nothing new: it may have been closed after all.
             Reply unused = session.opener().run(() -> ask(Message.close(file)));
@@ -91,8 +104,13 @@ final class SmbjExchange implements Exchange {
     private List<byte[]> sendOneByOne(List<Message> messages) throws SmbFailure {
         List<byte[]> bodies = new ArrayList<>();
         if (messages.get(0).command() != Message.CREATE) {
-            for (Message message : messages) {
-                bodies.add(ask(message).bodyTo(message));
+            bodies.add(ask(messages.get(0)).bodyTo(messages.get(0)));
+            try {
+                for (Message message : messages.subList(1, messages.size())) {
+                    bodies.add(ask(message).bodyTo(message));
+                }
+            } catch (SmbFailure.Lost e) {
+                throw ofTheWhole(e);
             }
             return bodies;
         }
@@ -105,12 +123,16 @@ final class SmbjExchange implements Exchange {
             bodies.add(send(messages.get(messages.size() - 1).about(file)));
             return bodies;
         } catch (SmbFailure.Lost e) {
-            // Of the whole something was sent, whatever is said of its last part.
-            throw e.sent() ? e : new SmbFailure.Lost(String.valueOf(e.getMessage()), true, e);
+            throw ofTheWhole(e);
         } catch (SmbFailure e) {
             closeLeftOpen(file, e);
             throw e;
         }
+    }
+
+    /** Of the whole something was sent, whatever is said of its last part. */
+    private static SmbFailure.Lost ofTheWhole(SmbFailure.Lost lost) {
+        return lost.sent() ? lost : new SmbFailure.Lost(String.valueOf(lost.getMessage()), true, lost);
     }
 
     private void closeLeftOpen(byte[] file, SmbFailure because) {
