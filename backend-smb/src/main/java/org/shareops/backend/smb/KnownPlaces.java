@@ -31,7 +31,7 @@ final class KnownPlaces {
         places.put(directory, new Place(id, System.nanoTime()));
     }
 
-    /** What is there, and what is in it, is about to get another name. */
+    /** What was there, and what was in it, may have another name by now. */
     synchronized void forget(SharePath path) {
         places.keySet().removeIf(each -> each.startsWith(path));
     }

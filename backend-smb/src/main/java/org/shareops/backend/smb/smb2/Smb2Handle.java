@@ -139,7 +139,7 @@ final class Smb2Handle implements SmbHandle {
     }
 
     /** What has failed may have been closed for all that, or not. */
-    private void closeAfter(SmbFailure failure) {
+    void closeAfter(SmbFailure failure) {
         try {
             close();
         } catch (SmbFailure.Status e) {

@@ -86,20 +86,12 @@ public abstract class Smb2Tree implements SmbTree {
             try {
                 answer.set(Answer.queried(bodies.get(1)));
             } catch (SmbFailure e) {
-                closeAfter(opened, e);
+                opened.closeAfter(e);
                 throw e;
             }
             return opened;
         });
         return new Asked(handle, answer.get());
-    }
-
-    private static void closeAfter(Smb2Handle opened, SmbFailure failure) {
-        try {
-            opened.close();
-        } catch (SmbFailure e) {
-            failure.addSuppressed(e);
-        }
     }
 
     @Override
