@@ -78,9 +78,11 @@ final class Comparer {
     }
 
     private @Nullable String presentHash(SharePath path, @Nullable Entry there, Manifest last) throws ShareException {
-        Manifest.Line recorded = last.records().get(path);
-        if (!context.options().verifyContent() && recorded != null && there != null && recorded.stillHolds(there)) {
-            return recorded.hash();
+        if (!context.options().verifyContent() && there != null) {
+            String recorded = last.hashOf(path, there);
+            if (recorded != null) {
+                return recorded;
+            }
         }
         try {
             return contents.hashOf(context.path().resolve(path));

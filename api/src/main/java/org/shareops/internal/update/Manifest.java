@@ -24,8 +24,9 @@ import org.shareops.spi.ContentWriter;
  * @param target the directory's path inside the share
  * @param records a record for each name, by its path relative to the directory
  * @param predecessor of a version, the one that counted when it was published
+ * @param settled files with an earlier time show another one when they are written again; of others that is not sure
  */
-record Manifest(SharePath target, PathMap<Line> records, Optional<String> predecessor) {
+record Manifest(SharePath target, PathMap<Line> records, Optional<String> predecessor, Instant settled) {
     private static final String HEADER = "shareops-manifest 2";
     /** Larger than that of ten million files; a bound against a file that is no manifest. */
     static final long MOST_BYTES = 4L << 30;
@@ -58,8 +59,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT);
         }
 
-        /** Returns true if a listing shows the very file that was recorded, so that its hash still holds. */
-        boolean stillHolds(Entry entry) {
+        private boolean stillHolds(Entry entry) {
             return !directory
                     && entry.isFile()
                     && entry.size() == size
@@ -71,12 +71,19 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
     }
 
     static Manifest empty(SharePath target) {
-        return new Manifest(target, PathMap.inMemory(), Optional.empty());
+        return new Manifest(target, PathMap.inMemory(), Optional.empty(), Instant.MAX);
     }
 
     /** The same directory, with nothing recorded yet. */
     static Manifest empty(Context context) {
-        return new Manifest(context.path(), context.spill().map(Codecs.LINE), Optional.empty());
+        return new Manifest(context.path(), context.spill().map(Codecs.LINE), Optional.empty(), Instant.MAX);
+    }
+
+    /** Returns the hash of a file's content if what a listing shows is sure to be the very file that was recorded; else null. */
+    @Nullable
+    String hashOf(SharePath path, Entry entry) throws ShareException {
+        Line line = records.get(path);
+        return line != null && line.stillHolds(entry) && line.modified.isBefore(settled) ? line.hash : null;
     }
 
     /** The same with other records for some names; none where there is no value. */
@@ -90,7 +97,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 all.put(each.getKey(), each.getValue().get());
             }
         }
-        return new Manifest(target, all, predecessor);
+        return new Manifest(target, all, predecessor, settled);
     }
 
     /** Writes it into an empty file, makes that durable and closes it. */
@@ -113,8 +120,12 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 path.toString());
     }
 
-    /** Reads what {@link #write} wrote; null if it is damaged, of another target or of another version. */
-    static @Nullable Manifest read(ContentReader file, Context context) throws ShareException {
+    /**
+     * Reads what {@link #write} wrote; null if it is damaged, of another target or of another version.
+     *
+     * @param settled as in the record
+     */
+    static @Nullable Manifest read(ContentReader file, Context context, Instant settled) throws ShareException {
         PathMap<Line> records = context.spill().map(Codecs.LINE);
         List<List<String>> first = new ArrayList<>();
         boolean whole;
@@ -139,7 +150,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             records.clear();
             return null;
         }
-        return new Manifest(context.path(), records, optional(first.get(0).get(1)));
+        return new Manifest(context.path(), records, optional(first.get(0).get(1)), settled);
     }
 
     private static Line line(List<String> fields) {

@@ -1,5 +1,7 @@
 package org.shareops.internal.update;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Reads and writes the manifest of a target. */
 final class ManifestStore {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
+
+    /** Within shorter ones nobody has time for an update and an edit; they cost a look at each update, too. */
+    private static final Duration LONG_TICK = Duration.ofSeconds(1);
 
     private final Context context;
     private final SharePath place;
@@ -45,7 +50,7 @@ final class ManifestStore {
         Manifest manifest = null;
         try (ContentReader reader = context.volume().read(path)) {
             if (reader.size() <= Manifest.MOST_BYTES) {
-                manifest = Manifest.read(reader, context);
+                manifest = Manifest.read(reader, context, settled(path));
             }
         } catch (ShareException e) {
             switch (e.kind()) {
@@ -77,6 +82,17 @@ final class ManifestStore {
         return Optional.of(manifest);
     }
 
+    /**
+     * Where a tick of the server's times is long, a file may be written once more in the very tick in which the record of it was
+     * made, and look the same. Only what was older then is settled.
+     */
+    private Instant settled(SharePath path) throws ShareException {
+        if (context.traits().timePrecision().compareTo(LONG_TICK) < 0) {
+            return Instant.MAX;
+        }
+        return context.volume().stat(path).map(Entry::modified).orElse(Instant.MIN);
+    }
+
     /** Writes the next manifest where it waits for the commit; those may read it who may read {@code example}. */
     void stage(Manifest manifest, SharePath example) throws ShareException {
         write(manifest, context.control().stagedManifest(), example);
@@ -86,7 +102,7 @@ final class ManifestStore {
     @Nullable
     Manifest readStaged() throws ShareException {
         try (ContentReader reader = context.volume().read(context.control().stagedManifest())) {
-            return reader.size() > Manifest.MOST_BYTES ? null : Manifest.read(reader, context);
+            return reader.size() > Manifest.MOST_BYTES ? null : Manifest.read(reader, context, Instant.MAX);
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 return null;

@@ -1,5 +1,6 @@
 package org.shareops.internal.update;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -217,7 +218,7 @@ final class VersionedJob implements Job {
 
     @Override
     public Manifest manifest() throws ShareException {
-        return new Manifest(newVersion(), content().manifest().records(), list().current());
+        return new Manifest(newVersion(), content().manifest().records(), list().current(), Instant.MAX);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
@@ -115,6 +116,22 @@ class ManifestTest {
             on.put("OFFICE/SUB/C.TXT", "SAME C");
             UpdateReport report = update(on, FILES, strategy);
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(report.filesChanged()).isEqualTo(1);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
+        }
+    }
+
+    /** The source is written, published and its copy edited while the server's clock shows one time. */
+    @ParameterizedTest
+    @EnumSource(
+            value = UpdateStrategy.class,
+            names = {"SWAP", "PATCH"})
+    void R7_anEditOfTheSameSizeAndTimeIsNoticedWhereTimesAreCoarse(UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = new MemoryFixture(MemoryProfile.netware())) {
+            on.server.clock(() -> TestSource.WRITTEN);
+            update(on, FILES, strategy);
+            on.put("OFFICE/SUB/C.TXT", "SAME C");
+            UpdateReport report = update(on, FILES, strategy);
             assertThat(report.filesChanged()).isEqualTo(1);
             assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(FILES));
         }
