@@ -61,7 +61,7 @@ public final class Update extends Operation<Update> {
         return choose(chosen().withAllowEmpty(true));
     }
 
-    /** Compares all contents, even where the record of the last update would do (rule R7). */
+    /** Compares all contents of source and target, even where the record of the last update would do (rule R7). */
     public Update verifyContent() {
         return choose(chosen().withVerifyContent(true));
     }

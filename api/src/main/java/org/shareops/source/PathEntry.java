@@ -30,14 +30,21 @@ final class PathEntry implements SourceEntry {
     private final BasicFileAttributes listed;
     private final Set<FileAttribute> attributes;
     private final String changed;
+    private final boolean settled;
 
     private PathEntry(
-            Path path, List<String> names, BasicFileAttributes listed, Set<FileAttribute> attributes, String changed) {
+            Path path,
+            List<String> names,
+            BasicFileAttributes listed,
+            Set<FileAttribute> attributes,
+            String changed,
+            boolean settled) {
         this.path = path;
         this.names = List.copyOf(names);
         this.listed = listed;
         this.attributes = Set.copyOf(attributes);
         this.changed = changed;
+        this.settled = settled;
     }
 
     /**
@@ -49,11 +56,11 @@ final class PathEntry implements SourceEntry {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         if (views.contains("unix")) {
             UnixLook look = UnixLook.at(path, options);
-            return new PathEntry(path, names, look, look.attributes(), look.changed());
+            return new PathEntry(path, names, look, look.attributes(), look.changed(), look.isSettled(Instant.now()));
         }
         if (views.contains("posix")) {
             PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
-            return new PathEntry(path, names, posix, ofPosix(posix.permissions()), "");
+            return new PathEntry(path, names, posix, ofPosix(posix.permissions()), "", false);
         }
         BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
         Set<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
@@ -63,7 +70,7 @@ final class PathEntry implements SourceEntry {
         if (!Files.isWritable(path)) {
             attributes.add(FileAttribute.READ_ONLY);
         }
-        return new PathEntry(path, names, basic, attributes, "");
+        return new PathEntry(path, names, basic, attributes, "", false);
     }
 
     private static Set<FileAttribute> ofPosix(Set<PosixFilePermission> permissions) {
@@ -116,6 +123,11 @@ final class PathEntry implements SourceEntry {
         return listed.isDirectory()
                 ? "directory"
                 : listed.size() + " " + listed.lastModifiedTime() + " " + changed + " " + listed.fileKey();
+    }
+
+    @Override
+    public boolean marksContent() {
+        return settled && !listed.isDirectory() && listed.fileKey() != null;
     }
 
     @Override

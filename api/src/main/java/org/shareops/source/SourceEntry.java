@@ -32,6 +32,15 @@ public interface SourceEntry {
      */
     String changeMark();
 
+    /**
+     * Returns true if {@link #changeMark} vouches for the content: as long as the mark is the same, at any later time and for any
+     * program, so is the content. Then a file that was read once need not be read again to know what is in it. False by
+     * default; false also for a file that was changed so lately that one more change might show the same mark.
+     */
+    default boolean marksContent() {
+        return false;
+    }
+
     /** Returns owner and rights in a form that some backends accept; empty if there is none to offer (rule R14). */
     Optional<SecurityState> security() throws IOException;
 

@@ -6,6 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,9 @@ record UnixLook(Map<String, Object> found) implements BasicFileAttributes {
     private static final String NAMES = "unix:" + MODE + "," + CHANGE_TIME
             + ",size,lastModifiedTime,lastAccessTime,creationTime,isDirectory,isRegularFile,isSymbolicLink,isOther,fileKey";
 
+    /** Longer than a tick of any file system's times. */
+    private static final Duration TICK = Duration.ofSeconds(3);
+
     private static final int OWNER_WRITE = 0200;
     private static final int OWNER_EXECUTE = 0100;
 
@@ -38,6 +43,12 @@ record UnixLook(Map<String, Object> found) implements BasicFileAttributes {
     /** Returns the time of the last change of anything, as text. */
     String changed() {
         return String.valueOf(found.get(CHANGE_TIME));
+    }
+
+    /** Returns true if a change from now on shows another time of the last change than this one. */
+    boolean isSettled(Instant now) {
+        return found.get(CHANGE_TIME) instanceof FileTime changed
+                && changed.toInstant().plus(TICK).isBefore(now);
     }
 
     /** Returns what the mode says. */

@@ -56,6 +56,7 @@ final class Codecs {
             writeTime(line.changed(), to);
             writeId(line.id(), to);
             writeHash(line.hash(), to);
+            writeText(line.mark(), to);
         }
 
         @Override
@@ -67,7 +68,8 @@ final class Codecs {
                     from.time(),
                     readTime(from),
                     readId(from),
-                    Objects.requireNonNull(readHash(from)));
+                    Objects.requireNonNull(readHash(from)),
+                    readText(from));
         }
     };
 
@@ -167,12 +169,20 @@ final class Codecs {
     }
 
     private static void writeId(Optional<FileId> id, PackedWriter to) {
-        to.flag(id.isPresent());
-        id.ifPresent(there -> to.text(there.value()));
+        writeText(id.map(FileId::value), to);
     }
 
     private static Optional<FileId> readId(PackedReader from) {
-        return from.flag() ? Optional.of(new FileId(from.text())) : Optional.empty();
+        return readText(from).map(FileId::new);
+    }
+
+    private static void writeText(Optional<String> text, PackedWriter to) {
+        to.flag(text.isPresent());
+        text.ifPresent(to::text);
+    }
+
+    private static Optional<String> readText(PackedReader from) {
+        return from.flag() ? Optional.of(from.text()) : Optional.empty();
     }
 
     /** Most are SHA-256, which takes half the room in binary. */

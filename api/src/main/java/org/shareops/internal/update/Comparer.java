@@ -71,7 +71,8 @@ final class Comparer {
     private Verdict byContent(SharePath path, SourceEntry wanted, TreeSnapshot live, Manifest last)
             throws ShareException {
         Entry there = live.entries().get(path);
-        String hash = contents.hashOf(source, wanted);
+        String known = context.options().verifyContent() ? null : last.hashOf(path, wanted);
+        String hash = known != null ? known : contents.hashOf(source, wanted);
         String present = presentHash(path, there, last);
         context.meter().fileDone();
         return new Verdict(hash.equals(present) ? Planned.Step.SAME : Planned.Step.REPLACE, false, hash);

@@ -329,12 +329,17 @@ abstract class DirectoryJob implements Job {
                 : Optional.ofNullable(planned.live()).map(Entry::modified);
     }
 
-    /** Returns what is to be recorded of a file that was staged at a place. */
-    final Manifest.Line recordOf(SharePath place) throws ShareException {
+    /** Returns what is to be recorded of a file of the source that was staged at a place. */
+    final Manifest.Line recordOf(Planned planned, SharePath place) throws ShareException {
         Entry entry = Objects.requireNonNull(
                 written().entries().get(place.relativeTo(context.control().staged())));
-        return Manifest.Line.ofFile(
-                entry, Objects.requireNonNull(stager().staged(place).hash()));
+        return recordOf(
+                planned, entry, Objects.requireNonNull(stager().staged(place).hash()));
+    }
+
+    /** Returns what is to be recorded of a file of the source that is an entry with a hash. */
+    static Manifest.Line recordOf(Planned planned, Entry entry, String hash) {
+        return Manifest.Line.ofFile(entry, hash, Manifest.markOf(Objects.requireNonNull(planned.source())));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.shareops.internal.update;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +17,7 @@ import org.shareops.model.Entry;
 import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.source.SourceEntry;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 
@@ -32,7 +36,9 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
     static final long MOST_BYTES = 4L << 30;
 
     private static final String ABSENT = "-";
-    private static final int FIELDS = 7;
+    private static final int FIELDS = 8;
+    /** So few that a mark costs little on the wire, and enough that no two files have the same by chance. */
+    private static final int MARK_BYTES = 8;
 
     /**
      * One name.
@@ -43,6 +49,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
      * @param changed when it was changed, as the server listed it after commit
      * @param id its identity
      * @param hash SHA-256 of its content in hexadecimal digits
+     * @param mark what vouches for the source's file of this content, see {@link #markOf}; empty if nothing did
      */
     record Line(
             boolean directory,
@@ -50,13 +57,14 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             Instant modified,
             Optional<Instant> changed,
             Optional<FileId> id,
-            String hash) {
-        static Line ofFile(Entry entry, String hash) {
-            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash);
+            String hash,
+            Optional<String> mark) {
+        static Line ofFile(Entry entry, String hash, Optional<String> mark) {
+            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, mark);
         }
 
         static Line ofDirectory() {
-            return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT);
+            return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT, Optional.empty());
         }
 
         private boolean stillHolds(Entry entry) {
@@ -100,6 +108,28 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
         return new Manifest(target, all, predecessor, settled);
     }
 
+    /**
+     * Returns the hash of the content of a source's file if what is recorded is what this very file held, and it was not changed
+     * since; else null, and it has to be read.
+     */
+    @Nullable
+    String hashOf(SharePath path, SourceEntry entry) throws ShareException {
+        Line line = records.get(path);
+        if (line == null || line.directory || line.size != entry.size() || line.mark.isEmpty()) {
+            return null;
+        }
+        return line.mark.equals(markOf(entry)) ? line.hash : null;
+    }
+
+    /** Returns what tells, in short, whether a source's file still holds what it holds now; empty if the source cannot say. */
+    static Optional<String> markOf(SourceEntry entry) {
+        if (!entry.marksContent()) {
+            return Optional.empty();
+        }
+        byte[] whole = Contents.digest().digest(entry.changeMark().getBytes(StandardCharsets.UTF_8));
+        return Optional.of(Base64.getEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, MARK_BYTES)));
+    }
+
     /** Writes it into an empty file, makes that durable and closes it. */
     void write(ContentWriter file, int pieceSize) throws ShareException {
         try (RecordWriter text = RecordWriter.packed(file, pieceSize, HEADER)) {
@@ -117,7 +147,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 record.changed.map(Manifest::text).orElse(ABSENT),
                 record.id.map(FileId::value).orElse(ABSENT),
                 record.hash,
-                path.toString());
+                path.toString(),
+                record.mark.orElse(ABSENT));
     }
 
     /**
@@ -163,7 +194,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 time(fields.get(2)),
                 optional(fields.get(3)).map(Manifest::time),
                 optional(fields.get(4)).map(FileId::new),
-                fields.get(5));
+                fields.get(5),
+                optional(fields.get(7)));
     }
 
     /** Seconds and nanoseconds; there are two of them for each file. */

@@ -310,7 +310,7 @@ final class PatchJob extends DirectoryJob {
     @Override
     Manifest.Line recordOf(Planned planned) throws ShareException {
         return planned.is(Planned.Step.SAME)
-                ? Manifest.Line.ofFile(Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
-                : recordOf(place(planned));
+                ? recordOf(planned, Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
+                : recordOf(planned, place(planned));
     }
 }

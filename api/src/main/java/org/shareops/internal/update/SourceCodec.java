@@ -39,7 +39,7 @@ final class SourceCodec implements Codec<SourceEntry> {
         to.flag(entry.isDirectory()).number(entry.size());
         Codecs.writeTime(entry.modified(), to);
         to.choices(entry.attributes());
-        to.text(entry.changeMark());
+        to.text(entry.changeMark()).flag(entry.marksContent());
     }
 
     @Override
@@ -59,7 +59,8 @@ final class SourceCodec implements Codec<SourceEntry> {
                 from.number(),
                 Codecs.readTime(from),
                 from.choices(Codecs.ATTRIBUTES),
-                from.text());
+                from.text(),
+                from.flag());
     }
 
     /** An entry as it was listed. */
@@ -70,6 +71,7 @@ final class SourceCodec implements Codec<SourceEntry> {
         private final Optional<Instant> modified;
         private final Set<FileAttribute> attributes;
         private final String changeMark;
+        private final boolean marksContent;
 
         Listed(
                 List<String> names,
@@ -77,13 +79,15 @@ final class SourceCodec implements Codec<SourceEntry> {
                 long size,
                 Optional<Instant> modified,
                 Set<FileAttribute> attributes,
-                String changeMark) {
+                String changeMark,
+                boolean marksContent) {
             this.names = names;
             this.directory = directory;
             this.size = size;
             this.modified = modified;
             this.attributes = attributes;
             this.changeMark = changeMark;
+            this.marksContent = marksContent;
         }
 
         /** What has changed since it was listed is not what was compared (rule R13). */
@@ -123,6 +127,11 @@ final class SourceCodec implements Codec<SourceEntry> {
         @Override
         public String changeMark() {
             return changeMark;
+        }
+
+        @Override
+        public boolean marksContent() {
+            return marksContent;
         }
 
         @Override

@@ -244,6 +244,6 @@ class SwapJob extends DirectoryJob {
 
     @Override
     final Manifest.Line recordOf(Planned planned) throws ShareException {
-        return recordOf(context.control().staged().resolve(planned.path()));
+        return recordOf(planned, context.control().staged().resolve(planned.path()));
     }
 }

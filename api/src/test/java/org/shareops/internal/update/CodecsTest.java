@@ -65,9 +65,24 @@ class CodecsTest {
                 Codecs.LINE,
                 List.of(
                         Manifest.Line.ofDirectory(),
-                        new Manifest.Line(false, 5, EARLY, Optional.of(LATE), Optional.of(new FileId("x\ty")), HASH),
-                        new Manifest.Line(false, 5, LATE, Optional.empty(), Optional.empty(), "unknown"),
-                        new Manifest.Line(false, 5, LATE, Optional.empty(), Optional.empty(), HASH.replace('a', 'A'))));
+                        new Manifest.Line(
+                                false,
+                                5,
+                                EARLY,
+                                Optional.of(LATE),
+                                Optional.of(new FileId("x\ty")),
+                                HASH,
+                                Optional.of("mark")),
+                        new Manifest.Line(
+                                false, 5, LATE, Optional.empty(), Optional.empty(), "unknown", Optional.empty()),
+                        new Manifest.Line(
+                                false,
+                                5,
+                                LATE,
+                                Optional.empty(),
+                                Optional.empty(),
+                                HASH.replace('a', 'A'),
+                                Optional.empty())));
     }
 
     @Test

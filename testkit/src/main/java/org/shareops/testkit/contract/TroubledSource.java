@@ -79,6 +79,11 @@ final class TroubledSource implements Source {
         }
 
         @Override
+        public boolean marksContent() {
+            return entry.marksContent();
+        }
+
+        @Override
         public Optional<SecurityState> security() throws IOException {
             return entry.security();
         }

@@ -49,6 +49,7 @@ final class TestSource implements Source {
             Set<FileAttribute> attributes,
             String changeMark,
             Optional<SecurityState> security,
+            boolean marksContent,
             Opener opener)
             implements SourceEntry {
         @Override
@@ -57,27 +58,52 @@ final class TestSource implements Source {
         }
 
         Item attributes(FileAttribute... set) {
-            return new Item(names, isDirectory, size, modified, Set.of(set), changeMark, security, opener);
+            return new Item(
+                    names, isDirectory, size, modified, Set.of(set), changeMark, security, marksContent, opener);
         }
 
         Item modified(Instant when) {
-            return new Item(names, isDirectory, size, Optional.of(when), attributes, changeMark, security, opener);
+            return new Item(
+                    names,
+                    isDirectory,
+                    size,
+                    Optional.of(when),
+                    attributes,
+                    changeMark,
+                    security,
+                    marksContent,
+                    opener);
         }
 
         Item marked(String mark) {
-            return new Item(names, isDirectory, size, modified, attributes, mark, security, opener);
+            return new Item(names, isDirectory, size, modified, attributes, mark, security, marksContent, opener);
+        }
+
+        /** The same with a mark that vouches for its content. */
+        Item vouched(String mark) {
+            return new Item(names, isDirectory, size, modified, attributes, mark, security, true, opener);
         }
 
         Item secured(SecurityState state) {
-            return new Item(names, isDirectory, size, modified, attributes, changeMark, Optional.of(state), opener);
+            return new Item(
+                    names,
+                    isDirectory,
+                    size,
+                    modified,
+                    attributes,
+                    changeMark,
+                    Optional.of(state),
+                    marksContent,
+                    opener);
         }
 
         Item listedSize(long bytes) {
-            return new Item(names, isDirectory, bytes, modified, attributes, changeMark, security, opener);
+            return new Item(
+                    names, isDirectory, bytes, modified, attributes, changeMark, security, marksContent, opener);
         }
 
         Item opened(Opener other) {
-            return new Item(names, isDirectory, size, modified, attributes, changeMark, security, other);
+            return new Item(names, isDirectory, size, modified, attributes, changeMark, security, marksContent, other);
         }
     }
 
@@ -96,6 +122,7 @@ final class TestSource implements Source {
                 Set.of(),
                 "mark",
                 Optional.empty(),
+                false,
                 () -> channel(content));
     }
 
@@ -108,6 +135,7 @@ final class TestSource implements Source {
                 Set.of(),
                 "directory",
                 Optional.empty(),
+                false,
                 () -> channel(""));
     }
 
