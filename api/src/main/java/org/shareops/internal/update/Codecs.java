@@ -57,6 +57,7 @@ final class Codecs {
             writeId(line.id(), to);
             writeHash(line.hash(), to);
             writeText(line.mark(), to);
+            to.flag(line.moved());
         }
 
         @Override
@@ -69,7 +70,8 @@ final class Codecs {
                     readTime(from),
                     readId(from),
                     Objects.requireNonNull(readHash(from)),
-                    readText(from));
+                    readText(from),
+                    from.flag());
         }
     };
 

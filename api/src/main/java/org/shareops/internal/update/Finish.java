@@ -248,11 +248,14 @@ final class Finish {
     }
 
     /**
-     * Some servers change what they tell of a file when it gets its name; what is recorded is what they tell last. Returns what differs
-     * from what was staged.
+     * Some servers change the identity of a file when it gets its name; what is recorded is what they tell last. Returns what differs
+     * from what was staged. Where identities stay, the record needs no second look: see {@link Manifest.Line#moved}.
      */
     private Map<SharePath, Optional<Manifest.Line>> refreshed(Manifest staged) throws ShareException {
         Map<SharePath, Optional<Manifest.Line>> fresh = new HashMap<>();
+        if (context.traits().stableIds()) {
+            return fresh;
+        }
         for (Step step : transaction.steps()) {
             SharePath path =
                     step.live().startsWith(context.path()) ? step.live().relativeTo(context.path()) : null;
@@ -261,9 +264,7 @@ final class Finish {
                 continue;
             }
             Optional<Entry> now = context.volume().stat(step.live());
-            boolean ours = now.isPresent()
-                    && now.get().size() == line.size()
-                    && (!context.traits().stableIds() || now.get().id().equals(line.id()));
+            boolean ours = now.isPresent() && now.get().size() == line.size();
             // Somebody may have replaced it at once. Then it stays ours by name, and its content is compared next time.
             String hash = ours ? line.hash() : "unknown";
             Optional<Manifest.Line> last =

@@ -29,8 +29,10 @@ import org.shareops.spi.ContentWriter;
  * @param records a record for each name, by its path relative to the directory
  * @param predecessor of a version, the one that counted when it was published
  * @param settled files with an earlier time show another one when they are written again; of others that is not sure
+ * @param placed when the record itself was given its name, by the server's clock; {@link Instant#MIN} if nobody knows
  */
-record Manifest(SharePath target, PathMap<Line> records, Optional<String> predecessor, Instant settled) {
+record Manifest(
+        SharePath target, PathMap<Line> records, Optional<String> predecessor, Instant settled, Instant placed) {
     private static final String HEADER = "shareops-manifest 2";
     /** Larger than that of ten million files; a bound against a file that is no manifest. */
     static final long MOST_BYTES = 4L << 30;
@@ -45,8 +47,9 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
      *
      * @param directory whether it is a directory; the other fields count for files only
      * @param size the size in bytes
-     * @param modified when it was written, as the server listed it after commit
-     * @param changed when it was changed, as the server listed it after commit
+     * @param modified when it was written, as the server listed it last
+     * @param changed when it was changed, as the server listed it last
+     * @param moved whether it was listed before it was given its name, which is a change on some servers
      * @param id its identity
      * @param hash SHA-256 of its content in hexadecimal digits
      * @param mark what vouches for the source's file of this content, see {@link #markOf}; empty if nothing did
@@ -58,40 +61,53 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             Optional<Instant> changed,
             Optional<FileId> id,
             String hash,
-            Optional<String> mark) {
+            Optional<String> mark,
+            boolean moved) {
         static Line ofFile(Entry entry, String hash, Optional<String> mark) {
-            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, mark);
+            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, mark, false);
+        }
+
+        /** The same of a file that is given its name later. */
+        Line beforeMove() {
+            return new Line(directory, size, modified, changed, id, hash, mark, true);
         }
 
         static Line ofDirectory() {
-            return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT, Optional.empty());
+            return new Line(
+                    true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT, Optional.empty(), false);
         }
 
-        private boolean stillHolds(Entry entry) {
+        private boolean stillHolds(Entry entry, Instant placed) {
             return !directory
                     && entry.isFile()
                     && entry.size() == size
                     && entry.modified().equals(modified)
-                    && entry.changed().equals(changed)
+                    && (entry.changed().equals(changed) || (moved && isNotChangedAfter(placed, entry)))
                     && entry.id().isPresent()
                     && entry.id().equals(id);
+        }
+
+        /** All names that an update changes are changed before its record is given its own. */
+        private static boolean isNotChangedAfter(Instant placed, Entry entry) {
+            return entry.changed().isPresent() && !entry.changed().get().isAfter(placed);
         }
     }
 
     static Manifest empty(SharePath target) {
-        return new Manifest(target, PathMap.inMemory(), Optional.empty(), Instant.MAX);
+        return new Manifest(target, PathMap.inMemory(), Optional.empty(), Instant.MAX, Instant.MIN);
     }
 
     /** The same directory, with nothing recorded yet. */
     static Manifest empty(Context context) {
-        return new Manifest(context.path(), context.spill().map(Codecs.LINE), Optional.empty(), Instant.MAX);
+        return new Manifest(
+                context.path(), context.spill().map(Codecs.LINE), Optional.empty(), Instant.MAX, Instant.MIN);
     }
 
     /** Returns the hash of a file's content if what a listing shows is sure to be the very file that was recorded; else null. */
     @Nullable
     String hashOf(SharePath path, Entry entry) throws ShareException {
         Line line = records.get(path);
-        return line != null && line.stillHolds(entry) && line.modified.isBefore(settled) ? line.hash : null;
+        return line != null && line.stillHolds(entry, placed) && line.modified.isBefore(settled) ? line.hash : null;
     }
 
     /** The same with other records for some names; none where there is no value. */
@@ -105,7 +121,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 all.put(each.getKey(), each.getValue().get());
             }
         }
-        return new Manifest(target, all, predecessor, settled);
+        return new Manifest(target, all, predecessor, settled, placed);
     }
 
     /**
@@ -141,7 +157,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
 
     private static List<String> fields(Line record, SharePath path) {
         return List.of(
-                record.directory ? "d" : "f",
+                record.directory ? "d" : record.moved ? "m" : "f",
                 Long.toString(record.size),
                 text(record.modified),
                 record.changed.map(Manifest::text).orElse(ABSENT),
@@ -151,12 +167,13 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 record.mark.orElse(ABSENT));
     }
 
-    /**
-     * Reads what {@link #write} wrote; null if it is damaged, of another target or of another version.
-     *
-     * @param settled as in the record
-     */
-    static @Nullable Manifest read(ContentReader file, Context context, Instant settled) throws ShareException {
+    /** The same with what its own file tells of its age. */
+    Manifest asOf(Instant nowSettled, Instant nowPlaced) {
+        return new Manifest(target, records, predecessor, nowSettled, nowPlaced);
+    }
+
+    /** Reads what {@link #write} wrote; null if it is damaged, of another target or of another version. */
+    static @Nullable Manifest read(ContentReader file, Context context) throws ShareException {
         PathMap<Line> records = context.spill().map(Codecs.LINE);
         List<List<String>> first = new ArrayList<>();
         boolean whole;
@@ -181,7 +198,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             records.clear();
             return null;
         }
-        return new Manifest(context.path(), records, optional(first.get(0).get(1)), settled);
+        return new Manifest(context.path(), records, optional(first.get(0).get(1)), Instant.MAX, Instant.MIN);
     }
 
     private static Line line(List<String> fields) {
@@ -195,7 +212,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 optional(fields.get(3)).map(Manifest::time),
                 optional(fields.get(4)).map(FileId::new),
                 fields.get(5),
-                optional(fields.get(7)));
+                optional(fields.get(7)),
+                fields.get(0).equals("m"));
     }
 
     /** Seconds and nanoseconds; there are two of them for each file. */

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
+import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -48,10 +51,8 @@ final class ManifestStore {
     Optional<Manifest> read() throws ShareException {
         SharePath path = place;
         Manifest manifest = null;
-        try (ContentReader reader = context.volume().read(path)) {
-            if (reader.size() <= Manifest.MOST_BYTES) {
-                manifest = Manifest.read(reader, context, settled(path));
-            }
+        try {
+            manifest = readWithAge();
         } catch (ShareException e) {
             switch (e.kind()) {
                 case NOT_FOUND -> {
@@ -83,14 +84,32 @@ final class ManifestStore {
     }
 
     /**
-     * Where a tick of the server's times is long, a file may be written once more in the very tick in which the record of it was
-     * made, and look the same. Only what was older then is settled.
+     * Reads the manifest, and asks at the same time how old it is. Where a tick of the server's times is long, a file may be
+     * written once more in the very tick in which the record of it was made, and look the same; only what was older is settled.
+     *
+     * @return null if it is damaged
      */
-    private Instant settled(SharePath path) throws ShareException {
-        if (context.traits().timePrecision().compareTo(LONG_TICK) < 0) {
-            return Instant.MAX;
+    private @Nullable Manifest readWithAge() throws ShareException {
+        AtomicReference<@Nullable Manifest> read = new AtomicReference<>();
+        AtomicReference<@Nullable Entry> file = new AtomicReference<>();
+        List<Cancellation.Action> looks = List.of(
+                () -> read.set(readAt(place)),
+                () -> file.set(context.volume().stat(place).orElse(null)));
+        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        Manifest manifest = read.get();
+        Optional<Entry> self = Optional.ofNullable(file.get());
+        boolean coarse = context.traits().timePrecision().compareTo(LONG_TICK) >= 0;
+        return manifest == null
+                ? null
+                : manifest.asOf(
+                        coarse ? self.map(Entry::modified).orElse(Instant.MIN) : Instant.MAX,
+                        self.flatMap(Entry::changed).orElse(Instant.MIN));
+    }
+
+    private @Nullable Manifest readAt(SharePath path) throws ShareException {
+        try (ContentReader reader = context.volume().read(path)) {
+            return reader.size() > Manifest.MOST_BYTES ? null : Manifest.read(reader, context);
         }
-        return context.volume().stat(path).map(Entry::modified).orElse(Instant.MIN);
     }
 
     /** Writes the next manifest where it waits for the commit; those may read it who may read {@code example}. */
@@ -101,8 +120,8 @@ final class ManifestStore {
     /** Reads the staged manifest; null if it is not there any more, having taken its place. */
     @Nullable
     Manifest readStaged() throws ShareException {
-        try (ContentReader reader = context.volume().read(context.control().stagedManifest())) {
-            return reader.size() > Manifest.MOST_BYTES ? null : Manifest.read(reader, context, Instant.MAX);
+        try {
+            return readAt(context.control().stagedManifest());
         } catch (ShareException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
                 return null;

@@ -311,6 +311,6 @@ final class PatchJob extends DirectoryJob {
     Manifest.Line recordOf(Planned planned) throws ShareException {
         return planned.is(Planned.Step.SAME)
                 ? recordOf(planned, Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
-                : recordOf(planned, place(planned));
+                : recordOf(planned, place(planned)).beforeMove();
     }
 }

@@ -218,7 +218,7 @@ final class VersionedJob implements Job {
 
     @Override
     public Manifest manifest() throws ShareException {
-        return new Manifest(newVersion(), content().manifest().records(), list().current(), Instant.MAX);
+        return new Manifest(newVersion(), content().manifest().records(), list().current(), Instant.MAX, Instant.MIN);
     }
 
     @Override

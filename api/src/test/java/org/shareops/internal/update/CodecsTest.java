@@ -72,9 +72,10 @@ class CodecsTest {
                                 Optional.of(LATE),
                                 Optional.of(new FileId("x\ty")),
                                 HASH,
-                                Optional.of("mark")),
+                                Optional.of("mark"),
+                                true),
                         new Manifest.Line(
-                                false, 5, LATE, Optional.empty(), Optional.empty(), "unknown", Optional.empty()),
+                                false, 5, LATE, Optional.empty(), Optional.empty(), "unknown", Optional.empty(), false),
                         new Manifest.Line(
                                 false,
                                 5,
@@ -82,7 +83,8 @@ class CodecsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 HASH.replace('a', 'A'),
-                                Optional.empty())));
+                                Optional.empty(),
+                                false)));
     }
 
     @Test
