@@ -267,8 +267,8 @@ abstract class CapabilityRules extends Rules {
 
     @Test
     void R14_aCopyHasTheRightsThatItIsSaidToHave() throws Exception {
-        ServerCopy copy = on().facet(ServerCopy.class);
         SecurityDescriptors security = on().facet(SecurityDescriptors.class);
+        ServerCopy copy = on().facet(ServerCopy.class);
         on().put("USUAL.TXT", "usual");
         on().put("SPECIAL.TXT", "special");
         boolean different = OtherRights.areGiven(on(), security, "SPECIAL.TXT");
