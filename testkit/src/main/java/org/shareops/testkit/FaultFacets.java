@@ -183,8 +183,14 @@ final class FaultFacets {
 
     private record FaultCopy(ServerCopy copy, FaultLine line) implements ServerCopy {
         @Override
-        public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
-            return line.ask(Primitive.SERVER_COPY, from, to, () -> copy.copy(from, to, sync));
+        public Copied copy(
+                SharePath from,
+                SharePath to,
+                @Nullable Instant modified,
+                @Nullable Set<FileAttribute> attributes,
+                boolean sync)
+                throws ShareException {
+            return line.ask(Primitive.SERVER_COPY, from, to, () -> copy.copy(from, to, modified, attributes, sync));
         }
     }
 

@@ -139,38 +139,58 @@ final class Stager {
     void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash, boolean mayChange)
             throws ShareException {
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
-        Copied copied = server.isPresent()
-                ? new Copied(server.get().copy(live, to, syncEach), idOf(to))
-                : copyThroughUs(live, to);
-        Optional<SecurityState> security = readSecurity(live);
-        boolean restricted = applySecurity(to, entry.attributes(), security);
-        if (!restricted && security.isPresent() && server.isPresent()) {
-            // A copy by the server may be closed to all but us until it has its rights. Those are lost, as was
-            // accepted; so it has to be made as any new file is.
-            context.volume().delete(to);
-            copied = copyThroughUs(live, to);
-        }
+        ServerCopy.Copied copied = server.isPresent()
+                ? copyInside(server.get(), live, entry, to)
+                : copyThroughUs(live, entry, to, readSecurity(live));
         if (copied.size() != entry.size() && !mayChange) {
             throw context.error(ErrorKind.BUSY, "copy \"" + live + "\" for the update of")
                     .detail("the file changed meanwhile")
                     .build();
         }
-        context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
         context.volume().carryOver(live, to);
         staged.put(to, new Staged(copied.size(), copied.id(), hash));
         context.meter().fileDone();
     }
 
-    private record Copied(long size, FileId id) {}
+    private ServerCopy.Copied copyInside(ServerCopy server, SharePath live, Entry entry, SharePath to)
+            throws ShareException {
+        Set<FileAttribute> attributes = kept(entry.attributes());
+        ServerCopy.Copied copied = server.copy(live, to, entry.modified(), attributes, syncEach);
+        if (copied.sameSecurity()) {
+            return copied;
+        }
+        Optional<SecurityState> security = readSecurity(live);
+        if (security.isEmpty()) {
+            return copied;
+        }
+        if (applySecurity(to, Set.of(), security)) {
+            // Whether extended attributes count as content differs.
+            context.volume().setAttributes(to, entry.modified(), null);
+            return copied;
+        }
+        // A copy by the server may be closed to all but us until it has its rights. Those are lost, as was accepted; so
+        // it has to be made as any new file is.
+        if (attributes != null && !attributes.isEmpty()) {
+            context.volume().setAttributes(to, null, Set.of()); // what is read-only is not deleted
+        }
+        context.volume().delete(to);
+        return copyThroughUs(live, entry, to, Optional.empty());
+    }
 
-    private Copied copyThroughUs(SharePath live, SharePath to) throws ShareException {
+    private ServerCopy.Copied copyThroughUs(SharePath live, Entry entry, SharePath to, Optional<SecurityState> security)
+            throws ShareException {
+        long size;
+        FileId id;
         try (ContentWriter writer = context.volume().createNew(to)) {
-            long size = contents.copy(live, writer);
+            size = contents.copy(live, writer);
             if (syncEach) {
                 writer.sync();
             }
-            return new Copied(size, writer.id());
+            id = writer.id();
         }
+        boolean restricted = applySecurity(to, entry.attributes(), security);
+        context.volume().setAttributes(to, entry.modified(), restricted ? null : kept(entry.attributes()));
+        return new ServerCopy.Copied(size, id, restricted);
     }
 
     /**
@@ -257,10 +277,6 @@ final class Stager {
         return known.isEmpty()
                 ? null
                 : Set.copyOf(wanted.stream().filter(known::contains).toList());
-    }
-
-    private FileId idOf(SharePath path) throws ShareException {
-        return context.volume().stat(path).flatMap(Entry::id).orElseGet(() -> new FileId(path.toString()));
     }
 
     /** Makes the names in a staged directory durable, unless {@link #sync} does it for all. */

@@ -2,6 +2,12 @@ package org.shareops.backend.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareops.model.FileAttribute;
+import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ServerCopy;
@@ -20,12 +26,26 @@ final class LocalCopy implements ServerCopy {
     }
 
     @Override
-    public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
+    public Copied copy(
+            SharePath from,
+            SharePath to,
+            @Nullable Instant modified,
+            @Nullable Set<FileAttribute> attributes,
+            boolean sync)
+            throws ShareException {
         String operation = "copy " + Quoted.of(from) + " to";
         Path source = root.locate("copy", from);
         Path target = root.locateBelow(operation, to);
         try {
-            return disk.copy(source, target, sync);
+            long size = disk.copy(source, target, sync);
+            if (attributes != null) {
+                disk.setAttributes(target, attributes);
+            }
+            if (modified != null) {
+                disk.setModified(target, modified);
+            }
+            Optional<FileId> id = disk.status(target).flatMap(FileStatus::id);
+            return new Copied(size, id.orElseGet(() -> new FileId(to.toString())), false);
         } catch (IOException e) {
             throw root.failures().of(operation, to, e);
         }

@@ -285,7 +285,7 @@ class LinuxSecurityTest {
     void aCopyGetsNothingFromADefaultAccessListButANewFileDoes() throws IOException {
         Files.createDirectory(share.path("to"));
         setAttribute("to", "system.posix_acl_default", accessListWithUser(12_345));
-        share.facet(ServerCopy.class).copy(OLD, SharePath.of("to/copy"), false);
+        share.facet(ServerCopy.class).copy(OLD, SharePath.of("to/copy"), null, null, false);
         share.create("to/new", "x");
         byte[] list = attributesOf("to/copy").get("system.posix_acl_access");
         assertThat(Readers.of(0600, 0, false, list).users()).containsExactly(0);

@@ -199,7 +199,7 @@ class LocalLinkTest {
                 () -> volume.createDirectory(SharePath.of("directory")),
                 () -> volume.setAttributes(FILE, java.time.Instant.EPOCH, Set.of()),
                 () -> volume.syncDirectory(SharePath.root()),
-                () -> share.facet(ServerCopy.class).copy(FILE, SharePath.of("copied"), false),
+                () -> share.facet(ServerCopy.class).copy(FILE, SharePath.of("copied"), null, null, false),
                 () -> share.facet(AtomicExchange.class).exchange(FILE, other),
                 () -> share.facet(BulkSync.class).syncAll(),
                 () -> share.facet(SessionLister.class).sessions(),

@@ -204,7 +204,7 @@ class LocalVolumeTest {
         assertThat(taken).hasMessageStartingWith("cannot rename \"one\" to \"two\" on file://");
         ShareException copied = failsWith(
                 ErrorKind.ALREADY_EXISTS,
-                () -> share.facet(ServerCopy.class).copy(SharePath.of("one"), SharePath.of("two"), false));
+                () -> share.facet(ServerCopy.class).copy(SharePath.of("one"), SharePath.of("two"), null, null, false));
         assertThat(copied).hasMessageStartingWith("cannot copy \"one\" to \"two\" on file://");
         try (Claim claim = volume.claim(SharePath.of("one"))) {
             ShareException claimed = failsWith(
@@ -288,15 +288,26 @@ class LocalVolumeTest {
         ServerCopy copy = share.facet(ServerCopy.class);
         Path source = share.put("from", "content");
         Files.setLastModifiedTime(source, java.nio.file.attribute.FileTime.fromMillis(0));
-        assertThat(copy.copy(SharePath.of("from"), SharePath.of("to"), true)).isEqualTo(7);
+        assertThat(copy.copy(SharePath.of("from"), SharePath.of("to"), null, null, true)
+                        .size())
+                .isEqualTo(7);
         assertThat(share.content("to")).isEqualTo("content");
         assertThat(volume.stat(SharePath.of("to")).orElseThrow().modified()).isAfter(Instant.EPOCH);
-        failsWith(ErrorKind.ALREADY_EXISTS, () -> copy.copy(SharePath.of("from"), SharePath.of("to"), false));
-        failsWith(ErrorKind.NOT_FOUND, () -> copy.copy(SharePath.of("no"), SharePath.of("new"), false));
+        failsWith(
+                ErrorKind.ALREADY_EXISTS, () -> copy.copy(SharePath.of("from"), SharePath.of("to"), null, null, false));
+        failsWith(ErrorKind.NOT_FOUND, () -> copy.copy(SharePath.of("no"), SharePath.of("new"), null, null, false));
         assertThat(share.path("new")).doesNotExist();
         share.put("nothing", "");
-        assertThat(copy.copy(SharePath.of("nothing"), SharePath.of("nothing2"), false))
+        assertThat(copy.copy(SharePath.of("nothing"), SharePath.of("nothing2"), null, null, false)
+                        .size())
                 .isZero();
+        Instant time = Instant.parse("2001-02-03T04:05:06Z");
+        ServerCopy.Copied timed =
+                copy.copy(SharePath.of("from"), SharePath.of("timed"), time, Set.of(FileAttribute.READ_ONLY), false);
+        Entry made = volume.stat(SharePath.of("timed")).orElseThrow();
+        assertThat(made.modified()).isEqualTo(time);
+        assertThat(made.attributes()).contains(FileAttribute.READ_ONLY);
+        assertThat(made.id()).contains(timed.id());
     }
 
     @Test

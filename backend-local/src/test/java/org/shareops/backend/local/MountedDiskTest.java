@@ -70,7 +70,8 @@ class MountedDiskTest {
             Files.write(mount.resolve("from"), new byte[SIZE * 3 / 4]);
             failsWith(
                     ErrorKind.NO_SPACE,
-                    () -> share.facet(ServerCopy.class).copy(SharePath.of("from"), SharePath.of("to"), true));
+                    () -> share.facet(ServerCopy.class)
+                            .copy(SharePath.of("from"), SharePath.of("to"), null, null, true));
             assertThat(mount.resolve("to")).doesNotExist();
         }
     }
@@ -86,7 +87,9 @@ class MountedDiskTest {
                 assertThat(other).hasMessageContaining("mount below").hasMessageContaining("EXDEV");
             }
             failsWith(ErrorKind.REFUSED, () -> share.volume.delete(SharePath.of("mount")));
-            assertThat(share.facet(ServerCopy.class).copy(SharePath.of("file"), inMount, false))
+            assertThat(share.facet(ServerCopy.class)
+                            .copy(SharePath.of("file"), inMount, null, null, false)
+                            .size())
                     .isEqualTo(1);
             assertThat(share.volume.facet(BulkSync.class)).isEmpty();
             assertThat(share.volume.mayChange(SharePath.of("mount"))).isTrue();

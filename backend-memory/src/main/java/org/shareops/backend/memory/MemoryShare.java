@@ -155,12 +155,11 @@ final class MemoryShare {
         return attach(first, secondParent, secondName);
     }
 
-    long copy(SharePath from, SharePath to) throws Refused {
+    Node copy(SharePath from, SharePath to) throws Refused {
         Node source = existing(from, false);
         requireShared(source, Set.of(Access.READ), Open.ALL);
         server.requireSpace(source.size);
-        write(create(to, false), ByteBuffer.wrap(source.bytes()), 0);
-        return source.size;
+        return write(create(to, false), ByteBuffer.wrap(source.bytes()), 0);
     }
 
     Node replaceContent(SharePath path, byte[] content) throws Refused {

@@ -98,7 +98,12 @@ final class MemoryVolume extends Gate implements Volume {
             case DISCONNECT ->
                 (SessionCloser) session -> look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
             case NOTIFY -> (Notifier) (session, text) -> look("tell", ROOT, () -> server.tell(session.id(), text));
-            case SERVER_COPY -> (ServerCopy) (from, to, sync) -> change("copy", to, () -> share.copy(from, to));
+            case SERVER_COPY ->
+                (ServerCopy) (from, to, modified, attributes, sync) -> change("copy", to, () -> {
+                    Node copy = share.setAttributes(share.copy(from, to), modified, attributes);
+                    return new ServerCopy.Copied(
+                            copy.size, copy.id, copy.security.equals(share.existing(from).security));
+                });
             case ATOMIC_EXCHANGE ->
                 (AtomicExchange) (one, other) -> change("exchange", one, () -> {
                     server.requireWritable(other);

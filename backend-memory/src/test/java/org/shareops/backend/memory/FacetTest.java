@@ -207,14 +207,15 @@ class FacetTest {
         Fixture on = new Fixture(MemoryProfile.windows());
         on.write("from", "content");
         ServerCopy copier = facet(on.volume, ServerCopy.class);
-        assertThat(copier.copy(path("from"), path("to"), true)).isEqualTo(7);
+        assertThat(copier.copy(path("from"), path("to"), null, null, true).size())
+                .isEqualTo(7);
         assertThat(on.read("to")).isEqualTo("content");
-        assertRefused(ErrorKind.ALREADY_EXISTS, () -> copier.copy(path("from"), path("to"), false));
+        assertRefused(ErrorKind.ALREADY_EXISTS, () -> copier.copy(path("from"), path("to"), null, null, false));
         on.server.quota(15);
-        assertRefused(ErrorKind.NO_SPACE, () -> copier.copy(path("from"), path("more"), false));
+        assertRefused(ErrorKind.NO_SPACE, () -> copier.copy(path("from"), path("more"), null, null, false));
         assertThat(on.volume.stat(path("more"))).isEmpty();
         on.other.open(path("from"), READ, Set.of());
-        assertRefused(ErrorKind.IN_USE, () -> copier.copy(path("from"), path("more"), false));
+        assertRefused(ErrorKind.IN_USE, () -> copier.copy(path("from"), path("more"), null, null, false));
         assertThat(on.server.openHandles()).isZero();
     }
 

@@ -3,10 +3,19 @@ package org.shareops.backend.smb;
 import static org.shareops.backend.smb.port.SmbOpen.*;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
+import org.shareops.backend.smb.port.SmbOpen;
+import org.shareops.backend.smb.port.SmbStep;
 import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ServerCopy;
@@ -16,7 +25,15 @@ final class SmbCopy implements ServerCopy {
     private static final int REQUEST_RESUME_KEY = 0x0014_0078;
     private static final int COPY_CHUNKS = 0x0014_40F2;
     private static final int KEY_BYTES = 24;
+    private static final int MOST_KEY_BYTES = 32;
     private static final int ANSWER_BYTES = 12;
+    private static final SmbStep ASK_KEY = new SmbStep.Control(REQUEST_RESUME_KEY, new byte[0], MOST_KEY_BYTES);
+    private static final SmbStep RIGHTS = SmbSecurity.DESCRIPTOR;
+    private static final SmbStep MORE = NamedValues.querySize();
+    /** How many of them are about rights. */
+    private static final int QUESTIONS = 2;
+    /** What some servers say in a compound to what takes longer (MS-SMB2 3.3.5.2.7). */
+    private static final int INTERNAL_ERROR = 0xC00000E5;
 
     private final SmbTree tree;
     private final Failures failures;
@@ -27,47 +44,178 @@ final class SmbCopy implements ServerCopy {
     }
 
     @Override
-    public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
-        try (SmbHandle source =
-                tree.open(existing(Wire.path(from), READ_DATA | READ_ATTRIBUTES, SHARE_ALL, NO_DIRECTORY))) {
-            return copyFrom(source, to, sync);
+    public Copied copy(
+            SharePath from,
+            SharePath to,
+            @Nullable Instant modified,
+            @Nullable Set<FileAttribute> attributes,
+            boolean sync)
+            throws ShareException {
+        List<SmbStep> last = new ArrayList<>();
+        if (modified != null || attributes != null) {
+            // After the content, or writing it would set the time once more.
+            last.add(Wire.basic(modified, attributes));
+        }
+        if (sync) {
+            last.add(new SmbStep.Flush());
+        }
+        try (Original source = open(from)) {
+            return copyFrom(source, to, last);
         } catch (SmbFailure e) {
             throw failures.of("copy", from, e);
         }
     }
 
-    private long copyFrom(SmbHandle source, SharePath to, boolean sync) throws ShareException {
-        int access = READ_DATA | WRITE_DATA | APPEND_DATA | READ_ATTRIBUTES;
-        try (SmbHandle target = tree.open(create(Wire.path(to), access, SHARE_NONE, NO_DIRECTORY, 0))) {
-            long size = source.info().size();
-            long copied = size == 0 ? 0 : copyInside(source, target, size);
-            if (copied < size) {
-                copied = copyThroughUs(source, target, copied);
+    /**
+     * What is copied.
+     *
+     * @param key by which the server knows it; null if it gives none, and so copies nothing
+     * @param rights its security descriptor; null if that is not all, or not for us to see
+     */
+    private record Original(SmbHandle handle, byte @Nullable [] key, byte @Nullable [] rights)
+            implements AutoCloseable {
+        long size() {
+            return handle.info().size();
+        }
+
+        @Override
+        public void close() throws SmbFailure {
+            handle.close();
+        }
+    }
+
+    private Original open(SharePath from) throws SmbFailure {
+        String path = Wire.path(from);
+        int access = READ_DATA | READ_ATTRIBUTES;
+        try {
+            return identified(tree.openAndTry(
+                    existing(path, access | READ_CONTROL, SHARE_ALL, NO_DIRECTORY), RIGHTS, MORE, ASK_KEY));
+        } catch (SmbFailure.Status e) {
+            if (!Failures.isOf(e, NtStatus.STATUS_ACCESS_DENIED)) {
+                throw e;
             }
-            if (sync) {
-                target.flush();
+            // Its content may be ours to read though its rights are not.
+            return identified(tree.openAndTry(existing(path, access, SHARE_ALL, NO_DIRECTORY)));
+        }
+    }
+
+    private static Original identified(SmbTree.Tried tried) throws SmbFailure {
+        List<byte[]> answers = tried.answers();
+        try {
+            byte[] key = answers.size() > QUESTIONS ? answers.get(QUESTIONS) : askKey(tried.handle());
+            if (key != null && key.length < KEY_BYTES) {
+                throw new SmbFailure.Malformed("a key of " + key.length + " bytes", null);
             }
-            return copied;
+            return new Original(tried.handle(), key, rightsOf(answers));
+        } catch (SmbFailure e) {
+            try (SmbHandle unused = tried.handle()) {
+                throw e;
+            }
+        }
+    }
+
+    private static byte @Nullable [] askKey(SmbHandle handle) throws SmbFailure {
+        try {
+            return handle.control(REQUEST_RESUME_KEY, new byte[0], MOST_KEY_BYTES);
+        } catch (SmbFailure.Status e) {
+            if (isUnsupported(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the descriptor among the answers if it says everything, and there are no extended attributes. */
+    private static byte @Nullable [] rightsOf(List<byte[]> answers) throws SmbFailure {
+        return answers.size() >= QUESTIONS && !NamedValues.hasAny(answers.get(1)) ? answers.get(0) : null;
+    }
+
+    /**
+     * Copies in three round trips one after the other what the server copies at once. Copying comes last in its request: what
+     * takes longer can be refused where something follows (MS-SMB2 3.3.5.2.7), as Samba does; so can asking for the key.
+     */
+    private Copied copyFrom(Original source, SharePath to, List<SmbStep> last) throws ShareException {
+        try {
+            Started started = start(source, Wire.path(to));
+            try (SmbHandle target = started.target()) {
+                long done = copyInside(source, target, started.done(), started.refusal());
+                if (done < source.size()) {
+                    done = copyThroughUs(source.handle(), target, done);
+                }
+                target.finishWith(source.handle(), last.toArray(SmbStep[]::new));
+                return new Copied(done, SmbClaim.idOf(target.info()), started.sameSecurity());
+            }
         } catch (SmbFailure e) {
             throw failures.ofCreation("copy to", to, e);
         }
     }
 
-    /** Returns how many bytes were copied; the server will not copy the rest. */
-    private static long copyInside(SmbHandle source, SmbHandle target, long size) throws SmbFailure {
-        long done = 0;
+    /**
+     * A copy that was begun.
+     *
+     * @param done how many bytes it has
+     * @param refusal what the server said when it was asked to copy; null if it was not, or did not refuse that
+     */
+    private record Started(SmbHandle target, long done, SmbFailure.@Nullable Status refusal, boolean sameSecurity) {}
+
+    private Started start(Original source, String to) throws SmbFailure {
+        int access = READ_DATA | WRITE_DATA | APPEND_DATA | READ_ATTRIBUTES | WRITE_ATTRIBUTES;
+        List<SmbStep> steps = new ArrayList<>();
+        if (source.rights() != null) {
+            access |= READ_CONTROL;
+            steps.addAll(List.of(RIGHTS, MORE));
+        }
+        int before = steps.size();
+        Limits limits = Limits.OF_EVERY_SERVER;
+        long first = Math.min(source.size(), limits.mostAtOnce());
+        if (source.key() != null && first > 0) {
+            steps.add(chunks(source.key(), 0, first, limits.chunkBytes()));
+        }
+        SmbOpen open = create(to, access, SHARE_NONE, NO_DIRECTORY, 0);
+        SmbTree.Tried tried = tree.openAndTry(open, steps.toArray(SmbStep[]::new));
         try {
-            byte[] key = source.control(REQUEST_RESUME_KEY, new byte[0], 32);
-            if (key.length < KEY_BYTES) {
-                throw new SmbFailure.Malformed("a key of " + key.length + " bytes", null);
+            List<byte[]> answers = tried.answers();
+            byte[] rights = before == 0 ? null : rightsOf(answers);
+            long done = answers.size() > before ? checked(answers.get(before), first) : 0;
+            SmbFailure.Status refusal = tried.refusal();
+            boolean ofCopying = refusal != null && refusal.code() != INTERNAL_ERROR && answers.size() == before;
+            return new Started(
+                    tried.handle(),
+                    done,
+                    ofCopying ? refusal : null,
+                    rights != null && Arrays.equals(source.rights(), rights));
+        } catch (SmbFailure e) {
+            try (SmbHandle unused = tried.handle()) {
+                throw e;
             }
+        }
+    }
+
+    /**
+     * Copies from a position on; returns how far that went, since the server will not copy the rest.
+     *
+     * @param refusal what the server said when it was asked for the first part; null if that was nothing, or no refusal
+     */
+    private static long copyInside(Original source, SmbHandle target, long from, SmbFailure.@Nullable Status refusal)
+            throws SmbFailure {
+        long done = from;
+        if (source.key() == null) {
+            return done;
+        }
+        try {
             Limits limits = Limits.OF_EVERY_SERVER;
-            while (done < size) {
+            SmbFailure.Status refused = refusal;
+            while (done < source.size()) {
+                if (refused != null) {
+                    limits = limits.lowered(refused);
+                    refused = null;
+                }
+                long length = Math.min(source.size() - done, limits.mostAtOnce());
+                SmbStep.Control copy = chunks(source.key(), done, length, limits.chunkBytes());
                 try {
-                    done += copyPart(
-                            target, key, done, Math.min(size - done, limits.mostAtOnce()), limits.chunkBytes());
+                    done += checked(target.control(copy.code(), copy.input(), copy.most()), length);
                 } catch (SmbFailure.Status e) {
-                    limits = limits.lowered(e);
+                    refused = e;
                 }
             }
         } catch (SmbFailure.Status e) {
@@ -118,9 +266,9 @@ final class SmbCopy implements ServerCopy {
         }
     }
 
+    /** Asks for a part to be copied to the same place (MS-SMB2 2.2.31.1). */
     @SuppressWarnings("ByteBufferBackingArray")
-    private static long copyPart(SmbHandle target, byte[] key, long from, long length, long chunkBytes)
-            throws SmbFailure {
+    private static SmbStep.Control chunks(byte[] key, long from, long length, long chunkBytes) {
         int chunks = (int) ((length + chunkBytes - 1) / chunkBytes);
         ByteBuffer request = Wire.allocate(32 + 24 * chunks);
         request.put(key, 0, KEY_BYTES).putInt(chunks).putInt(0);
@@ -128,7 +276,11 @@ final class SmbCopy implements ServerCopy {
             request.putLong(at).putLong(at);
             request.putInt((int) Math.min(chunkBytes, from + length - at)).putInt(0);
         }
-        byte[] answer = target.control(COPY_CHUNKS, request.array(), ANSWER_BYTES);
+        return new SmbStep.Control(COPY_CHUNKS, request.array(), ANSWER_BYTES);
+    }
+
+    /** Returns how many bytes were copied, as an answer says that must say all of them. */
+    private static long checked(byte[] answer, long length) throws SmbFailure {
         long written = answer.length < ANSWER_BYTES
                 ? -1
                 : Integer.toUnsignedLong(Wire.littleEndian(answer).getInt(8));

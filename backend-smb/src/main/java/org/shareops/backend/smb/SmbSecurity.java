@@ -37,7 +37,7 @@ final class SmbSecurity implements SecurityDescriptors {
     private static final int OWNER_GROUP_LIST = 0x1 | 0x2 | 0x4;
     private static final int LIST_ONLY = 0x4;
     private static final int MOST_BYTES = 60 * 1024;
-    private static final SmbStep.Query DESCRIPTOR = new SmbStep.Query(SECURITY, 0, OWNER_GROUP_LIST, MOST_BYTES);
+    static final SmbStep.Query DESCRIPTOR = new SmbStep.Query(SECURITY, 0, OWNER_GROUP_LIST, MOST_BYTES);
     private static final int LENGTH_BYTES = 4;
     private static final int NEEDED = READ_DATA | WRITE_DATA;
 

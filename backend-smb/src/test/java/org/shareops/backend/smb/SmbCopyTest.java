@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
@@ -83,7 +84,9 @@ class SmbCopyTest {
 
     private static long copy(SmbTree by) throws ShareException {
         ShareAddress share = new SmbBackend().share(ShareUrl.parse(on.server.url("data")));
-        return new SmbCopy(by, new Failures(share)).copy(SharePath.of("from"), SharePath.of("to"), false);
+        return new SmbCopy(by, new Failures(share))
+                .copy(SharePath.of("from"), SharePath.of("to"), null, null, false)
+                .size();
     }
 
     // The array is that of a buffer that was allocated here, in full length.
@@ -195,9 +198,25 @@ class SmbCopyTest {
             return new StingyHandle(real.open(request), this);
         }
 
+        /** Refuses to copy here as it would alone. */
         @Override
-        public Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure {
-            return real.openAndAsk(request, question);
+        public Tried openAndTry(SmbOpen request, SmbStep... steps) throws SmbFailure {
+            SmbStep last = steps.length == 0 ? new SmbStep.Nothing() : steps[steps.length - 1];
+            SmbFailure.Status refusal = null;
+            SmbStep[] passed = steps;
+            if (last instanceof SmbStep.Control control && control.code() == COPY_CHUNKS) {
+                try {
+                    judge(control.input());
+                } catch (SmbFailure.Status e) {
+                    refusal = e;
+                    passed = Arrays.copyOf(steps, steps.length - 1);
+                }
+            }
+            Tried tried = real.openAndTry(request, passed);
+            return new Tried(
+                    new StingyHandle(tried.handle(), this),
+                    tried.answers(),
+                    tried.refusal() == null ? refusal : tried.refusal());
         }
 
         @Override
@@ -258,6 +277,11 @@ class SmbCopyTest {
         @Override
         public void finish(SmbStep... steps) throws SmbFailure {
             real.finish(steps);
+        }
+
+        @Override
+        public void finishWith(SmbHandle other, SmbStep... steps) throws SmbFailure {
+            real.finishWith(other, steps);
         }
 
         @Override

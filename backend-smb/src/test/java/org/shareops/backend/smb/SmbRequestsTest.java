@@ -160,7 +160,7 @@ class SmbRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SWAP, 2747, 1486", "PATCH, 168, 68"})
+    @CsvSource({"SWAP, 1957, 794", "PATCH, 168, 68"})
     void R7_oneFileHasChanged(UpdateStrategy strategy, long requests, long roundTrips) throws IOException {
         Path version = version(FILES);
         commit("office", version, strategy);

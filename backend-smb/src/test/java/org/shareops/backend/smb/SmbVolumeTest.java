@@ -319,7 +319,7 @@ class SmbVolumeTest {
         ServerCopy copy = volume.facet(ServerCopy.class).orElseThrow();
         for (String taken : List.of("dir", "DIR", "file")) {
             assertThat(kindOf(() -> volume.createNew(path(taken)))).isEqualTo(ErrorKind.ALREADY_EXISTS);
-            assertThat(kindOf(() -> copy.copy(path("source"), path(taken), false)))
+            assertThat(kindOf(() -> copy.copy(path("source"), path(taken), null, null, false)))
                     .isEqualTo(ErrorKind.ALREADY_EXISTS);
             assertThat(kindOf(() -> volume.createDirectory(path(taken)))).isEqualTo(ErrorKind.ALREADY_EXISTS);
         }
@@ -357,10 +357,14 @@ class SmbVolumeTest {
         new Random(3).nextBytes(content);
         Files.write(disk.resolve("big"), content);
         // A name that begins with the other's is no overlap.
-        long copied = volume.facet(ServerCopy.class).orElseThrow().copy(path("big"), path("big2"), true);
+        long copied = volume.facet(ServerCopy.class)
+                .orElseThrow()
+                .copy(path("big"), path("big2"), null, null, true)
+                .size();
         assertThat(copied).isEqualTo(size);
         assertThat(disk.resolve("big2")).hasBinaryContent(content);
-        assertThat(kindOf(() -> volume.facet(ServerCopy.class).orElseThrow().copy(path("big"), path("big2"), true)))
+        assertThat(kindOf(() ->
+                        volume.facet(ServerCopy.class).orElseThrow().copy(path("big"), path("big2"), null, null, true)))
                 .isEqualTo(ErrorKind.ALREADY_EXISTS);
     }
 

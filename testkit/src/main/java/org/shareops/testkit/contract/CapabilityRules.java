@@ -232,21 +232,31 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
-    void C1_V3_theServerCopiesContent() throws Exception {
+    void C1_V3_R11_theServerCopiesContent() throws Exception {
         ServerCopy copy = on().facet(ServerCopy.class);
+        Instant time = Instant.parse("2001-02-03T04:05:06Z");
         for (int size : new int[] {0, 1, 200_001}) {
             byte[] content = new byte[size];
             new Random(size).nextBytes(content);
             on().put("FROM" + size, content);
-            assertThat(copy.copy(on().at("FROM" + size), on().at("TO" + size), true))
+            ServerCopy.Copied copied =
+                    copy.copy(on().at("FROM" + size), on().at("TO" + size), time, Set.of(FileAttribute.HIDDEN), true);
+            assertThat(copied.size())
                     .as(Rule.C1.asks("how many bytes were copied"))
                     .isEqualTo(size);
             assertThat(on().bytes("TO" + size))
                     .as(Rule.C1.asks("the same content"))
                     .isEqualTo(content);
+            assertMade("TO" + size, time, copied.id());
         }
+        copy.copy(on().at("FROM1"), on().at("BARE.TXT"), null, null, false);
+        assertThat(on().bytes("BARE.TXT"))
+                .as(Rule.C1.asks("the content without a time or attributes to set, too"))
+                .hasSize(1);
         on().put("TAKEN.TXT", "old");
-        assertThat(refusal(Rule.V3.asks("a refusal"), () -> copy.copy(on().at("FROM1"), on().at("TAKEN.TXT"), false))
+        assertThat(refusal(
+                                Rule.V3.asks("a refusal"),
+                                () -> copy.copy(on().at("FROM1"), on().at("TAKEN.TXT"), time, null, false))
                         .kind())
                 .as(Rule.V3.asks("ALREADY_EXISTS for a copy onto a name that is taken"))
                 .isEqualTo(ErrorKind.ALREADY_EXISTS);
@@ -256,9 +266,43 @@ abstract class CapabilityRules extends Rules {
     }
 
     @Test
+    void R14_aCopyHasTheRightsThatItIsSaidToHave() throws Exception {
+        SecurityDescriptors security = on().facet(SecurityDescriptors.class);
+        ServerCopy copy = on().facet(ServerCopy.class);
+        on().put("USUAL.TXT", "usual");
+        on().put("SPECIAL.TXT", "special");
+        boolean different = OtherRights.areGiven(on(), security, "SPECIAL.TXT");
+        for (String file : List.of("USUAL", "SPECIAL")) {
+            ServerCopy.Copied copied = copy.copy(on().at(file + ".TXT"), on().at(file + ".NEW"), null, null, false);
+            if (copied.sameSecurity()) {
+                assertThat(security.read(on().at(file + ".NEW")))
+                        .as(Rule.R14.asks("owner, rights and attributes that are said to be the original's"))
+                        .isEqualTo(security.read(on().at(file + ".TXT")));
+            }
+        }
+        if (!different) {
+            throw new NotVerified("nobody here can give a file other rights than new ones have");
+        }
+    }
+
+    private void assertMade(String name, Instant time, FileId id) throws Exception {
+        VolumeTraits traits = on().volume().traits();
+        Entry made = on().entry(name);
+        assertThat(Duration.between(made.modified(), time).abs())
+                .as(Rule.R11.asks("the time that was set, to its precision, and not " + made.modified()))
+                .isLessThan(traits.timePrecision());
+        assertThat(made.attributes().contains(FileAttribute.HIDDEN))
+                .as(Rule.R11.asks("the attributes of the traits"))
+                .isEqualTo(traits.attributes().contains(FileAttribute.HIDDEN));
+        if (traits.stableIds()) {
+            assertThat(made.id()).as(Rule.C1.asks("its identity")).contains(id);
+        }
+        on().volume().claim(on().at(name)).close();
+    }
+
+    @Test
     void C1_V3_R11_aSmallFileIsMadeAtOnce() throws Exception {
         WholeFiles whole = on().facet(WholeFiles.class);
-        VolumeTraits traits = on().volume().traits();
         Instant time = Instant.parse("2001-02-03T04:05:06Z");
         for (int size : new int[] {0, 1, whole.mostBytes()}) {
             byte[] content = new byte[size];
@@ -269,17 +313,7 @@ abstract class CapabilityRules extends Rules {
                     .as(Rule.C1.asks("that nothing remains in the buffer"))
                     .isFalse();
             assertThat(on().bytes("W" + size)).as(Rule.C1.asks("the content")).isEqualTo(content);
-            Entry made = on().entry("W" + size);
-            assertThat(Duration.between(made.modified(), time).abs())
-                    .as(Rule.R11.asks("the time that was set, to its precision, and not " + made.modified()))
-                    .isLessThan(traits.timePrecision());
-            assertThat(made.attributes().contains(FileAttribute.HIDDEN))
-                    .as(Rule.R11.asks("the attributes of the traits"))
-                    .isEqualTo(traits.attributes().contains(FileAttribute.HIDDEN));
-            if (traits.stableIds()) {
-                assertThat(made.id()).as(Rule.C1.asks("its identity")).contains(id);
-            }
-            on().volume().claim(on().at("W" + size)).close();
+            assertMade("W" + size, time, id);
         }
         on().put("TAKEN.TXT", "old");
         on().volume().createDirectory(on().at("TAKEN"));

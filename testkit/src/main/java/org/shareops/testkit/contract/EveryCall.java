@@ -92,7 +92,8 @@ final class EveryCall {
         Optional<AtomicExchange> exchange = volume.facet(AtomicExchange.class);
         exchange.ifPresent(each -> changing.put("AtomicExchange.exchange", () -> each.exchange(at("OLD"), at("STAY"))));
         volume.facet(ServerCopy.class)
-                .ifPresent(each -> changing.put("ServerCopy.copy", () -> each.copy(at("STAY"), at("COPY"), false)));
+                .ifPresent(each ->
+                        changing.put("ServerCopy.copy", () -> each.copy(at("STAY"), at("COPY"), null, null, false)));
         volume.facet(SymbolicLinks.class)
                 .ifPresent(
                         each -> changing.put("SymbolicLinks.create", () -> each.create(at("LINK"), prefix + "STAY")));

@@ -36,6 +36,7 @@ import org.shareops.spi.Notifier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
+import org.shareops.spi.ServerCopy.Copied;
 import org.shareops.spi.Volume;
 import org.shareops.spi.WholeFiles;
 
@@ -62,7 +63,7 @@ final class CapabilityMutants {
                 windows(
                         Rule.C1,
                         "cannot do what it declares",
-                        facet(ServerCopy.class, (copy, volume) -> (from, to, sync) -> {
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, modified, attributes, sync) -> {
                             throw ShareException.of(ErrorKind.UNSUPPORTED, "copy")
                                     .build();
                         })),
@@ -79,11 +80,48 @@ final class CapabilityMutants {
                 windows(
                         Rule.C1,
                         "copies over what is there",
-                        facet(ServerCopy.class, (copy, volume) -> (from, to, sync) -> {
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, modified, attributes, sync) -> {
                             if (volume.stat(to).isPresent()) {
                                 volume.delete(to);
                             }
-                            return copy.copy(from, to, sync);
+                            return copy.copy(from, to, modified, attributes, sync);
+                        })),
+                windows(
+                        Rule.R11,
+                        "makes a copy that shows another time",
+                        facet(
+                                ServerCopy.class,
+                                (copy, volume) -> (from, to, modified, attributes, sync) ->
+                                        copy.copy(from, to, null, attributes, sync))),
+                windows(
+                        Rule.R11,
+                        "makes a copy without its attributes",
+                        facet(
+                                ServerCopy.class,
+                                (copy, volume) -> (from, to, modified, attributes, sync) ->
+                                        copy.copy(from, to, modified, null, sync))),
+                windows(
+                        Rule.C1,
+                        "says of a copy that it is the original",
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, modified, attributes, sync) -> {
+                            Copied made = copy.copy(from, to, modified, attributes, sync);
+                            FileId original =
+                                    volume.stat(from).flatMap(Entry::id).orElse(made.id());
+                            return new Copied(made.size(), original, made.sameSecurity());
+                        })),
+                windows(
+                        Rule.C1,
+                        "says that it copied a byte more",
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, modified, attributes, sync) -> {
+                            Copied made = copy.copy(from, to, modified, attributes, sync);
+                            return new Copied(made.size() + 1, made.id(), made.sameSecurity());
+                        })),
+                windows(
+                        Rule.R14,
+                        "says of every copy that it has owner and rights of the original",
+                        facet(ServerCopy.class, (copy, volume) -> (from, to, modified, attributes, sync) -> {
+                            Copied made = copy.copy(from, to, modified, attributes, sync);
+                            return new Copied(made.size(), made.id(), true);
                         })),
                 samba(
                         Rule.C1,
@@ -239,18 +277,19 @@ final class CapabilityMutants {
     }
 
     private static ServerCopy partial(ServerCopy honest, Volume volume) {
-        return (from, to, sync) -> {
+        return (from, to, modified, attributes, sync) -> {
             long size = volume.stat(from).map(Entry::size).orElse(0L);
             if (size < 2) {
-                return honest.copy(from, to, sync);
+                return honest.copy(from, to, modified, attributes, sync);
             }
             ByteBuffer half = ByteBuffer.allocate((int) (size / 2));
             try (ContentReader reader = volume.read(from);
                     ContentWriter writer = volume.createNew(to)) {
                 reader.read(half, 0);
                 writer.write(half.flip(), 0);
+                volume.setAttributes(to, modified, attributes);
+                return new Copied(size, writer.id(), false);
             }
-            return size;
         };
     }
 
@@ -273,7 +312,9 @@ final class CapabilityMutants {
             if (volume.stat(one.resolve(file)).isPresent()
                     && volume.stat(other.resolve(file)).isPresent()) {
                 volume.delete(other.resolve(file));
-                volume.facet(ServerCopy.class).orElseThrow().copy(one.resolve(file), other.resolve(file), false);
+                volume.facet(ServerCopy.class)
+                        .orElseThrow()
+                        .copy(one.resolve(file), other.resolve(file), null, null, false);
             }
         };
     }

@@ -2,25 +2,30 @@ package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.shareops.Update;
 import org.shareops.backend.memory.MemoryBackend;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.backend.memory.MemoryProfile.Switch;
 import org.shareops.model.Credentials;
 import org.shareops.model.ErrorKind;
+import org.shareops.model.FileAttribute;
 import org.shareops.model.SecurityState;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerLink;
+import org.shareops.spi.Volume;
 import org.shareops.update.SecurityChoice;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateStrategy;
@@ -164,6 +169,33 @@ class SecurityTest {
                             .isSuccess())
                     .isTrue();
             assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
+        }
+    }
+
+    /** It is copied once more then, as a new file; the first copy is read-only by that time. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R11_aFileStaysReadOnlyWhereTheLossOfItsRightsIsAccepted(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = published(profile)) {
+            SharePath same = SharePath.of("OFFICE/B.TXT");
+            try (ServerLink link =
+                    new MemoryBackend(on.server).logOn(on.share.address().server(), Credentials.ofProcess())) {
+                Volume volume = link.volume(on.share.address());
+                assumeTrue(volume.traits().attributes().contains(FileAttribute.READ_ONLY));
+                volume.setAttributes(same, null, Set.of(FileAttribute.READ_ONLY));
+                on.server.beforeEach((primitive, path) -> {
+                    if (primitive.equals("writeSecurity")) {
+                        throw ShareException.of(ErrorKind.ACCESS_DENIED, primitive)
+                                .build();
+                    }
+                });
+                Update update =
+                        on.share.update("OFFICE").from(TestSource.of(NEW)).strategy(strategy);
+                assertThat(update.acceptLoss().run().outcome().isSuccess()).isTrue();
+                assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(NEW));
+                assertThat(volume.stat(same).orElseThrow().attributes()).contains(FileAttribute.READ_ONLY);
+            }
         }
     }
 }

@@ -45,8 +45,7 @@ final class JcifsExchange implements Exchange {
         return reply(request);
     }
 
-    @Override
-    public List<byte[]> sendCompound(List<Message> messages) throws SmbFailure {
+    private List<RawRequest> chained(List<Message> messages) {
         List<RawRequest> requests = new ArrayList<>();
         for (Message message : messages) {
             RawRequest request = new RawRequest(session.context().getConfig(), message);
@@ -55,6 +54,28 @@ final class JcifsExchange implements Exchange {
             }
             requests.add(request);
         }
+        return requests;
+    }
+
+    @Override
+    public List<Reply> askCompound(List<Message> messages) throws SmbFailure {
+        List<RawRequest> requests = chained(messages);
+        transmit(requests.get(0), requests);
+        List<Reply> answers = new ArrayList<>();
+        for (RawRequest request : requests) {
+            Reply answer = reply(request);
+            answers.add(answer);
+            if (answer.status() != 0) {
+                // What follows was perhaps not even sent.
+                break;
+            }
+        }
+        return answers;
+    }
+
+    @Override
+    public List<byte[]> sendCompound(List<Message> messages) throws SmbFailure {
+        List<RawRequest> requests = chained(messages);
         List<byte[]> bodies = new ArrayList<>();
         try {
             transmit(requests.get(0), requests);

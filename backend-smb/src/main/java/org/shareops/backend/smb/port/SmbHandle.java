@@ -44,6 +44,12 @@ public interface SmbHandle extends AutoCloseable {
      */
     void finish(SmbStep... steps) throws SmbFailure;
 
+    /**
+     * As {@link #finish}, while another file of the same share is closed by a request that is under way at the same time. Both
+     * are closed afterwards, also by a failure.
+     */
+    void finishWith(SmbHandle other, SmbStep... steps) throws SmbFailure;
+
     /** Closes. Idempotent; never interrupted. */
     @Override
     void close() throws SmbFailure;

@@ -45,4 +45,14 @@ public sealed interface SmbStep {
      * @param most the longest answer that is expected, in bytes, at most 64 KiB
      */
     record Query(int type, int infoClass, int additional, int most) implements SmbStep {}
+
+    /**
+     * Sends a control code (MS-SMB2 2.2.31). A server may carry it out later, and then refuse it where something follows in the
+     * same request; so it comes last, or is one that is answered at once.
+     *
+     * @param code the code of MS-FSCC 2.3
+     * @param input what goes with it
+     * @param most the longest answer, in bytes, at most 64 KiB
+     */
+    record Control(int code, byte[] input, int most) implements SmbStep {}
 }

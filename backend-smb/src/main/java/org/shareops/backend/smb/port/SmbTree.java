@@ -2,6 +2,7 @@ package org.shareops.backend.smb.port;
 
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A connected share. Thread-safe. */
 public interface SmbTree extends AutoCloseable {
@@ -15,7 +16,23 @@ public interface SmbTree extends AutoCloseable {
      * Opens as {@link #open} does, and asks for one thing in the same round trip where the server can. Where the question fails
      * nothing stays open.
      */
-    Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure;
+    default Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure {
+        Tried tried = openAndTry(request, question);
+        SmbFailure.Status refusal = tried.refusal();
+        if (refusal != null) {
+            try (SmbHandle handle = tried.handle()) {
+                throw refusal;
+            }
+        }
+        return new Asked(tried.handle(), tried.answers().get(0));
+    }
+
+    /**
+     * Opens as {@link #open} does, and does some things one after the other, in one compound request where the server can
+     * (MS-SMB2 3.2.4.1.4). It stays open, also where the server refuses one of them; what comes after that may have been done
+     * or not. The request as a whole must be shorter than 64 KiB, and so must the answer.
+     */
+    Tried openAndTry(SmbOpen request, SmbStep... steps) throws SmbFailure;
 
     /**
      * Opens, does some things one after the other, and closes, all in one compound request where the server can (MS-SMB2
@@ -52,6 +69,15 @@ public interface SmbTree extends AutoCloseable {
      * @param answer the bytes that were queried
      */
     record Asked(SmbHandle handle, byte[] answer) {}
+
+    /**
+     * What {@link #openAndTry} gave.
+     *
+     * @param handle what is open now
+     * @param answers for each step before the one that was refused the bytes that it brought; empty for those that bring none
+     * @param refusal why the next one was refused, with the output that some refusals have; null if none was
+     */
+    record Tried(SmbHandle handle, List<byte[]> answers, SmbFailure.@Nullable Status refusal) {}
 
     /**
      * What {@link #openAndDo} gave.

@@ -19,6 +19,13 @@ public interface Exchange {
      */
     List<byte[]> sendCompound(List<Message> messages) throws SmbFailure;
 
+    /**
+     * Sends in one compound what begins with an open, and leaves open what that has opened.
+     *
+     * @return the answers, up to the first whose status is not 0
+     */
+    List<Reply> askCompound(List<Message> messages) throws SmbFailure;
+
     /** Returns the content that one request may move, in bytes: {@link SmbHandle#MOST_BYTES} or more. No I/O. */
     default int transferBytes() {
         return SmbHandle.MOST_BYTES;
@@ -49,6 +56,12 @@ public interface Exchange {
         /** Returns the body of a success; nothing at all if it says that a listing has ended. */
         public byte[] bodyTo(Message message) throws SmbFailure {
             return message.endsListing(status) ? new byte[0] : bodyUnless(0);
+        }
+
+        /** Returns the status as a failure, with the output that some refusals of control codes have. */
+        SmbFailure.Status refusal() throws SmbFailure {
+            byte[] output = Answer.isControlled(body) ? Answer.controlled(body) : new byte[0];
+            return new SmbFailure.Status(status, output, null);
         }
 
         /** Returns the body if the status is one of those. */

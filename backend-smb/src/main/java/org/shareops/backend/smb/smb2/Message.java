@@ -57,12 +57,18 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
         this(command, fileAt, body, USUAL_TREE);
     }
 
-    /** Returns how many credits it costs: one for each 64 KiB that are read or written (MS-SMB2 3.1.5.2). */
+    /**
+     * Returns how many credits it costs: one for each 64 KiB that are read or written (MS-SMB2 3.1.5.2), or that go with a
+     * control code or may come back for it, whichever is more (3.2.4.1.5).
+     */
     public int charge() {
-        // Both have the length at the same place.
-        int moved = command == READ || command == WRITE
-                ? ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getInt(4)
-                : 0;
+        ByteBuffer said = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+        int moved = switch (command) {
+            // Both have the length at the same place.
+            case READ, WRITE -> said.getInt(4);
+            case IOCTL -> Math.max(said.getInt(28), said.getInt(44));
+            default -> 0;
+        };
         return Math.max(1, (moved - 1) / CREDIT_BYTES + 1);
     }
 

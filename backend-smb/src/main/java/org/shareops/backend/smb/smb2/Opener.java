@@ -1,6 +1,7 @@
 package org.shareops.backend.smb.smb2;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,6 +70,49 @@ public final class Opener implements AutoCloseable {
                 throw failed.failure;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** What leaves nothing open. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws SmbFailure;
+    }
+
+    /** Something that goes on beside what the caller does. */
+    public static final class Beside {
+        private final CompletableFuture<Void> done;
+
+        private Beside(CompletableFuture<Void> done) {
+            this.done = done;
+        }
+
+        /** Waits for its end, whoever interrupts. */
+        public void await() throws SmbFailure {
+            try {
+                done.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof Failed failed) {
+                    throw failed.failure;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Begins it; once nothing is begun any more it is done before this returns. */
+    public Beside begin(Work work) {
+        Runnable task = () -> {
+            try {
+                work.run();
+            } catch (SmbFailure e) {
+                throw new Failed(e);
+            }
+        };
+        try {
+            return new Beside(CompletableFuture.runAsync(task, threads));
+        } catch (RejectedExecutionException e) {
+            return new Beside(CompletableFuture.runAsync(task, Runnable::run));
         }
     }
 

@@ -104,8 +104,8 @@ final class Smb2Handle implements SmbHandle {
     @Override
     public byte[] control(int code, byte[] input, int most) throws SmbFailure {
         Exchange.Reply reply = exchange().ask(Message.ioctl(file, code, input, most));
-        if (reply.status() != 0 && reply.status() != BUFFER_OVERFLOW && Answer.isControlled(reply.body())) {
-            throw new SmbFailure.Status(reply.status(), Answer.controlled(reply.body()), null);
+        if (reply.status() != 0 && reply.status() != BUFFER_OVERFLOW) {
+            throw reply.refusal();
         }
         return Answer.controlled(reply.bodyUnless(0, BUFFER_OVERFLOW));
     }
@@ -136,6 +136,22 @@ final class Smb2Handle implements SmbHandle {
             closeAfter(e);
             throw e;
         }
+    }
+
+    @Override
+    public void finishWith(SmbHandle other, SmbStep... steps) throws SmbFailure {
+        Opener.Beside closing = tree.beside(other::close);
+        try {
+            finish(steps);
+        } catch (SmbFailure e) {
+            try {
+                closing.await();
+            } catch (SmbFailure second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+        closing.await();
     }
 
     /** What has failed may have been closed for all that, or not. */

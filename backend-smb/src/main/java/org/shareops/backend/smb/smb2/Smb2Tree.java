@@ -3,6 +3,7 @@ package org.shareops.backend.smb.smb2;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,27 +76,40 @@ public abstract class Smb2Tree implements SmbTree {
     }
 
     @Override
-    public final Asked openAndAsk(SmbOpen request, SmbStep.Query question) throws SmbFailure {
+    public final Tried openAndTry(SmbOpen request, SmbStep... steps) throws SmbFailure {
         Exchange through = exchange();
-        AtomicReference<byte[]> answer = new AtomicReference<>(NONE);
-        SmbHandle handle = opener.open(() -> {
-            List<byte[]> bodies = through.sendCompound(
-                    List.of(Message.create(request), Message.queryInfo(Message.SAME_FILE, question)));
-            Smb2Handle opened = new Smb2Handle(this, Answer.opened(bodies.get(0)));
-            handles.add(opened);
+        List<Message> messages = openAnd(request, steps);
+        AtomicReference<@Nullable Tried> tried = new AtomicReference<>();
+        opener.open(() -> {
+            List<Exchange.Reply> replies = through.askCompound(messages);
+            Smb2Handle handle =
+                    new Smb2Handle(this, Answer.opened(replies.get(0).bodyUnless(0)));
+            handles.add(handle);
             try {
-                answer.set(Answer.queried(bodies.get(1)));
+                tried.set(tried(handle, steps, replies));
             } catch (SmbFailure e) {
-                opened.closeAfter(e);
+                handle.closeAfter(e);
                 throw e;
             }
-            return opened;
+            return handle;
         });
-        return new Asked(handle, answer.get());
+        return Objects.requireNonNull(tried.get());
     }
 
-    @Override
-    public final Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
+    private static Tried tried(SmbHandle handle, SmbStep[] steps, List<Exchange.Reply> replies) throws SmbFailure {
+        List<byte[]> answers = new ArrayList<>();
+        for (int i = 1; i < replies.size(); i++) {
+            Exchange.Reply reply = replies.get(i);
+            if (reply.status() != 0) {
+                return new Tried(handle, answers, reply.refusal());
+            }
+            checkWritten(steps[i - 1], reply.body());
+            answers.add(answerTo(steps[i - 1], reply.body()));
+        }
+        return new Tried(handle, answers, null);
+    }
+
+    private static List<Message> openAnd(SmbOpen request, SmbStep... steps) {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.create(request));
         for (SmbStep step : steps) {
@@ -104,6 +118,12 @@ public abstract class Smb2Tree implements SmbTree {
                 messages.add(inner);
             }
         }
+        return messages;
+    }
+
+    @Override
+    public final Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
+        List<Message> messages = openAnd(request, steps);
         messages.add(Message.close(Message.SAME_FILE));
         Iterator<byte[]> bodies = exchange().sendCompound(messages).iterator();
         SmbInfo info = Answer.opened(bodies.next()).info();
@@ -111,7 +131,7 @@ public abstract class Smb2Tree implements SmbTree {
         for (SmbStep step : steps) {
             byte[] body = step instanceof SmbStep.Nothing ? NONE : bodies.next();
             checkWritten(step, body);
-            answers.add(hasAnswer(step) && body.length > 0 ? Answer.queried(body) : NONE);
+            answers.add(body.length > 0 ? answerTo(step, body) : NONE);
         }
         return new Done(info, answers);
     }
@@ -127,8 +147,11 @@ public abstract class Smb2Tree implements SmbTree {
         }
     }
 
-    private static boolean hasAnswer(SmbStep step) {
-        return step instanceof SmbStep.Query || step instanceof SmbStep.ListPart;
+    private static byte[] answerTo(SmbStep step, byte[] body) throws SmbFailure {
+        if (step instanceof SmbStep.Control) {
+            return Answer.controlled(body);
+        }
+        return step instanceof SmbStep.Query || step instanceof SmbStep.ListPart ? Answer.queried(body) : NONE;
     }
 
     @Override
@@ -172,8 +195,15 @@ public abstract class Smb2Tree implements SmbTree {
             return Message.flush(file);
         } else if (step instanceof SmbStep.ListPart list) {
             return Message.queryDirectory(file, list.infoClass(), list.most());
+        } else if (step instanceof SmbStep.Control control) {
+            return Message.ioctl(file, control.code(), control.input(), control.most());
         }
         return null;
+    }
+
+    /** Runs it while the caller does something else. */
+    final Opener.Beside beside(Opener.Work work) {
+        return opener.begin(work);
     }
 
     /** Handles can be closed also after the share was: no engine disconnects one in which something is open. */

@@ -85,6 +85,45 @@ final class SmbjExchange implements Exchange {
         }
     }
 
+    @Override
+    public List<Reply> askCompound(List<Message> messages) throws SmbFailure {
+        session.refuseIfClosed();
+        List<Reply> answers = channel.ask(messages, tree, sealed);
+        if (answers.isEmpty()) {
+            return askOneByOne(messages);
+        }
+        int good = 0;
+        while (good < answers.size() && answers.get(good).status() == 0) {
+            good++;
+        }
+        return answers.subList(0, Math.min(good + 1, answers.size()));
+    }
+
+    /** For lack of credits. What follows a part that failed is not sent. */
+    private List<Reply> askOneByOne(List<Message> messages) throws SmbFailure {
+        List<Reply> answers = new ArrayList<>();
+        answers.add(ask(messages.get(0)));
+        if (answers.get(0).status() != 0) {
+            return answers;
+        }
+        byte[] file = Answer.opened(answers.get(0).body()).file();
+        try {
+            for (Message message : messages.subList(1, messages.size())) {
+                Reply answer = ask(message.about(file));
+                answers.add(answer);
+                if (answer.status() != 0) {
+                    break;
+                }
+            }
+            return answers;
+        } catch (SmbFailure.Lost e) {
+            throw ofTheWhole(e);
+        } catch (SmbFailure e) {
+            closeLeftOpen(file, e);
+            throw e;
+        }
+    }
+
     /** Some servers carry nothing out that follows a part that failed, or a listing that has ended. */
     private void closeIfLeftOpen(List<Message> messages, List<Reply> answers) throws SmbFailure {
         if (answers.get(answers.size() - 1).status() != 0) {
