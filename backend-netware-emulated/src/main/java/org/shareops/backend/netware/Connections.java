@@ -153,8 +153,14 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Chooses the connection that moves the fewest files, and asks for one more if that has something to do. */
+    /**
+     * Chooses the connection that moves the fewest files, and asks for one more if that has something to do. Behind a request that
+     * somebody was interrupted in there is no choice: nobody may see what was before it.
+     */
     private Lease ofLeastUsed() {
+        if (own.connection.hasAbandoned()) {
+            return ofOwn();
+        }
         lock.lock();
         try {
             further.removeIf(lane -> !lane.connection.alive());

@@ -135,6 +135,15 @@ public final class NcpConnection implements AutoCloseable {
         return !closed.get() && lost.get() == null;
     }
 
+    /**
+     * Returns whether the server may still be at work on a request for which nobody waits any more: what is asked over another
+     * connection can be answered before that. No traffic.
+     */
+    public boolean hasAbandoned() {
+        Exchange under = pending.get();
+        return under != null && under.isLeft();
+    }
+
     /** Returns how many requests were sent. */
     public long roundTrips() {
         return roundTrips.get();
