@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareops.Shares;
 import org.shareops.backend.local.LocalBackend;
+import org.shareops.backend.netware.NetWareBackend;
+import org.shareops.backend.netware.NetWareOptions;
 import org.shareops.model.Credentials;
 import org.shareops.model.CredentialsProvider;
 import org.shareops.model.ServerAddress;
@@ -44,6 +46,16 @@ final class AccessOptions {
                             + " system property " + SmbProperties.ENCRYPTION + " says which, else preferred.")
     private SmbProperties.@Nullable Encryption smbEncryption;
 
+    @Option(
+            names = "--ncp-connections",
+            paramLabel = "N",
+            description =
+                    "Log on to a NetWare server on up to N connections, from 1 to 8, while many files are staged or read;"
+                            + " each takes a licence. Without it the system property "
+                            + NetWareOptions.CONNECTIONS_PROPERTY
+                            + " says how many, else 1.")
+    private @Nullable Integer ncpConnections;
+
     @Mixin
     private KerberosOptions kerberos = new KerberosOptions();
 
@@ -58,6 +70,9 @@ final class AccessOptions {
         invocation.surroundings().backends().forEach(builder::backend);
         if (mayEndProcesses) {
             builder.backend(LocalBackend.builder().allowEndingProcesses(true).build());
+        }
+        if (ncpConnections != null) {
+            builder.backend(new NetWareBackend(new NetWareOptions(ncpConnections)));
         }
         try (SmbProperties properties = SmbProperties.set(smbEngine, smbEncryption)) {
             return new Access(builder.build(), invocation);

@@ -44,6 +44,8 @@ final class UsageTest {
                 "close-file smb://host/share",
                 "close-file smb://host/share/below 1",
                 "sessions smb://host",
+                "sessions ncp://host/SYS --ncp-connections 9",
+                "sessions ncp://host/SYS --ncp-connections some",
                 "capabilities mem://localhost",
                 "deliver",
                 "deliver file",

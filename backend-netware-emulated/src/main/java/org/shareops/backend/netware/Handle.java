@@ -1,7 +1,9 @@
 package org.shareops.backend.netware;
 
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.model.FileId;
@@ -20,11 +22,14 @@ abstract class Handle {
     /** The server has answered that it is closed, or has ended the connection. */
     private volatile boolean ended;
 
-    Handle(NetWareVolume volume, NcpFiles.Opened opened, SharePath path) {
+    private Connections.@Nullable Lease lease;
+
+    Handle(NetWareVolume volume, Connections.Transfer transfer, SharePath path) {
         this.volume = volume;
-        this.files = volume.files();
+        this.files = transfer.files();
         this.failures = volume.failures();
-        this.opened = opened;
+        this.opened = transfer.opened();
+        this.lease = transfer.lease();
         this.path = path;
         volume.opened(this);
     }
@@ -72,8 +77,29 @@ abstract class Handle {
     }
 
     private void end() {
-        ended = true;
+        Connections.Lease last;
+        synchronized (this) {
+            ended = true;
+            last = lease;
+        }
+        if (last != null) {
+            last.close();
+        }
         volume.closed(this);
+    }
+
+    /** Has its connection stay for a while after it ends. */
+    final Connections.Lease another() {
+        return Objects.requireNonNull(lease).another();
+    }
+
+    /** Says that content is moved through it, until it ends. */
+    final void moves() {
+        synchronized (this) {
+            if (lease == null && !ended) {
+                lease = volume.connections().ofOwn();
+            }
+        }
     }
 
     /** With the link, the server has closed it. */

@@ -2,13 +2,11 @@ package org.shareops.backend.netware;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpServer;
@@ -37,21 +35,49 @@ public final class NetWareBackend implements Backend {
 
     private final Duration connectTimeout;
     private final Duration responseTimeout;
+    private final NetWareOptions options;
+    private final Connections.Times times;
+
+    /**
+     * Waits 10 s for a connection and 60 s for an answer, with the options that the system properties say.
+     *
+     * @throws IllegalArgumentException as {@link NetWareOptions#fromSystemProperties()} does
+     */
+    public NetWareBackend() {
+        this(NetWareOptions.fromSystemProperties());
+    }
 
     /** Waits 10 s for a connection and 60 s for an answer. */
-    public NetWareBackend() {
-        this(CONNECT, RESPONSE);
+    public NetWareBackend(NetWareOptions options) {
+        this(CONNECT, RESPONSE, options);
     }
 
     /**
-     * Waits as long as is said.
+     * Waits as long as is said, with the usual options.
      *
      * @param connectTimeout the longest that connecting may take; positive, at most 24 days
      * @param responseTimeout the longest that one answer may take; positive
      */
     public NetWareBackend(Duration connectTimeout, Duration responseTimeout) {
+        this(connectTimeout, responseTimeout, NetWareOptions.defaults());
+    }
+
+    /**
+     * Waits as long as is said, with these options.
+     *
+     * @param connectTimeout as above
+     * @param responseTimeout as above
+     * @param options how many connections a link may have
+     */
+    public NetWareBackend(Duration connectTimeout, Duration responseTimeout, NetWareOptions options) {
+        this(connectTimeout, responseTimeout, options, Connections.Times.USUAL);
+    }
+
+    NetWareBackend(Duration connectTimeout, Duration responseTimeout, NetWareOptions options, Connections.Times times) {
         this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
+        this.options = options;
+        this.times = times;
     }
 
     @Override
@@ -82,6 +108,10 @@ public final class NetWareBackend implements Backend {
 
     @Override
     public Map<Capability, CapabilityStatus> declared() {
+        return capabilities();
+    }
+
+    static Map<Capability, CapabilityStatus> capabilities() {
         Map<Capability, CapabilityStatus> all = new EnumMap<>(Capability.class);
         all.put(Capability.LIST_SESSIONS, CapabilityStatus.unknown());
         all.put(Capability.LIST_OPEN_FILES, CapabilityStatus.unknown());
@@ -112,46 +142,15 @@ public final class NetWareBackend implements Backend {
         }
         NcpEndpoint endpoint =
                 new NcpEndpoint(server.host(), server.port().orElse(PORT), connectTimeout, responseTimeout);
-        AtomicLong roundTrips = new AtomicLong();
+        LogOn logOn = new LogOn(endpoint, credentials, new AtomicLong());
         try {
-            return logOn(server, endpoint, credentials, roundTrips);
+            return NetWareLink.open(server, logOn, options.connections(), times);
         } catch (NcpFailure e) {
-            throw failures.ofLogOn(operation, e, roundTrips.get());
-        }
-    }
-
-    private static NetWareLink logOn(
-            ServerAddress server, NcpEndpoint endpoint, Credentials credentials, AtomicLong roundTrips)
-            throws NcpFailure {
-        NcpConnection connection = NcpConnection.open(endpoint, roundTrips);
-        boolean loggedOn = false;
-        try {
-            NcpServer calls = new NcpServer(connection);
-            int size = calls.negotiateSize();
-            if (credentials instanceof Credentials.Password password) {
-                logIn(calls, password);
-            }
-            NetWareLink link = new NetWareLink(server, endpoint, credentials, connection, size);
-            loggedOn = true;
-            return link;
-        } finally {
-            if (!loggedOn) {
-                // Gives the slot back at once: nobody is to stay on the server who is not logged in (rule P10).
-                connection.close();
-            }
+            throw failures.ofLogOn(operation, e, logOn.roundTrips());
         }
     }
 
     private static boolean isUser(String name) {
         return name.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8).length <= NcpServer.LONGEST_NAME;
-    }
-
-    private static void logIn(NcpServer calls, Credentials.Password password) throws NcpFailure {
-        char[] secret = password.secret();
-        try {
-            calls.logIn(password.user(), secret);
-        } finally {
-            Arrays.fill(secret, '\0');
-        }
     }
 }

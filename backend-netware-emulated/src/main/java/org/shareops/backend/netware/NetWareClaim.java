@@ -1,7 +1,6 @@
 package org.shareops.backend.netware;
 
 import org.shareops.backend.netware.client.NcpFailure;
-import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -10,8 +9,8 @@ import org.shareops.spi.RenameMode;
 
 /** An open that denies everybody else to read and to write. */
 class NetWareClaim extends Handle implements Claim {
-    NetWareClaim(NetWareVolume volume, NcpFiles.Opened opened, SharePath path) {
-        super(volume, opened, path);
+    NetWareClaim(NetWareVolume volume, Connections.Transfer transfer, SharePath path) {
+        super(volume, transfer, path);
     }
 
     @Override

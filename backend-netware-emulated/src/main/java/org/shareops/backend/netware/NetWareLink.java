@@ -1,7 +1,7 @@
 package org.shareops.backend.netware;
 
+import java.util.Optional;
 import org.shareops.backend.netware.client.NcpConnection;
-import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFailure;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.backend.netware.client.NcpServer;
@@ -14,23 +14,29 @@ import org.shareops.model.SharePath;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.Volume;
 
-/** One service connection on which we have logged in. */
+/** One service connection on which we have logged in, and further ones for as long as content moves on several. */
 final class NetWareLink implements ServerLink {
     private final ServerAddress server;
     private final Credentials credentials;
     private final NcpConnection connection;
     private final NcpServer calls;
     private final LoginStatus loginStatus;
+    private final Connections connections;
     private final int size;
 
-    NetWareLink(
-            ServerAddress server, NcpEndpoint endpoint, Credentials credentials, NcpConnection connection, int size) {
+    private NetWareLink(ServerAddress server, LogOn logOn, LogOn.LoggedOn on, Connections connections) {
         this.server = server;
-        this.credentials = credentials;
-        this.connection = connection;
+        this.credentials = logOn.credentials();
+        this.connection = on.connection();
         this.calls = new NcpServer(connection);
-        this.loginStatus = new LoginStatus(connection, endpoint, credentials);
-        this.size = size;
+        this.loginStatus = new LoginStatus(connection, logOn.endpoint(), credentials);
+        this.connections = connections;
+        this.size = on.size();
+    }
+
+    static NetWareLink open(ServerAddress server, LogOn logOn, int most, Connections.Times times) throws NcpFailure {
+        LogOn.LoggedOn on = logOn.run();
+        return new NetWareLink(server, logOn, on, new Connections(logOn, on, most, times));
     }
 
     @Override
@@ -57,8 +63,8 @@ final class NetWareLink implements ServerLink {
         Failures failures = new Failures(share);
         try {
             NcpFiles files = NcpFiles.of(connection, share.name(), size);
-            Presence presence = new Presence(connection, calls, files, failures);
-            return new NetWareVolume(share, files, calls, presence, loginStatus, failures);
+            Presence presence = new Presence(connection, connections, calls, files, failures);
+            return new NetWareVolume(share, files, calls, connections, presence, loginStatus, failures);
         } catch (NcpFailure e) {
             throw failures.of("open the volume for " + credentials.identity(), SharePath.root(), e);
         } catch (IllegalArgumentException e) {
@@ -68,7 +74,13 @@ final class NetWareLink implements ServerLink {
     }
 
     @Override
+    public Optional<String> details() {
+        return connections.most() == 1 ? Optional.empty() : Optional.of(connections.details());
+    }
+
+    @Override
     public void close() {
+        connections.close();
         connection.close();
         loginStatus.close();
     }

@@ -2,15 +2,14 @@ package org.shareops.backend.netware;
 
 import java.nio.ByteBuffer;
 import org.shareops.backend.netware.client.NcpFailure;
-import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 
 /** A file open for reading. */
 final class NetWareReader extends Handle implements ContentReader {
-    NetWareReader(NetWareVolume volume, NcpFiles.Opened opened, SharePath path) {
-        super(volume, opened, path);
+    NetWareReader(NetWareVolume volume, Connections.Transfer transfer, SharePath path) {
+        super(volume, transfer, path);
     }
 
     @Override

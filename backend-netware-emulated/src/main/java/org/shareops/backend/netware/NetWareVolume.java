@@ -42,6 +42,7 @@ import org.shareops.spi.SessionLister;
 import org.shareops.spi.Space;
 import org.shareops.spi.Volume;
 import org.shareops.spi.VolumeTraits;
+import org.shareops.spi.WholeFiles;
 
 /**
  * A NetWare volume. Each primitive is one call; only a refusal that may have two reasons costs another, which changes nothing
@@ -69,12 +70,15 @@ final class NetWareVolume implements Volume {
             | EntryAttributes.COPY_INHIBIT;
 
     private static final int DENY_ALL = OpenAccess.DENY_READ | OpenAccess.DENY_WRITE;
+    private static final int WRITE_ALONE = OpenAccess.READ | OpenAccess.WRITE | DENY_ALL;
+    private static final String CREATE = "create";
     private static final SharePath ROOT = SharePath.root();
     private static final String SET_ATTRIBUTES = "set the attributes of";
 
     private final ShareAddress share;
     private final NcpFiles files;
     private final NcpServer server;
+    private final Connections connections;
     private final Presence presence;
     private final LoginStatus loginStatus;
     private final Failures failures;
@@ -87,12 +91,14 @@ final class NetWareVolume implements Volume {
             ShareAddress share,
             NcpFiles files,
             NcpServer server,
+            Connections connections,
             Presence presence,
             LoginStatus loginStatus,
             Failures failures) {
         this.share = share;
         this.files = files;
         this.server = server;
+        this.connections = connections;
         this.presence = presence;
         this.loginStatus = loginStatus;
         this.failures = failures;
@@ -105,13 +111,17 @@ final class NetWareVolume implements Volume {
                 .maxClaims(1000)
                 .stableIds(true)
                 // A connection has one request under way, whatever we ask for.
-                .parallelism(1)
+                .parallelism(connections.most())
                 .transferSize(files.size())
                 .build();
     }
 
     NcpFiles files() {
         return files;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     Failures failures() {
@@ -227,7 +237,7 @@ final class NetWareVolume implements Volume {
 
     @Override
     public Map<Capability, CapabilityStatus> capabilities() throws ShareException {
-        Map<Capability, CapabilityStatus> all = new EnumMap<>(new NetWareBackend().declared());
+        Map<Capability, CapabilityStatus> all = NetWareBackend.capabilities();
         boolean operator = look("ask for our rights", ROOT, root -> server.isOperator());
         CapabilityStatus operating = operator
                 ? CapabilityStatus.yes()
@@ -244,6 +254,10 @@ final class NetWareVolume implements Volume {
     public <F> Optional<F> facet(Class<F> type) {
         if (type == Admission.class) {
             return Optional.of(type.cast(new VolumeAdmission(loginStatus, this)));
+        }
+        if (type == WholeFiles.class) {
+            // With one connection nothing is gained by it.
+            return connections.most() == 1 ? Optional.empty() : Optional.of(type.cast(new NetWareWholeFiles(this)));
         }
         boolean has = type == SessionLister.class || type == SessionCloser.class || type == Notifier.class;
         return has ? Optional.of(type.cast(presence)) : Optional.empty();
@@ -300,25 +314,48 @@ final class NetWareVolume implements Volume {
         }
     }
 
+    /** What may be held for as long as the link lasts is opened on its own connection. */
+    private Connections.Transfer onOwn(NcpFiles.Opened opened) {
+        return new Connections.Transfer(files, opened, null);
+    }
+
     @Override
     public ContentReader read(SharePath file) throws ShareException {
-        return new NetWareReader(this, open("read", file, OpenAccess.READ), file);
+        return new NetWareReader(
+                this,
+                requiring(
+                        EntryKind.FILE,
+                        "read",
+                        file,
+                        sent -> connections.begin(files, true, over -> over.open(sent, OpenAccess.READ))),
+                file);
     }
 
     @Override
     public Claim claim(SharePath file) throws ShareException {
         // Not for writing: a read-only file can be claimed, too.
-        return new NetWareClaim(this, open("claim", file, OpenAccess.READ | DENY_ALL), file);
-    }
-
-    private NcpFiles.Opened open(String operation, SharePath file, int access) throws ShareException {
-        return requiring(EntryKind.FILE, operation, file, sent -> files.open(sent, access));
+        int access = OpenAccess.READ | DENY_ALL;
+        return new NetWareClaim(
+                this, requiring(EntryKind.FILE, "claim", file, sent -> onOwn(files.open(sent, access))), file);
     }
 
     @Override
     public ContentWriter createNew(SharePath file) throws ShareException {
-        int access = OpenAccess.READ | OpenAccess.WRITE | DENY_ALL;
-        return new NetWareWriter(this, create("create", file, sent -> files.createNew(sent, access)), file);
+        return new NetWareWriter(this, create(CREATE, file, sent -> onOwn(files.createNew(sent, WRITE_ALONE))), file);
+    }
+
+    /**
+     * Creates a file on whatever connection has the least to do: for those that are closed at once, and hold nothing off for
+     * anybody who relies on it.
+     */
+    NetWareWriter createAnywhere(SharePath file) throws ShareException {
+        return new NetWareWriter(
+                this,
+                create(
+                        CREATE,
+                        file,
+                        sent -> connections.begin(files, false, over -> over.createNew(sent, WRITE_ALONE))),
+                file);
     }
 
     @Override
@@ -371,22 +408,36 @@ final class NetWareVolume implements Volume {
     @Override
     public void setAttributes(SharePath path, @Nullable Instant modified, @Nullable Set<FileAttribute> attributes)
             throws ShareException {
+        long now = attributes == null
+                ? 0
+                : look(SET_ATTRIBUTES, path, sent -> files.information(sent).attributes());
+        setAttributes(files, path, now, modified, attributes);
+    }
+
+    /** {@code now} are the attributes that it has. */
+    void setAttributes(
+            NcpFiles over,
+            SharePath path,
+            long now,
+            @Nullable Instant modified,
+            @Nullable Set<FileAttribute> attributes)
+            throws ShareException {
         int mask =
                 (modified == null ? 0 : NcpFiles.MODIFY_TIME) | (attributes == null ? 0 : NcpFiles.MODIFY_ATTRIBUTES);
         long bits = 0;
         if (attributes != null) {
-            bits = look(SET_ATTRIBUTES, path, sent -> files.information(sent).attributes()) & ~OUR_ATTRIBUTES;
+            bits = now & ~OUR_ATTRIBUTES;
             for (FileAttribute attribute : attributes) {
                 bits |= ATTRIBUTES.getOrDefault(attribute, 0);
             }
         }
-        modify(path, mask, bits, modified == null ? DosTime.NONE : DosTime.of(modified));
+        modify(over, path, mask, bits, modified == null ? DosTime.NONE : DosTime.of(modified));
     }
 
-    private void modify(SharePath path, int mask, long attributes, DosTime time) throws ShareException {
+    private void modify(NcpFiles over, SharePath path, int mask, long attributes, DosTime time) throws ShareException {
         long sendable = attributes & ~EntryAttributes.DIRECTORY;
         change(SET_ATTRIBUTES, path, sent -> {
-            files.modify(sent, mask, sendable, time.date(), time.time());
+            over.modify(sent, mask, sendable, time.date(), time.time());
             return sent;
         });
     }
@@ -398,7 +449,7 @@ final class NetWareVolume implements Volume {
         if (wanted != 0) {
             long now = attributes(to);
             if ((now & wanted) != wanted) {
-                modify(to, NcpFiles.MODIFY_ATTRIBUTES, now | wanted, DosTime.NONE);
+                modify(files, to, NcpFiles.MODIFY_ATTRIBUTES, now | wanted, DosTime.NONE);
             }
         }
     }

@@ -2,7 +2,6 @@ package org.shareops.backend.netware;
 
 import java.nio.ByteBuffer;
 import org.shareops.backend.netware.client.NcpFailure;
-import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -12,14 +11,15 @@ import org.shareops.spi.ContentWriter;
 final class NetWareWriter extends NetWareClaim implements ContentWriter {
     private static final String WRITE = "write";
 
-    NetWareWriter(NetWareVolume volume, NcpFiles.Opened opened, SharePath path) {
-        super(volume, opened, path);
+    NetWareWriter(NetWareVolume volume, Connections.Transfer transfer, SharePath path) {
+        super(volume, transfer, path);
     }
 
     @Override
     public void write(ByteBuffer source, long position) throws ShareException {
         try {
             long handle = open();
+            moves();
             if (position + source.remaining() > NetWareVolume.LONGEST_FILE) {
                 throw failures.of(
                         ErrorKind.NO_SPACE, WRITE, path(), "a file of NetWare 3.x ends at 4 GiB less one byte", null);

@@ -45,13 +45,15 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
     private static final int LONGEST_TEXT = 58;
 
     private final NcpConnection connection;
+    private final Connections connections;
     private final NcpServer server;
     private final NcpFiles files;
     private final Failures failures;
     private volatile boolean closed;
 
-    Presence(NcpConnection connection, NcpServer server, NcpFiles files, Failures failures) {
+    Presence(NcpConnection connection, Connections connections, NcpServer server, NcpFiles files, Failures failures) {
         this.connection = connection;
+        this.connections = connections;
         this.server = server;
         this.files = files;
         this.failures = failures;
@@ -66,11 +68,6 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         if (closed) {
             throw new NcpFailure.Closed("the volume was closed before");
         }
-    }
-
-    /** Numbers are used again: the login time tells one connection from the next. */
-    private static String id(ConnectionInformation row) {
-        return String.format(Locale.ROOT, "%d.%x", row.number(), row.loginTime().getEpochSecond());
     }
 
     /** The table as one look shows it. What is not in its rows is asked for when it is needed, once. */
@@ -97,7 +94,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
         }
 
         Ownership own(ConnectionInformation row) throws NcpFailure {
-            if (row.number() == connection.number()) {
+            if (connections.isOurs(row)) {
                 return Ownership.YES;
             }
             for (ConnectionInformation each : rows) {
@@ -125,7 +122,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
                         : OptionalInt.empty();
                 Duration connected = Duration.between(row.loginTime(), now);
                 sessions.add(new Session(
-                        id(row),
+                        row.id(),
                         Optional.of(row.user()),
                         table.address(row),
                         Optional.empty(),
@@ -234,7 +231,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
             access.add(Access.WRITE);
         }
         // One program can have a file open several times.
-        String base = String.format(Locale.ROOT, "%s.%d.%x", id(row), record.task(), record.entry());
+        String base = String.format(Locale.ROOT, "%s.%d.%x", row.id(), record.task(), record.entry());
         String id = base;
         for (int next = 2; !ids.add(id); next++) {
             id = base + "#" + next;
@@ -246,7 +243,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
                 access,
                 record.locked() ? OptionalInt.of(1) : OptionalInt.empty(),
                 table.address(row).map(List::of).orElse(List.of()),
-                Optional.of(id(row)),
+                Optional.of(row.id()),
                 Optional.empty(),
                 true,
                 table.own(row));
@@ -271,7 +268,7 @@ final class Presence implements SessionLister, SessionCloser, Notifier {
             throw failures.of(ErrorKind.NOT_FOUND, operation, ROOT, "the connection has ended", null);
         }
         ConnectionInformation row = found.get();
-        boolean same = id(row).equals(session.id())
+        boolean same = row.id().equals(session.id())
                 && session.user().filter(row.user()::equals).isPresent()
                 && session.client().equals(server.address(number));
         if (!same) {

@@ -33,6 +33,7 @@ final class NetWareContractFixture implements ShareFixture {
     private static final int SMALL_BYTES = 3_000_000;
 
     private final boolean longNames;
+    private final int connections;
     private final Path root;
     private final Path smallRoot;
     private final EmulatedNetWareServer server;
@@ -41,7 +42,12 @@ final class NetWareContractFixture implements ShareFixture {
     private @Nullable SmallDisk small;
 
     NetWareContractFixture(boolean longNames) {
+        this(longNames, 1);
+    }
+
+    NetWareContractFixture(boolean longNames, int connections) {
         this.longNames = longNames;
+        this.connections = connections;
         try {
             root = Files.createTempDirectory("shareops-netware-");
             smallRoot = Files.createDirectory(root.resolve("small"));
@@ -62,12 +68,13 @@ final class NetWareContractFixture implements ShareFixture {
 
     @Override
     public String name() {
-        return longNames ? "NetWare (emulated)" : "NetWare (emulated, 8.3 names)";
+        String name = longNames ? "NetWare (emulated" : "NetWare (emulated, 8.3 names";
+        return connections == 1 ? name + ")" : name + ", up to " + connections + " connections)";
     }
 
     @Override
     public Backend backend() {
-        return new NetWareBackend(Duration.ofSeconds(5), Duration.ofSeconds(20));
+        return new NetWareBackend(Duration.ofSeconds(5), Duration.ofSeconds(20), new NetWareOptions(connections));
     }
 
     @Override

@@ -147,14 +147,12 @@ final class NetWareFixture implements AutoCloseable {
     }
 
     WireMatrix.Site wireSite() {
+        return wireSite(NetWareFixture::backend);
+    }
+
+    WireMatrix.Site wireSite(WireMatrix.BackendMaker backends) {
         return new WireMatrix.Site(
-                "ncp",
-                port(),
-                VOLUME,
-                disk(),
-                new NcpFormat(),
-                NetWareFixture::backend,
-                CredentialsProvider.of(as(OPERATOR)));
+                "ncp", port(), VOLUME, disk(), new NcpFormat(), backends, CredentialsProvider.of(as(OPERATOR)));
     }
 
     @Override

@@ -37,8 +37,22 @@ final class ScriptedServer implements AutoCloseable {
     final CountDownLatch goodByeAnswered = new CountDownLatch(1);
     private @Nullable Exception failure;
 
+    /** Something that it is to say. */
+    @FunctionalInterface
+    interface Line {
+        ScriptedServer in(ScriptedServer server);
+    }
+
     ScriptedServer() throws IOException {
-        answer(97, -1, new PacketWriter().u16be(4096).u16be(0).u8(0));
+        this(server ->
+                server.answer(97, -1, new PacketWriter().u16be(4096).u16be(0).u8(0)));
+    }
+
+    /** One that says for itself how large packets may be. */
+    ScriptedServer(Line... lines) throws IOException {
+        for (Line each : lines) {
+            each.in(this);
+        }
         answer(23, 23, new PacketWriter().zeros(8));
         answer(23, 53, new PacketWriter().u32be(7).u16be(1).padded("ANNA", 48));
     }

@@ -63,6 +63,11 @@ final class Exchange {
         return left;
     }
 
+    /** Returns whether whoever waited has left before the reply came. */
+    synchronized boolean isLeft() {
+        return left;
+    }
+
     /** Hands the reply over. */
     void answer(Reply with) {
         synchronized (this) {

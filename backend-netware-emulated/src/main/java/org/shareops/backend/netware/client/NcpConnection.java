@@ -46,6 +46,7 @@ public final class NcpConnection implements AutoCloseable {
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
     private final AtomicLong roundTrips;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile int number = NO_CONNECTION;
     private int sequence;
 
@@ -132,6 +133,15 @@ public final class NcpConnection implements AutoCloseable {
     /** Returns false once the connection is known to be lost or closed. No traffic. */
     public boolean alive() {
         return !closed.get() && lost.get() == null;
+    }
+
+    /**
+     * Returns whether the server may still be at work on a request for which nobody waits any more: what is asked over another
+     * connection can be answered before that. No traffic.
+     */
+    public boolean hasAbandoned() {
+        Exchange under = pending.get();
+        return under != null && under.isLeft();
     }
 
     /** Returns how many requests were sent. */
@@ -340,6 +350,7 @@ public final class NcpConnection implements AutoCloseable {
     private void lose(String reason) {
         if (lost.compareAndSet(null, reason)) {
             shut();
+            ended.complete(null);
         }
         Exchange left = pending.getAndSet(null);
         if (left != null) {
@@ -355,6 +366,19 @@ public final class NcpConnection implements AutoCloseable {
         } catch (IOException e) {
             lost.accumulateAndGet("", (reason, none) -> reason + "; closing it: " + e.getMessage());
         }
+    }
+
+    /**
+     * Runs something when the connection is lost or was closed; at once if it is or was. On the thread that notices, so it must
+     * not wait.
+     */
+    public void onEnd(Runnable action) {
+        var unused = ended.thenRun(action);
+    }
+
+    /** Ends it without a word to the server, as if it had been lost: calls that run fail with {@link NcpFailure.Lost}. */
+    public void cut(String reason) {
+        lose(reason);
     }
 
     /** Asks nobody: fails if the connection is known to be lost, or was closed here. */

@@ -75,6 +75,15 @@ public final class NcpFiles {
         return new NcpFiles(connection, volumeName, volume, longNames ? LONG : DOS, size);
     }
 
+    /**
+     * Returns the same volume over another connection to the server. No traffic.
+     *
+     * @param most the most bytes of one read or write, as negotiated there
+     */
+    public NcpFiles over(NcpConnection other, int most) {
+        return new NcpFiles(other, volumeName, volume, nameSpace, most);
+    }
+
     /** Returns the volume's number. */
     public int volume() {
         return volume;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.shareops.backend.netware.wire.Completion;
 import org.shareops.backend.netware.wire.DosTime;
 import org.shareops.backend.netware.wire.Function;
@@ -27,10 +28,12 @@ public final class NcpServer {
     private static final int NAME_LENGTH = 48;
     /** The longest name of a user, in bytes. */
     public static final int LONGEST_NAME = NAME_LENGTH - 1;
-    /** As large as a reply frame may be. */
-    private static final int PROPOSED_SIZE = 65_024;
+    /** The most that fits into a packet of 64 KiB with the headers around it; clients of NetWare ask for no more. */
+    public static final int LARGEST_SIZE = 65_496;
 
+    /** What every server moves at once. */
     private static final int SMALLEST_SIZE = 512;
+
     private static final int NOT_LOCKED = 0;
     private static final int INTERNET = 11;
     /** In UTF-8. */
@@ -73,20 +76,31 @@ public final class NcpServer {
         connection.call(Function.BINDERY, subFunction, fields.toBytes());
     }
 
-    /** Agrees on the most bytes of one read or write, without signatures (NCP 97, or 33 where that is missing). */
+    /**
+     * Agrees on the most bytes of one read or write, without signatures (NCP 97, or 33 where that is missing; 512 where both
+     * are).
+     */
     public int negotiateSize() throws NcpFailure {
-        int accepted;
+        PacketWriter proposal = new PacketWriter().u16be(LARGEST_SIZE).u8(0);
+        OptionalInt agreed = negotiated(Function.PACKET_SIZE, proposal);
+        if (agreed.isEmpty()) {
+            agreed = negotiated(Function.BUFFER_SIZE, new PacketWriter().u16be(LARGEST_SIZE));
+        }
+        int accepted = agreed.orElse(SMALLEST_SIZE);
+        // 0 means: as proposed.
+        return accepted == 0 ? LARGEST_SIZE : Math.max(SMALLEST_SIZE, Math.min(accepted, LARGEST_SIZE));
+    }
+
+    /** Returns what the server answers; empty if it does not have the call. */
+    private OptionalInt negotiated(int function, PacketWriter proposal) throws NcpFailure {
         try {
-            PacketWriter proposal = new PacketWriter().u16be(PROPOSED_SIZE).u8(0);
-            accepted = call(Function.PACKET_SIZE, -1, proposal, PacketReader::u16be);
+            return OptionalInt.of(call(function, -1, proposal, PacketReader::u16be));
         } catch (NcpFailure.Refusal e) {
             if (e.completion() != Completion.UNKNOWN_REQUEST) {
                 throw e;
             }
-            accepted = call(Function.BUFFER_SIZE, -1, new PacketWriter().u16be(PROPOSED_SIZE), PacketReader::u16be);
+            return OptionalInt.empty();
         }
-        // 0 means: as proposed.
-        return accepted == 0 ? PROPOSED_SIZE : Math.max(SMALLEST_SIZE, Math.min(accepted, PROPOSED_SIZE));
     }
 
     /**
@@ -95,8 +109,9 @@ public final class NcpServer {
      *
      * @param user at most {@link #LONGEST_NAME} bytes in upper case
      * @param secret not changed; no copy of it is left behind
+     * @return whether it took a grace login
      */
-    public void logIn(String user, char[] secret) throws NcpFailure {
+    public boolean logIn(String user, char[] secret) throws NcpFailure {
         String name = user.toUpperCase(Locale.ROOT);
         byte[] key = call(Function.BINDERY, 23, new PacketWriter(), data -> data.bytes(LoginKey.LENGTH));
         long object = call(Function.BINDERY, 53, new PacketWriter().u16be(USER).text(name), PacketReader::u32be);
@@ -110,11 +125,13 @@ public final class NcpServer {
                             .bytes(LoginKey.answer(key, hash))
                             .u16be(USER)
                             .text(name));
+            return false;
         } catch (NcpFailure.Refusal e) {
             if (e.completion() != Completion.PASSWORD_EXPIRED) {
                 throw e;
             }
             LOG.warn("The password of {} has expired: the server let us in by one of its last grace logins", name);
+            return true;
         }
     }
 

@@ -12,17 +12,20 @@ import org.shareops.backend.netware.wire.PacketWriter;
 /** What every connection may call: sizes of packets, the clock, end of job and logout (NCP 33, 97, 20, 24, 25). */
 final class ConnectionFunctions {
     private static final int NO_SUB_FUNCTION = -1;
-    private static final int SMALLEST_PACKET = 512;
-    private static final int LARGEST_PACKET = 4096;
+    static final int SMALLEST_PACKET = 512;
+    /** More does not fit into a packet of 64 KiB with the headers around it. */
+    static final int LARGEST_PACKET = 65_496;
     /** Neither checksums nor signatures. */
     private static final int NO_SECURITY = 0;
 
     private final Stations stations;
     private final InstantSource clock;
+    private final int packetLimit;
 
-    ConnectionFunctions(Stations stations, InstantSource clock) {
+    ConnectionFunctions(Stations stations, InstantSource clock, int packetLimit) {
         this.stations = stations;
         this.clock = clock;
+        this.packetLimit = packetLimit;
     }
 
     void addTo(Functions functions) {
@@ -48,9 +51,9 @@ final class ConnectionFunctions {
                 .u8(NO_SECURITY));
     }
 
-    private static int negotiate(Station station, int proposed) {
+    private int negotiate(Station station, int proposed) {
         if (proposed >= SMALLEST_PACKET) {
-            station.packetSize(Math.min(proposed, LARGEST_PACKET));
+            station.packetSize(Math.min(proposed, packetLimit));
         }
         return station.packetSize();
     }

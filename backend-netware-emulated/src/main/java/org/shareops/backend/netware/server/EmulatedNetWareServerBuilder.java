@@ -35,6 +35,7 @@ public final class EmulatedNetWareServerBuilder {
     private static final long HIGHEST_START = 1L << 30;
 
     private static final int DEFAULT_CONNECTIONS = 250;
+    private static final int DEFAULT_PACKET = 4096;
     private static final int MOST_CONNECTIONS = 0xFFFF;
     private static final int DEFAULT_TCP_CONNECTIONS = 12_000;
     /** File descriptors left for files on volumes and everything else. */
@@ -62,6 +63,7 @@ public final class EmulatedNetWareServerBuilder {
     private int connectionLimit = DEFAULT_CONNECTIONS;
     private int licences = MOST_CONNECTIONS;
     private int tcpLimit;
+    private int packetLimit = DEFAULT_PACKET;
     private EngineClock clock = EngineClock.system();
     private Duration refusedLogOnSlot = Duration.ZERO;
     private @Nullable Duration watchdog;
@@ -318,6 +320,20 @@ public final class EmulatedNetWareServerBuilder {
         return this;
     }
 
+    /**
+     * Sets the most bytes of one read or write that the server agrees to (NCP 97 and 33), from 512 to 65,496; 4096 without it.
+     *
+     * @throws IllegalArgumentException for another number
+     */
+    public EmulatedNetWareServerBuilder packetLimit(int bytes) {
+        if (bytes < ConnectionFunctions.SMALLEST_PACKET || bytes > ConnectionFunctions.LARGEST_PACKET) {
+            throw new IllegalArgumentException("not a size of packets: " + bytes + "; there are those from "
+                    + ConnectionFunctions.SMALLEST_PACKET + " to " + ConnectionFunctions.LARGEST_PACKET);
+        }
+        packetLimit = bytes;
+        return this;
+    }
+
     private static int positive(int number) {
         if (number < 1) {
             throw new IllegalArgumentException("not a limit: " + number);
@@ -413,6 +429,7 @@ public final class EmulatedNetWareServerBuilder {
                 licences,
                 tcpLimit > 0 ? tcpLimit : affordableTcpConnections(),
                 openFileLimit,
+                packetLimit,
                 clock,
                 refusedLogOnSlot,
                 watchdog,

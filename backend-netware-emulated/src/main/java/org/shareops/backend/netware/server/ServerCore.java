@@ -27,7 +27,7 @@ final class ServerCore {
         this.files = new FileServer(options.volumes(), loop, options.clock(), journal, options.openFileLimit());
         this.stations = new Stations(options, loop, journal, files);
         Bindery bindery = new Bindery(options.name(), options.accounts());
-        new ConnectionFunctions(stations, options.clock()).addTo(functions);
+        new ConnectionFunctions(stations, options.clock(), options.packetLimit()).addTo(functions);
         new LoginFunctions(this, bindery, options.loginKeys()).addTo(functions);
         new BinderyFunctions(bindery).addTo(functions);
         new InformationFunctions(this, bindery).addTo(functions);

@@ -19,6 +19,7 @@ import org.shareops.spi.EngineClock;
  * @param licences how many of them can be logged in
  * @param tcpLimit how many TCP connections there can be
  * @param openFileLimit how many files can be open
+ * @param packetLimit the most bytes of one read or write that the server agrees to
  * @param clock the server's time
  * @param refusedLogOnSlot how long the number of a connection that never logged in stays taken after its client went
  * @param watchdog how long a connection may be silent; null for ever
@@ -36,6 +37,7 @@ record ServerOptions(
         int licences,
         int tcpLimit,
         int openFileLimit,
+        int packetLimit,
         EngineClock clock,
         Duration refusedLogOnSlot,
         @Nullable Duration watchdog,

@@ -7,28 +7,43 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.shareops.Shares;
+import org.shareops.backend.netware.NetWareBackend;
+import org.shareops.backend.netware.NetWareOptions;
 import org.shareops.backend.netware.client.NcpConnection;
 import org.shareops.backend.netware.client.NcpEndpoint;
 import org.shareops.backend.netware.client.NcpFiles;
 import org.shareops.backend.netware.client.NcpServer;
+import org.shareops.model.Credentials;
+import org.shareops.model.CredentialsProvider;
+import org.shareops.source.Source;
+import org.shareops.testkit.Trees;
+import org.shareops.testkit.net.CountingProxy;
+import org.shareops.testkit.net.NcpFormat;
 
 /**
  * Prints how fast the client is with the emulated server over loopback, and what a connection costs the server. Not a test;
- * run it by hand. The argument is a directory for the volume, on a disk in memory if the disk is not to count.
+ * run it by hand. The first argument is a directory for the volume, on a disk in memory if the disk is not to count; the second,
+ * if there is one, the largest packet.
  */
 final class Figures {
     private static final int FILE_BYTES = 64 << 20;
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 50_000;
     private static final int CONNECTIONS = 2_000;
+    private static final int TREE_FILES = 200;
+    private static final Duration ONE_WAY = Duration.ofMillis(10);
 
     private Figures() {}
 
     /** Prints all figures. */
     public static void main(String[] arguments) throws Exception {
         Path root = Files.createTempDirectory(Path.of(arguments[0]), "shareops-figures-");
-        try (EmulatedNetWareServer server = EmulatedNetWareServer.builder("NW312")
-                .volume("SYS", root)
+        EmulatedNetWareServerBuilder builder = EmulatedNetWareServer.builder("NW312");
+        if (arguments.length > 1) {
+            builder.packetLimit(Integer.parseInt(arguments[1]));
+        }
+        try (EmulatedNetWareServer server = builder.volume("SYS", root)
                 .operator("SUPERVISOR", "secret".toCharArray())
                 .connectionLimit(CONNECTIONS + 10)
                 .start()) {
@@ -42,9 +57,33 @@ final class Figures {
                 requests(calls);
             }
             memory(server);
+            for (int most : new int[] {1, 2, 4, 8}) {
+                staging(server, root, most);
+            }
         } finally {
-            Files.deleteIfExists(root.resolve("file"));
-            Files.delete(root);
+            Trees.delete(root);
+        }
+    }
+
+    /** How long a new tree of small files takes where a round trip takes 20 ms. */
+    private static void staging(EmulatedNetWareServer server, Path root, int most) throws Exception {
+        Path source = Trees.numbered(root.resolve("SOURCE"), TREE_FILES, "one");
+        int port = server.address().getPort();
+        try (CountingProxy proxy = CountingProxy.start(port, new NcpFormat());
+                Shares shares = Shares.builder()
+                        .onlyGivenBackends()
+                        .backend(new NetWareBackend(new NetWareOptions(most)))
+                        .credentials(CredentialsProvider.of(Credentials.password("SUPERVISOR", "secret".toCharArray())))
+                        .build()) {
+            proxy.delay(ONE_WAY, ONE_WAY);
+            long start = System.nanoTime();
+            shares.share("ncp://127.0.0.1:" + proxy.port() + "/SYS")
+                    .update("TREE" + most)
+                    .from(Source.directory(source))
+                    .run();
+            print(
+                    "%d connections at most: %d new files in %.1f s, %d round trips of 20 ms%n",
+                    most, TREE_FILES, (System.nanoTime() - start) / 1e9, proxy.messages());
         }
     }
 
