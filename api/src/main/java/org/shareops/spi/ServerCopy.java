@@ -13,4 +13,12 @@ public interface ServerCopy {
      * @throws ShareException {@code ALREADY_EXISTS} if {@code to} exists; {@code IN_USE} if {@code from} cannot be read
      */
     long copy(SharePath from, SharePath to, boolean sync) throws ShareException;
+
+    /**
+     * Returns true if parts of a file can be copied as well, by {@link ContentWriter#copierFrom}. False unless a backend says
+     * otherwise. No I/O.
+     */
+    default boolean copiesRanges() {
+        return false;
+    }
 }

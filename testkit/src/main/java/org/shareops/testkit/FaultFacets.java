@@ -183,6 +183,11 @@ final class FaultFacets {
 
     private record FaultCopy(ServerCopy copy, FaultLine line) implements ServerCopy {
         @Override
+        public boolean copiesRanges() {
+            return copy.copiesRanges();
+        }
+
+        @Override
         public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
             return line.ask(Primitive.SERVER_COPY, from, to, () -> copy.copy(from, to, sync));
         }

@@ -173,6 +173,11 @@ abstract class DirectoryJob implements Job {
     /** Writes what is to be written, into an empty transaction directory. */
     abstract void stageAll(Stager into) throws ShareException;
 
+    /** Returns true if {@link #seize} asks for a claim on each file that is replaced, or that parts were copied from. */
+    boolean makesSureNobodyWrites() {
+        return true;
+    }
+
     /** Returns how many files {@link #stageAll} writes. */
     abstract int filesToStage();
 
@@ -200,7 +205,9 @@ abstract class DirectoryJob implements Job {
                         context.meter().progress().attempt(),
                         files,
                         comparison().bytesToSend());
-        Stager fresh = new Stager(context, source, files);
+        BlockCopy blockCopy =
+                makesSureNobodyWrites() && BlockCopy.isPossible(context) ? new BlockCopy(context, source) : null;
+        Stager fresh = new Stager(context, source, files, blockCopy);
         stageAll(fresh);
         prepared().wanted().checkUnchanged(source, context);
         context.meter().begin(Phase.VERIFY);
@@ -333,8 +340,8 @@ abstract class DirectoryJob implements Job {
     final Manifest.Line recordOf(SharePath place) throws ShareException {
         Entry entry = Objects.requireNonNull(
                 written().entries().get(place.relativeTo(context.control().staged())));
-        return Manifest.Line.ofFile(
-                entry, Objects.requireNonNull(stager().staged(place).hash()));
+        Stager.Staged staged = stager().staged(place);
+        return Manifest.Line.ofFile(entry, Objects.requireNonNull(staged.hash()), staged.blocks());
     }
 
     @Override

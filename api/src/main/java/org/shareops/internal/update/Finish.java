@@ -266,7 +266,8 @@ final class Finish {
                     && (!context.traits().stableIds() || now.get().id().equals(line.id()));
             // Somebody may have replaced it at once. Then it stays ours by name, and its content is compared next time.
             String hash = ours ? line.hash() : "unknown";
-            Optional<Manifest.Line> last = now.map(entry -> Manifest.Line.ofFile(entry, hash));
+            Blocks blocks = ours ? line.blocks() : Blocks.NONE;
+            Optional<Manifest.Line> last = now.map(entry -> Manifest.Line.ofFile(entry, hash, blocks));
             if (!last.equals(Optional.of(line))) {
                 fresh.put(path, last);
             }

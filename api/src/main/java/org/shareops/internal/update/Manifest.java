@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.RecordReader;
 import org.shareops.internal.run.RecordWriter;
@@ -33,6 +34,8 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
 
     private static final String ABSENT = "-";
     private static final int FIELDS = 7;
+    /** Lines of small files, of which there are most, have one field less. */
+    private static final int FIELDS_WITH_BLOCKS = 8;
 
     /**
      * One name.
@@ -43,6 +46,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
      * @param changed when it was changed, as the server listed it after commit
      * @param id its identity
      * @param hash SHA-256 of its content in hexadecimal digits
+     * @param blocks those of its content, if it is a large file and a server wrote it that can copy parts of it
      */
     record Line(
             boolean directory,
@@ -50,13 +54,14 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
             Instant modified,
             Optional<Instant> changed,
             Optional<FileId> id,
-            String hash) {
-        static Line ofFile(Entry entry, String hash) {
-            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash);
+            String hash,
+            Blocks blocks) {
+        static Line ofFile(Entry entry, String hash, Blocks blocks) {
+            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, blocks);
         }
 
         static Line ofDirectory() {
-            return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT);
+            return new Line(true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT, Blocks.NONE);
         }
 
         private boolean stillHolds(Entry entry) {
@@ -82,8 +87,25 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
     /** Returns the hash of a file's content if what a listing shows is sure to be the very file that was recorded; else null. */
     @Nullable
     String hashOf(SharePath path, Entry entry) throws ShareException {
+        Line line = vouched(path, entry);
+        return line == null ? null : line.hash;
+    }
+
+    /** Returns the blocks of such a file; none if they are not recorded. */
+    Blocks blocksOf(SharePath path, Entry entry) throws ShareException {
+        Line line = vouched(path, entry);
+        return line == null ? Blocks.NONE : line.blocks;
+    }
+
+    /** Returns the blocks of a content that has the recorded hash, whatever file it is in by now. */
+    Blocks blocksOf(SharePath path, String hash) throws ShareException {
         Line line = records.get(path);
-        return line != null && line.stillHolds(entry) && line.modified.isBefore(settled) ? line.hash : null;
+        return line != null && line.hash.equals(hash) ? line.blocks : Blocks.NONE;
+    }
+
+    private @Nullable Line vouched(SharePath path, Entry entry) throws ShareException {
+        Line line = records.get(path);
+        return line != null && line.stillHolds(entry) && line.modified.isBefore(settled) ? line : null;
     }
 
     /** The same with other records for some names; none where there is no value. */
@@ -110,7 +132,7 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
     }
 
     private static List<String> fields(Line record, SharePath path) {
-        return List.of(
+        List<String> fields = List.of(
                 record.directory ? "d" : "f",
                 Long.toString(record.size),
                 text(record.modified),
@@ -118,6 +140,10 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
                 record.id.map(FileId::value).orElse(ABSENT),
                 record.hash,
                 path.toString());
+        return record.blocks.isNone()
+                ? fields
+                : Stream.concat(fields.stream(), Stream.of(record.blocks.toText()))
+                        .toList();
     }
 
     /**
@@ -154,16 +180,18 @@ record Manifest(SharePath target, PathMap<Line> records, Optional<String> predec
     }
 
     private static Line line(List<String> fields) {
-        if (fields.size() != FIELDS) {
+        if (fields.size() != FIELDS && fields.size() != FIELDS_WITH_BLOCKS) {
             throw new IllegalArgumentException("a line of " + fields.size() + " fields");
         }
+        long size = Long.parseLong(fields.get(1));
         return new Line(
                 fields.get(0).equals("d"),
-                Long.parseLong(fields.get(1)),
+                size,
                 time(fields.get(2)),
                 optional(fields.get(3)).map(Manifest::time),
                 optional(fields.get(4)).map(FileId::new),
-                fields.get(5));
+                fields.get(5),
+                fields.size() == FIELDS ? Blocks.NONE : Blocks.parse(fields.get(7), size));
     }
 
     /** Seconds and nanoseconds; there are two of them for each file. */

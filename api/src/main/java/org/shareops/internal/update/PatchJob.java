@@ -310,7 +310,10 @@ final class PatchJob extends DirectoryJob {
     @Override
     Manifest.Line recordOf(Planned planned) throws ShareException {
         return planned.is(Planned.Step.SAME)
-                ? Manifest.Line.ofFile(Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
+                ? Manifest.Line.ofFile(
+                        Objects.requireNonNull(planned.live()),
+                        Objects.requireNonNull(planned.hash()),
+                        planned.blocks())
                 : recordOf(place(planned));
     }
 }

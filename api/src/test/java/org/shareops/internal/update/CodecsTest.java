@@ -26,6 +26,8 @@ class CodecsTest {
     private static final Instant LATE = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final String HASH = "0123456789abcdef".repeat(4);
 
+    private static final Blocks BLOCKS = Blocks.of(new byte[] {0, -1, 7});
+
     private static <V> void assertKept(Codec<V> codec, List<V> values) {
         PackedWriter writer = new PackedWriter();
         values.forEach(value -> codec.write(PATH, value, writer));
@@ -65,22 +67,29 @@ class CodecsTest {
                 Codecs.LINE,
                 List.of(
                         Manifest.Line.ofDirectory(),
-                        new Manifest.Line(false, 5, EARLY, Optional.of(LATE), Optional.of(new FileId("x\ty")), HASH),
-                        new Manifest.Line(false, 5, LATE, Optional.empty(), Optional.empty(), "unknown"),
-                        new Manifest.Line(false, 5, LATE, Optional.empty(), Optional.empty(), HASH.replace('a', 'A'))));
+                        new Manifest.Line(
+                                false, 5, EARLY, Optional.of(LATE), Optional.of(new FileId("x\ty")), HASH, Blocks.NONE),
+                        new Manifest.Line(false, 5, LATE, Optional.empty(), Optional.empty(), "unknown", Blocks.NONE),
+                        new Manifest.Line(
+                                false, 5, LATE, Optional.empty(), Optional.empty(), HASH.replace('a', 'A'), BLOCKS),
+                        new Manifest.Line(false, 5 << 20, LATE, Optional.empty(), Optional.empty(), HASH, BLOCKS)));
     }
 
     @Test
     void keepsWhatWasStagedAndDecided() {
         assertKept(
                 Codecs.STAGED,
-                List.of(new Stager.Staged(300, new FileId("7"), HASH), new Stager.Staged(0, new FileId(""), null)));
+                List.of(
+                        new Stager.Staged(300, new FileId("7"), HASH, Blocks.NONE),
+                        new Stager.Staged(300, new FileId("7"), HASH, BLOCKS),
+                        new Stager.Staged(0, new FileId(""), null, Blocks.NONE)));
         assertKept(
                 Verdict.CODEC,
                 List.of(
                         Verdict.of(Planned.Step.KEEP),
-                        new Verdict(Planned.Step.ADD, true, null),
-                        new Verdict(Planned.Step.SAME, false, HASH)));
+                        new Verdict(Planned.Step.ADD, true, null, Blocks.NONE),
+                        new Verdict(Planned.Step.REPLACE, false, null, BLOCKS),
+                        new Verdict(Planned.Step.SAME, false, HASH, BLOCKS)));
         assertKept(
                 Codecs.CHANGE,
                 List.of(

@@ -163,6 +163,11 @@ final class MemoryShare {
         return source.size;
     }
 
+    Node copyRange(Node from, Node into, int offset, int length) throws Refused {
+        NO_SUCH_PART.when(offset + (long) length > from.size, from.path());
+        return write(into, ByteBuffer.wrap(from.content, offset, length), offset);
+    }
+
     Node replaceContent(SharePath path, byte[] content) throws Refused {
         Node file = find(path) == null ? create(path, false) : existing(path, false);
         requireShared(file, Set.of(Access.WRITE), Open.ALL);

@@ -98,7 +98,7 @@ final class MemoryVolume extends Gate implements Volume {
             case DISCONNECT ->
                 (SessionCloser) session -> look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
             case NOTIFY -> (Notifier) (session, text) -> look("tell", ROOT, () -> server.tell(session.id(), text));
-            case SERVER_COPY -> (ServerCopy) (from, to, sync) -> change("copy", to, () -> share.copy(from, to));
+            case SERVER_COPY -> new Copying();
             case ATOMIC_EXCHANGE ->
                 (AtomicExchange) (one, other) -> change("exchange", one, () -> {
                     server.requireWritable(other);
@@ -234,6 +234,19 @@ final class MemoryVolume extends Gate implements Volume {
                 share.write(node, content, 0);
                 return share.setAttributes(node, modified, attributes).id;
             });
+        }
+    }
+
+    /** Copies whole files, and by {@link Open#copierFrom} parts of them. */
+    private final class Copying implements ServerCopy {
+        @Override
+        public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
+            return change("copy", to, () -> share.copy(from, to));
+        }
+
+        @Override
+        public boolean copiesRanges() {
+            return true;
         }
     }
 

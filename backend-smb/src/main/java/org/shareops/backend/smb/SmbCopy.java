@@ -26,6 +26,12 @@ final class SmbCopy implements ServerCopy {
         this.failures = failures;
     }
 
+    /** By {@link SmbRanges}. */
+    @Override
+    public boolean copiesRanges() {
+        return true;
+    }
+
     @Override
     public long copy(SharePath from, SharePath to, boolean sync) throws ShareException {
         try (SmbHandle source =
