@@ -163,8 +163,7 @@ class SmbCopyTest {
 
     @Test
     void C2_nextToNothingAtOnceIsNotWorthTheRequests() {
-        ShareException e =
-                catchThrowableOfType(ShareException.class, () -> copyParts(new Stingy(tree, 1, 1, 1)));
+        ShareException e = catchThrowableOfType(ShareException.class, () -> copyParts(new Stingy(tree, 1, 1, 1)));
         assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
     }
 

@@ -48,10 +48,7 @@ final class RangeMutants {
                     public void copy(long offset, long length) throws ShareException {
                         super.copy(offset, length);
                         ByteBuffer last = each.read(offset + length - 1, 1);
-                        each.writer()
-                                .write(
-                                        ByteBuffer.wrap(new byte[] {(byte) ~last.get(0)}),
-                                        offset + length - 1);
+                        each.writer().write(ByteBuffer.wrap(new byte[] {(byte) ~last.get(0)}), offset + length - 1);
                     }
                 })),
                 windows(Rule.C1, "names another file as the one that it copies from", ranges(each -> new Liar(each) {
@@ -80,7 +77,8 @@ final class RangeMutants {
                 windows(Rule.C2, "copies what there is of a part", ranges(each -> new Liar(each) {
                     @Override
                     public void copy(long offset, long length) throws ShareException {
-                        long size = each.volume().stat(each.from()).orElseThrow().size();
+                        long size =
+                                each.volume().stat(each.from()).orElseThrow().size();
                         super.copy(offset, Math.min(length, size - offset));
                     }
                 })),

@@ -100,7 +100,9 @@ class BlockCopyTest {
         try (MemoryFixture on = published(profile, OLD)) {
             UpdateReport report = update(on, NEW, strategy);
             assertThat(report.bytesSent()).isEqualTo(MIB);
-            assertThat(on.wire.count(Primitive.COPY_RANGE)).as("before and after").isEqualTo(2);
+            assertThat(on.wire.count(Primitive.COPY_RANGE))
+                    .as("before and after")
+                    .isEqualTo(2);
             assertLive(on, NEW);
 
             String newer = changed(changed(NEW, 0), 5 * MIB + 122);
@@ -365,10 +367,12 @@ class BlockCopyTest {
             TestSource.Item item = TestSource.file("BIG.BIN", longer)
                     .opened(() -> Channels.newChannel(
                             new ByteArrayInputStream(reads.next().getBytes(StandardCharsets.US_ASCII))));
-            UpdateException e = catchThrowableOfType(UpdateException.class, () -> on.share
-                    .update("OFFICE")
-                    .from(TestSource.ofItems(item, TestSource.file("A.TXT", "small")))
-                    .run());
+            UpdateException e = catchThrowableOfType(
+                    UpdateException.class,
+                    () -> on.share
+                            .update("OFFICE")
+                            .from(TestSource.ofItems(item, TestSource.file("A.TXT", "small")))
+                            .run());
             assertThat(e.kind()).isEqualTo(ErrorKind.SOURCE);
             assertThat(reads.hasNext()).isFalse();
             assertLive(on, OLD);
@@ -380,7 +384,8 @@ class BlockCopyTest {
         for (String bad : List.of("", "AAAA", "*".repeat(256))) {
             try (MemoryFixture on = published(MemoryProfile.windows(), OLD)) {
                 String record = ".shareops" + on.controlNames().iterator().next();
-                List<String> lines = new ArrayList<>(unpacked(on, record).lines().toList());
+                List<String> lines =
+                        new ArrayList<>(unpacked(on, record).lines().toList());
                 lines.replaceAll(line -> {
                     String[] fields = line.split("\t", -1);
                     if (fields.length == 8) {
@@ -406,8 +411,8 @@ class BlockCopyTest {
         try (MemoryClient client = on.server.open("packages", "bob", "pc8")) {
             byte[] all = client.read(SharePath.of(record));
             int begin = new String(all, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
-            byte[] rest = new InflaterInputStream(new ByteArrayInputStream(all, begin, all.length - begin))
-                    .readAllBytes();
+            byte[] rest =
+                    new InflaterInputStream(new ByteArrayInputStream(all, begin, all.length - begin)).readAllBytes();
             return new String(all, 0, begin, StandardCharsets.UTF_8) + new String(rest, StandardCharsets.UTF_8);
         }
     }
