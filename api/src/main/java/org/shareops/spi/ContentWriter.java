@@ -1,7 +1,9 @@
 package org.shareops.spi;
 
 import java.nio.ByteBuffer;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.model.SharePath;
 
 /**
  * A new file open for writing, denied to everybody else. {@link #write} may be called from several threads at different
@@ -15,6 +17,20 @@ public interface ContentWriter extends Claim {
 
     /** Makes the content durable: after it returned, the bytes survive a power cut of the server. */
     void sync() throws ShareException;
+
+    /**
+     * Opens an existing file of the same volume to copy parts of it into this one inside the server, in nobody's way but of those who
+     * deny everybody else (rule R7). Works where {@link ServerCopy#copiesRanges} says so.
+     *
+     * @throws ShareException {@code UNSUPPORTED} if that cannot be done here, which is what this method does unless a backend
+     *     has it; {@code NOT_FOUND}, {@code IN_USE} or {@code ACCESS_DENIED} as for {@link Volume#read}
+     */
+    default RangeCopier copierFrom(SharePath existing) throws ShareException {
+        throw ShareException.of(ErrorKind.UNSUPPORTED, "copy parts of a file inside the server")
+                .path(existing)
+                .detail("this kind of share cannot; send the content instead")
+                .build();
+    }
 
     /**
      * Writes the last bytes, makes the content durable and closes: as {@link #write}, {@link #sync} and {@link #close} one after the

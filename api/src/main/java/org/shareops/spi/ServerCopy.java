@@ -29,6 +29,14 @@ public interface ServerCopy {
             throws ShareException;
 
     /**
+     * Returns true if parts of a file can be copied as well, by {@link ContentWriter#copierFrom}. False unless a backend says
+     * otherwise. No I/O.
+     */
+    default boolean copiesRanges() {
+        return false;
+    }
+
+    /**
      * A copy that was made.
      *
      * @param size how many bytes were copied

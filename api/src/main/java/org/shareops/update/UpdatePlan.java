@@ -20,7 +20,7 @@ import org.shareops.model.UnchangingList;
  * @param strength what others can notice at commit
  * @param changes all differences, in the order of their paths; empty if a run would change nothing
  * @param filesUnchanged files that are the same already
- * @param bytesToSend content that a run would send
+ * @param bytesToSend content that a run would send, at most: unchanged parts of large files may be copied by the server
  * @param foreign entries of the target that are neither in the source nor from the last update
  * @param notCarried what of owner, rights or streams cannot be carried over
  * @param longestWait how long the policy may wait for those in the way, in all; the attempts themselves come on top

@@ -183,6 +183,11 @@ final class FaultFacets {
 
     private record FaultCopy(ServerCopy copy, FaultLine line) implements ServerCopy {
         @Override
+        public boolean copiesRanges() {
+            return copy.copiesRanges();
+        }
+
+        @Override
         public Copied copy(
                 SharePath from,
                 SharePath to,

@@ -83,7 +83,7 @@ final class FaultVolume extends ForwardingVolume {
     public ContentWriter createNew(SharePath file) throws ShareException {
         return line.ask(Primitive.CREATE, file, () -> {
             ContentWriter writer = super.createNew(file);
-            return new FaultWriter(writer, handles.hold(writer::close), line);
+            return new FaultWriter(writer, handles, line);
         });
     }
 

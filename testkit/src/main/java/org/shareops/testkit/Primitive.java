@@ -40,7 +40,7 @@ public enum Primitive {
     CLAIM_RENAME,
     /** {@code Claim.delete}, also of a new file through its writer. */
     CLAIM_DELETE,
-    /** The first {@code close} of a reader, writer or claim. */
+    /** The first {@code close} of a reader, writer, claim or range copier. */
     CLOSE,
     /** {@code Volume.rename}. */
     RENAME,
@@ -58,6 +58,10 @@ public enum Primitive {
     EXCHANGE,
     /** {@code ServerCopy.copy}. */
     SERVER_COPY,
+    /** {@code ContentWriter.copierFrom}: opening a file to copy parts of it. */
+    OPEN_RANGES,
+    /** {@code RangeCopier.copy}. */
+    COPY_RANGE,
     /** {@code WholeFiles.create}. */
     CREATE_WHOLE,
     /** {@code SymbolicLinks.create}. */

@@ -26,6 +26,7 @@ import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.FileCloser;
 import org.shareops.spi.Notifier;
+import org.shareops.spi.RangeCopier;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.ServerLink;
@@ -44,6 +45,7 @@ class FaultCoverageTest {
             Volume.class,
             Claim.class,
             ContentWriter.class,
+            RangeCopier.class,
             ContentReader.class,
             EntryCursor.class,
             Admission.class,
@@ -124,6 +126,8 @@ class FaultCoverageTest {
             return volume.claim(SpiStub.PATH);
         } else if (type == ContentWriter.class) {
             return volume.createNew(SpiStub.PATH);
+        } else if (type == RangeCopier.class) {
+            return volume.createNew(SpiStub.PATH).copierFrom(SpiStub.PATH);
         } else if (type == ContentReader.class) {
             return volume.read(SpiStub.PATH);
         } else if (type == EntryCursor.class) {

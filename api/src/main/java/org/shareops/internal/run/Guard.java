@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
+import org.shareops.spi.RangeCopier;
 
 /**
  * Stands between the engine and a backend. A defect of a backend must look like any other failed request: an exception that
@@ -42,7 +43,8 @@ public final class Guard {
                     if (request && !method.getName().equals("close")) {
                         meter.request();
                     }
-                    return call(method, target, arguments, request);
+                    Object result = call(method, target, arguments, request);
+                    return result instanceof RangeCopier copier ? wrap(RangeCopier.class, copier) : result;
                 });
         return type.cast(proxy);
     }

@@ -100,6 +100,23 @@ public final class Meter {
         }
     }
 
+    /** Takes content off what the present phase has to send: it gets to its place otherwise. */
+    public void spared(long bytes) {
+        lock.lock();
+        try {
+            Progress now = progress;
+            progress = new Progress(
+                    now.phase(),
+                    now.attempt(),
+                    now.filesDone(),
+                    now.filesTotal(),
+                    now.bytesDone(),
+                    Math.max(0, now.bytesTotal() - bytes));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Counts a file of the present phase as done. */
     public void fileDone() {
         lock.lock();

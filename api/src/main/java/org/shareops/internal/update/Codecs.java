@@ -22,6 +22,9 @@ final class Codecs {
     static final FileAttribute[] ATTRIBUTES = FileAttribute.values();
     private static final Change.Action[] ACTIONS = Change.Action.values();
     private static final int HASH_DIGITS = 64;
+    /** Comes before the form that the hash is in. */
+    private static final int WITH_BLOCKS = 3;
+
     private static final HexFormat HEX = HexFormat.of();
 
     private Codecs() {}
@@ -55,7 +58,7 @@ final class Codecs {
             to.flag(line.directory()).number(line.size()).time(line.modified());
             writeTime(line.changed(), to);
             writeId(line.id(), to);
-            writeHash(line.hash(), to);
+            writeHashes(line.hash(), line.blocks(), to);
             writeText(line.mark(), to);
             to.flag(line.moved());
         }
@@ -63,13 +66,19 @@ final class Codecs {
         @Override
         public Manifest.Line read(SharePath path, PackedReader from) {
             boolean directory = from.flag();
+            long size = from.number();
+            Instant modified = from.time();
+            Optional<Instant> changed = readTime(from);
+            Optional<FileId> id = readId(from);
+            Hashes hashes = readHashes(from);
             return new Manifest.Line(
                     directory,
-                    from.number(),
-                    from.time(),
-                    readTime(from),
-                    readId(from),
-                    Objects.requireNonNull(readHash(from)),
+                    size,
+                    modified,
+                    changed,
+                    id,
+                    Objects.requireNonNull(hashes.whole()),
+                    hashes.blocks(),
                     readText(from),
                     from.flag());
         }
@@ -79,12 +88,15 @@ final class Codecs {
         @Override
         public void write(SharePath path, Stager.Staged staged, PackedWriter to) {
             to.number(staged.size()).text(staged.id().value());
-            writeHash(staged.hash(), to);
+            writeHashes(staged.hash(), staged.blocks(), to);
         }
 
         @Override
         public Stager.Staged read(SharePath path, PackedReader from) {
-            return new Stager.Staged(from.number(), new FileId(from.text()), readHash(from));
+            long size = from.number();
+            FileId id = new FileId(from.text());
+            Hashes hashes = readHashes(from);
+            return new Stager.Staged(size, id, hashes.whole(), hashes.blocks());
         }
     };
 
@@ -187,8 +199,19 @@ final class Codecs {
         return from.flag() ? Optional.of(from.text()) : Optional.empty();
     }
 
+    /** What {@link #readHashes} gives. */
+    record Hashes(@Nullable String whole, Blocks blocks) {}
+
+    /** Where there are no blocks, as of all small files, they take no room. */
+    static void writeHashes(@Nullable String hash, Blocks blocks, PackedWriter to) {
+        if (!blocks.isNone()) {
+            to.number(WITH_BLOCKS).bytes(blocks.toBytes());
+        }
+        writeHash(hash, to);
+    }
+
     /** Most are SHA-256, which takes half the room in binary. */
-    static void writeHash(@Nullable String hash, PackedWriter to) {
+    private static void writeHash(@Nullable String hash, PackedWriter to) {
         if (hash == null) {
             to.number(0);
         } else if (isDigits(hash)) {
@@ -203,8 +226,17 @@ final class Codecs {
                 && hash.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
-    static @Nullable String readHash(PackedReader from) {
-        return switch (from.small()) {
+    static Hashes readHashes(PackedReader from) {
+        int form = from.small();
+        if (form != WITH_BLOCKS) {
+            return new Hashes(readHash(form, from), Blocks.NONE);
+        }
+        Blocks blocks = Blocks.of(from.bytes());
+        return new Hashes(readHash(from.small(), from), blocks);
+    }
+
+    private static @Nullable String readHash(int form, PackedReader from) {
+        return switch (form) {
             case 0 -> null;
             case 1 -> HEX.formatHex(from.bytes());
             default -> from.text();

@@ -40,7 +40,7 @@ final class Comparer {
                     if (isFileOfSize(there, each.getValue())) {
                         return true;
                     }
-                    verdicts.put(each.getKey(), withoutComparing(each.getValue(), there));
+                    verdicts.put(each.getKey(), withoutComparing(each.getKey(), each.getValue(), there, last));
                     return false;
                 });
         Parallel.forEach(
@@ -55,7 +55,8 @@ final class Comparer {
         return there != null && there.isFile() && !wanted.isDirectory() && there.size() == wanted.size();
     }
 
-    private static Verdict withoutComparing(SourceEntry wanted, @Nullable Entry there) {
+    private Verdict withoutComparing(SharePath path, SourceEntry wanted, @Nullable Entry there, Manifest last)
+            throws ShareException {
         if (there == null) {
             return Verdict.of(Planned.Step.ADD);
         }
@@ -63,9 +64,9 @@ final class Comparer {
             return Verdict.of(Planned.Step.SAME);
         }
         if (there.isFile() && !wanted.isDirectory()) {
-            return Verdict.of(Planned.Step.REPLACE);
+            return new Verdict(Planned.Step.REPLACE, false, null, replacedBlocks(path, there, last));
         }
-        return new Verdict(Planned.Step.ADD, true, null);
+        return new Verdict(Planned.Step.ADD, true, null, Blocks.NONE);
     }
 
     private Verdict byContent(SharePath path, SourceEntry wanted, TreeSnapshot live, Manifest last)
@@ -75,7 +76,16 @@ final class Comparer {
         String hash = known != null ? known : contents.hashOf(source, wanted);
         String present = presentHash(path, there, last);
         context.meter().fileDone();
-        return new Verdict(hash.equals(present) ? Planned.Step.SAME : Planned.Step.REPLACE, false, hash);
+        return hash.equals(present)
+                ? new Verdict(Planned.Step.SAME, false, hash, last.blocksOf(path, hash))
+                : new Verdict(Planned.Step.REPLACE, false, hash, replacedBlocks(path, there, last));
+    }
+
+    /** Who has all contents compared trusts no record. */
+    private Blocks replacedBlocks(SharePath path, @Nullable Entry there, Manifest last) throws ShareException {
+        return context.options().verifyContent() || there == null || there.size() < Blocks.LEAST_FILE_BYTES
+                ? Blocks.NONE
+                : last.blocksOf(path, there);
     }
 
     private @Nullable String presentHash(SharePath path, @Nullable Entry there, Manifest last) throws ShareException {

@@ -103,7 +103,7 @@ final class Comparison {
         boolean gone = step == Planned.Step.REMOVE || step == Planned.Step.KEEP;
         SourceEntry source = gone ? null : wanted.entries().get(path);
         Entry there = step == Planned.Step.ADD ? null : live.entries().get(path);
-        return new Planned(path, step, source, there, verdict.hash());
+        return new Planned(path, step, source, there, verdict.hash(), verdict.blocks());
     }
 
     /** Returns what is done about the source's entry of a name, or if it has none, about the target's; null if neither has it. */

@@ -27,8 +27,16 @@ final class Contents {
     /** A whole file of the source. */
     record Whole(ByteBuffer bytes, String hash) {}
 
-    /** What went over the wire. */
-    record Sent(long size, String hash) {}
+    /**
+     * What was read of the source.
+     *
+     * @param blocks those of a large file where they were asked for
+     */
+    record Sent(long size, String hash, Blocks blocks) {
+        Sent(long size, String hash) {
+            this(size, hash, Blocks.NONE);
+        }
+    }
 
     static MessageDigest digest() {
         try {
@@ -89,11 +97,41 @@ final class Contents {
             });
         }
         MessageDigest digest = digest();
-        try (WritePipeline pipeline = new WritePipeline(context, writer, digest)) {
+        try (WritePipeline pipeline = new WritePipeline(context, writer, List.of(digest::update))) {
             long size = content(source).pump(entry, pipeline.buffer(), pipeline::write);
             pipeline.finish();
             return new Sent(size, HexFormat.of().formatHex(digest.digest()));
         }
+    }
+
+    /** The same for a large file, of which some is there already: that is hashed only. */
+    Sent send(Source source, SourceEntry entry, ContentWriter writer, CopiedBlocks copied) throws ShareException {
+        MessageDigest digest = digest();
+        Blocks.Hasher blocks = new Blocks.Hasher(entry.size());
+        try (WritePipeline pipeline = new WritePipeline(context, writer, List.of(digest::update, blocks::update))) {
+            ByteBuffer first = upTo(copied.untilTheyChange(0), pipeline.buffer());
+            long size = content(source).pump(entry, first, (piece, position) -> {
+                long next = position + piece.remaining();
+                ByteBuffer free = copied.has(position) ? pipeline.leaveOut(piece) : pipeline.write(piece, position);
+                return upTo(copied.untilTheyChange(next), free);
+            });
+            pipeline.finish();
+            return new Sent(size, HexFormat.of().formatHex(digest.digest()), blocks.finish());
+        }
+    }
+
+    private static ByteBuffer upTo(long most, ByteBuffer empty) {
+        return empty.limit((int) Math.min(most, empty.capacity()));
+    }
+
+    /** Hashes the blocks of a large file of the source. */
+    Blocks blocksOf(Source source, SourceEntry entry) throws ShareException {
+        Blocks.Hasher blocks = new Blocks.Hasher(entry.size());
+        content(source).pump(entry, buffer(entry.size()), (piece, position) -> {
+            blocks.update(piece);
+            return piece.clear();
+        });
+        return blocks.finish();
     }
 
     /** Copies a file of the share through ourselves, where the server cannot. */

@@ -173,6 +173,11 @@ abstract class DirectoryJob implements Job {
     /** Writes what is to be written, into an empty transaction directory. */
     abstract void stageAll(Stager into) throws ShareException;
 
+    /** Returns true if {@link #seize} asks for a claim on each file that is replaced, or that parts were copied from. */
+    boolean makesSureNobodyWrites() {
+        return true;
+    }
+
     /** Returns how many files {@link #stageAll} writes. */
     abstract int filesToStage();
 
@@ -200,7 +205,9 @@ abstract class DirectoryJob implements Job {
                         context.meter().progress().attempt(),
                         files,
                         comparison().bytesToSend());
-        Stager fresh = new Stager(context, source, files);
+        BlockCopy blockCopy =
+                makesSureNobodyWrites() && BlockCopy.isPossible(context) ? new BlockCopy(context, source) : null;
+        Stager fresh = new Stager(context, source, files, blockCopy);
         stageAll(fresh);
         prepared().wanted().checkUnchanged(source, context);
         context.meter().begin(Phase.VERIFY);
@@ -333,13 +340,13 @@ abstract class DirectoryJob implements Job {
     final Manifest.Line recordOf(Planned planned, SharePath place) throws ShareException {
         Entry entry = Objects.requireNonNull(
                 written().entries().get(place.relativeTo(context.control().staged())));
-        return recordOf(
-                planned, entry, Objects.requireNonNull(stager().staged(place).hash()));
+        Stager.Staged staged = stager().staged(place);
+        return recordOf(planned, entry, Objects.requireNonNull(staged.hash()), staged.blocks());
     }
 
     /** Returns what is to be recorded of a file of the source that is an entry with a hash. */
-    static Manifest.Line recordOf(Planned planned, Entry entry, String hash) {
-        return Manifest.Line.ofFile(entry, hash, Manifest.markOf(Objects.requireNonNull(planned.source())));
+    static Manifest.Line recordOf(Planned planned, Entry entry, String hash, Blocks blocks) {
+        return Manifest.Line.ofFile(entry, hash, blocks, Manifest.markOf(Objects.requireNonNull(planned.source())));
     }
 
     @Override

@@ -267,8 +267,9 @@ final class Finish {
             boolean ours = now.isPresent() && now.get().size() == line.size();
             // Somebody may have replaced it at once. Then it stays ours by name, and its content is compared next time.
             String hash = ours ? line.hash() : "unknown";
-            Optional<Manifest.Line> last =
-                    now.map(entry -> Manifest.Line.ofFile(entry, hash, ours ? line.mark() : Optional.empty()));
+            Blocks blocks = ours ? line.blocks() : Blocks.NONE;
+            Optional<String> mark = ours ? line.mark() : Optional.empty();
+            Optional<Manifest.Line> last = now.map(entry -> Manifest.Line.ofFile(entry, hash, blocks, mark));
             if (!last.equals(Optional.of(line))) {
                 fresh.put(path, last);
             }

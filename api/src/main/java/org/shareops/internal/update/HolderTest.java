@@ -30,19 +30,28 @@ final class HolderTest {
             throw holders.inUse(context, operation, null);
         }
         if (holders.unknown().isPresent()) {
-            long from = context.meter().nanoTime();
-            try {
-                Parallel.forEach(
-                        files,
-                        // Each thread holds one at a time.
-                        Math.min(
-                                context.traits().parallelism(), context.traits().maxClaims()),
-                        context.cancellation(),
-                        file -> claimAndLetGo(context.path().resolve(file)));
-            } finally {
-                // Each file was denied to others for a part of this time.
-                context.meter().blocked(context.meter().nanoTime() - from);
-            }
+            checkEach(files.map(context.path()::resolve));
+        }
+    }
+
+    /**
+     * Looks for holders file by file.
+     *
+     * @param files their paths inside the share
+     * @throws ShareException {@code IN_USE} if there are any
+     */
+    void checkEach(Items<SharePath> files) throws ShareException {
+        long from = context.meter().nanoTime();
+        try {
+            Parallel.forEach(
+                    files,
+                    // Each thread holds one at a time.
+                    Math.min(context.traits().parallelism(), context.traits().maxClaims()),
+                    context.cancellation(),
+                    this::claimAndLetGo);
+        } finally {
+            // Each file was denied to others for a part of this time.
+            context.meter().blocked(context.meter().nanoTime() - from);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.RecordReader;
 import org.shareops.internal.run.RecordWriter;
@@ -39,6 +40,8 @@ record Manifest(
 
     private static final String ABSENT = "-";
     private static final int FIELDS = 8;
+    /** Lines of small files, of which there are most, have one field less. */
+    private static final int FIELDS_WITH_BLOCKS = 9;
     /** So few that a mark costs little on the wire, and enough that no two files have the same by chance. */
     private static final int MARK_BYTES = 8;
 
@@ -52,6 +55,7 @@ record Manifest(
      * @param moved whether it was listed before it was given its name, which is a change on some servers
      * @param id its identity
      * @param hash SHA-256 of its content in hexadecimal digits
+     * @param blocks those of its content, if it is a large file and a server wrote it that can copy parts of it
      * @param mark what vouches for the source's file of this content, see {@link #markOf}; empty if nothing did
      */
     record Line(
@@ -61,20 +65,30 @@ record Manifest(
             Optional<Instant> changed,
             Optional<FileId> id,
             String hash,
+            Blocks blocks,
             Optional<String> mark,
             boolean moved) {
-        static Line ofFile(Entry entry, String hash, Optional<String> mark) {
-            return new Line(false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, mark, false);
+        static Line ofFile(Entry entry, String hash, Blocks blocks, Optional<String> mark) {
+            return new Line(
+                    false, entry.size(), entry.modified(), entry.changed(), entry.id(), hash, blocks, mark, false);
         }
 
         /** The same of a file that is given its name later. */
         Line beforeMove() {
-            return new Line(directory, size, modified, changed, id, hash, mark, true);
+            return new Line(directory, size, modified, changed, id, hash, blocks, mark, true);
         }
 
         static Line ofDirectory() {
             return new Line(
-                    true, 0, Instant.EPOCH, Optional.empty(), Optional.empty(), ABSENT, Optional.empty(), false);
+                    true,
+                    0,
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    ABSENT,
+                    Blocks.NONE,
+                    Optional.empty(),
+                    false);
         }
 
         private boolean stillHolds(Entry entry, Instant placed) {
@@ -106,8 +120,25 @@ record Manifest(
     /** Returns the hash of a file's content if what a listing shows is sure to be the very file that was recorded; else null. */
     @Nullable
     String hashOf(SharePath path, Entry entry) throws ShareException {
+        Line line = vouched(path, entry);
+        return line == null ? null : line.hash;
+    }
+
+    /** Returns the blocks of such a file; none if they are not recorded. */
+    Blocks blocksOf(SharePath path, Entry entry) throws ShareException {
+        Line line = vouched(path, entry);
+        return line == null ? Blocks.NONE : line.blocks;
+    }
+
+    /** Returns the blocks of a content that has the recorded hash, whatever file it is in by now. */
+    Blocks blocksOf(SharePath path, String hash) throws ShareException {
         Line line = records.get(path);
-        return line != null && line.stillHolds(entry, placed) && line.modified.isBefore(settled) ? line.hash : null;
+        return line != null && line.hash.equals(hash) ? line.blocks : Blocks.NONE;
+    }
+
+    private @Nullable Line vouched(SharePath path, Entry entry) throws ShareException {
+        Line line = records.get(path);
+        return line != null && line.stillHolds(entry, placed) && line.modified.isBefore(settled) ? line : null;
     }
 
     /** The same with other records for some names; none where there is no value. */
@@ -156,7 +187,7 @@ record Manifest(
     }
 
     private static List<String> fields(Line record, SharePath path) {
-        return List.of(
+        List<String> fields = List.of(
                 record.directory ? "d" : record.moved ? "m" : "f",
                 Long.toString(record.size),
                 text(record.modified),
@@ -165,6 +196,10 @@ record Manifest(
                 record.hash,
                 path.toString(),
                 record.mark.orElse(ABSENT));
+        return record.blocks.isNone()
+                ? fields
+                : Stream.concat(fields.stream(), Stream.of(record.blocks.toText()))
+                        .toList();
     }
 
     /** The same with what its own file tells of its age. */
@@ -202,16 +237,18 @@ record Manifest(
     }
 
     private static Line line(List<String> fields) {
-        if (fields.size() != FIELDS) {
+        if (fields.size() != FIELDS && fields.size() != FIELDS_WITH_BLOCKS) {
             throw new IllegalArgumentException("a line of " + fields.size() + " fields");
         }
+        long size = Long.parseLong(fields.get(1));
         return new Line(
                 fields.get(0).equals("d"),
-                Long.parseLong(fields.get(1)),
+                size,
                 time(fields.get(2)),
                 optional(fields.get(3)).map(Manifest::time),
                 optional(fields.get(4)).map(FileId::new),
                 fields.get(5),
+                fields.size() == FIELDS ? Blocks.NONE : Blocks.parse(fields.get(8), size),
                 optional(fields.get(7)),
                 fields.get(0).equals("m"));
     }

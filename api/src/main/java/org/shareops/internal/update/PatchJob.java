@@ -310,7 +310,11 @@ final class PatchJob extends DirectoryJob {
     @Override
     Manifest.Line recordOf(Planned planned) throws ShareException {
         return planned.is(Planned.Step.SAME)
-                ? recordOf(planned, Objects.requireNonNull(planned.live()), Objects.requireNonNull(planned.hash()))
+                ? recordOf(
+                        planned,
+                        Objects.requireNonNull(planned.live()),
+                        Objects.requireNonNull(planned.hash()),
+                        planned.blocks())
                 : recordOf(planned, place(planned)).beforeMove();
     }
 }

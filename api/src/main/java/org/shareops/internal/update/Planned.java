@@ -13,13 +13,19 @@ import org.shareops.source.SourceEntry;
  * @param source the new content; null for names that the source does not have
  * @param live what is there now; null if nothing is
  * @param hash the content's SHA-256 if comparing has found it out; for {@link Step#SAME} that of both sides
+ * @param blocks what is known of the blocks of what is there now, without reading it
  */
 record Planned(
         SharePath path,
         Step step,
         @Nullable SourceEntry source,
         @Nullable Entry live,
-        @Nullable String hash) {
+        @Nullable String hash,
+        Blocks blocks) {
+    Planned(SharePath path, Step step, @Nullable SourceEntry source, @Nullable Entry live, @Nullable String hash) {
+        this(path, step, source, live, hash, Blocks.NONE);
+    }
+
     /** What is done about a name. */
     enum Step {
         /** The source has it, the target has not. */

@@ -1,7 +1,9 @@
 package org.shareops.internal.update;
 
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,9 @@ final class Stager {
     private final Source source;
     private final Contents contents;
     private final boolean syncEach;
+    private final @Nullable BlockCopy blockCopy;
     private final PathMap<Staged> staged;
+    private final PathMap<Boolean> copiedFrom;
     private final PathMap<SecurityState> opened;
 
     /**
@@ -44,11 +48,19 @@ final class Stager {
      * @param size its size
      * @param id its identity
      * @param hash its content's SHA-256; null if the server copied it and nobody has read it
+     * @param blocks those of its content, if they are known
      */
-    record Staged(long size, FileId id, @Nullable String hash) {}
+    record Staged(long size, FileId id, @Nullable String hash, Blocks blocks) {}
 
     Stager(Context context, Source source, int files) {
+        this(context, source, files, null);
+    }
+
+    /** {@code blockCopy} copies what large files have in common with those that they replace; null if nothing may. */
+    Stager(Context context, Source source, int files, @Nullable BlockCopy blockCopy) {
         this.context = context;
+        this.blockCopy = blockCopy;
+        this.copiedFrom = context.spill().map(Codecs.FLAG);
         this.source = source;
         this.contents = new Contents(context);
         this.staged = context.spill().map(Codecs.STAGED);
@@ -71,6 +83,11 @@ final class Stager {
         return staged;
     }
 
+    /** Returns the live files from which parts were copied, by their paths inside the share. */
+    PathMap<Boolean> copiedFrom() {
+        return copiedFrom;
+    }
+
     /** Writes a file of the source. {@code replaced} is what it will replace, null for a new name. */
     void send(Planned planned, SourceEntry entry, SharePath to, @Nullable SharePath replaced) throws ShareException {
         Optional<SecurityState> security = securityFor(entry, replaced);
@@ -88,7 +105,7 @@ final class Stager {
         try (ContentWriter writer = context.volume().createNew(to)) {
             id = writer.id();
             boolean restricted = applySecurity(to, entry.attributes(), security);
-            sent = contents.send(source, entry, writer);
+            sent = sendContent(planned, entry, writer, replaced);
             if (restricted && clearedByWriting()) {
                 applySecurity(to, entry.attributes(), security);
             }
@@ -104,8 +121,28 @@ final class Stager {
             }
             carryOver(replaced, to);
         }
-        staged.put(to, new Staged(sent.size(), id, sent.hash()));
+        staged.put(to, new Staged(sent.size(), id, sent.hash(), sent.blocks()));
         context.meter().fileDone();
+    }
+
+    private Contents.Sent sendContent(
+            Planned planned, SourceEntry entry, ContentWriter writer, @Nullable SharePath replaced)
+            throws ShareException {
+        if (blockCopy == null || entry.size() < Blocks.LEAST_FILE_BYTES) {
+            return contents.send(source, entry, writer);
+        }
+        CopiedBlocks copied = replaced == null ? CopiedBlocks.NONE : blockCopy.copy(planned, entry, replaced, writer);
+        Contents.Sent sent = contents.send(source, entry, writer, copied);
+        if (!copied.blocks().isEmpty()) {
+            Entry live = Objects.requireNonNull(planned.live());
+            BitSet changed = (BitSet) copied.blocks().clone();
+            changed.andNot(sent.blocks().inCommon(sent.size(), planned.blocks(), live.size()));
+            if (!changed.isEmpty()) {
+                throw hasChanged(entry);
+            }
+            copiedFrom.put(Objects.requireNonNull(replaced), true);
+        }
+        return sent;
     }
 
     private void sendWhole(WholeFiles whole, Planned planned, SourceEntry entry, SharePath to) throws ShareException {
@@ -115,14 +152,18 @@ final class Stager {
         FileId id =
                 whole.create(to, content.bytes(), entry.modified().orElse(null), kept(entry.attributes()), syncEach);
         context.meter().sent(size);
-        staged.put(to, new Staged(size, id, content.hash()));
+        staged.put(to, new Staged(size, id, content.hash(), Blocks.NONE));
         context.meter().fileDone();
     }
 
     private void refuseChanged(Planned planned, SourceEntry entry, String hash) throws ShareException {
         if (planned.hash() != null && !planned.hash().equals(hash)) {
-            throw SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
+            throw hasChanged(entry);
         }
+    }
+
+    private ShareException hasChanged(SourceEntry entry) {
+        return SourceContent.changed(source, List.of("\"" + String.join("/", entry.names()) + "\" has changed"));
     }
 
     private boolean clearedByWriting() {
@@ -132,12 +173,12 @@ final class Stager {
     }
 
     /**
-     * Copies a file that is live now and stays the same; {@code hash} is its content's, if known.
+     * Copies a file that is live now and stays the same; what is known of its content is known of the copy.
      *
      * @param mayChange whether its content may have changed since it was listed
      */
-    void copy(SharePath live, Entry entry, SharePath to, @Nullable String hash, boolean mayChange)
-            throws ShareException {
+    void copy(Planned planned, SharePath live, SharePath to, boolean mayChange) throws ShareException {
+        Entry entry = Objects.requireNonNull(planned.live());
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
         ServerCopy.Copied copied = server.isPresent()
                 ? copyInside(server.get(), live, entry, to)
@@ -148,7 +189,7 @@ final class Stager {
                     .build();
         }
         context.volume().carryOver(live, to);
-        staged.put(to, new Staged(copied.size(), copied.id(), hash));
+        staged.put(to, new Staged(copied.size(), copied.id(), planned.hash(), planned.blocks()));
         context.meter().fileDone();
     }
 

@@ -159,12 +159,7 @@ class SwapJob extends DirectoryJob {
 
     private void copy(Stager into, Planned planned, SharePath live, SharePath to) throws ShareException {
         try {
-            into.copy(
-                    live,
-                    Objects.requireNonNull(planned.live()),
-                    to,
-                    planned.hash(),
-                    keptMayChange() && planned.is(Planned.Step.KEEP));
+            into.copy(planned, live, to, keptMayChange() && planned.is(Planned.Step.KEEP));
         } catch (ShareException e) {
             // Whoever denies reading it hinders the swap, too.
             throw e.kind() == ErrorKind.IN_USE
@@ -179,8 +174,14 @@ class SwapJob extends DirectoryJob {
         if (!innerAreAtRest(live)) {
             return false;
         }
+        HolderTest holders = new HolderTest(context, "update");
         if (live.top().isPresent() && !context.traits().openFileBelowRefusesRename()) {
-            new HolderTest(context, "update").check(live.files());
+            holders.check(live.files());
+        }
+        // Whoever was writing while parts were copied, and has not closed yet, may not show in the times that are
+        // compared next.
+        if (!stager().copiedFrom().isEmpty()) {
+            holders.checkEach(stager().copiedFrom().paths());
         }
         Claims claims = newClaims();
         // Those who were got off could come back before the renaming.

@@ -12,25 +12,29 @@ import org.shareops.model.SharePath;
  * @param step what is done
  * @param makesRoom whether what is there now goes first, being of another kind; only with {@link Planned.Step#ADD}
  * @param hash the content's SHA-256 if comparing has found it out
+ * @param blocks as in {@link Planned}
  */
 record Verdict(
-        Planned.Step step, boolean makesRoom, @Nullable String hash) {
+        Planned.Step step, boolean makesRoom, @Nullable String hash, Blocks blocks) {
     private static final Planned.Step[] STEPS = Planned.Step.values();
 
     static final Codec<Verdict> CODEC = new Codec<>() {
         @Override
         public void write(SharePath path, Verdict verdict, PackedWriter to) {
             to.choice(verdict.step).flag(verdict.makesRoom);
-            Codecs.writeHash(verdict.hash, to);
+            Codecs.writeHashes(verdict.hash, verdict.blocks, to);
         }
 
         @Override
         public Verdict read(SharePath path, PackedReader from) {
-            return new Verdict(from.choice(STEPS), from.flag(), Codecs.readHash(from));
+            Planned.Step step = from.choice(STEPS);
+            boolean makesRoom = from.flag();
+            Codecs.Hashes hashes = Codecs.readHashes(from);
+            return new Verdict(step, makesRoom, hashes.whole(), hashes.blocks());
         }
     };
 
     static Verdict of(Planned.Step step) {
-        return new Verdict(step, false, null);
+        return new Verdict(step, false, null, Blocks.NONE);
     }
 }

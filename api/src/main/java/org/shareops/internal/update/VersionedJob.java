@@ -299,6 +299,12 @@ final class VersionedJob implements Job {
                     : List.of(outer.path().parent().orElse(SharePath.root()));
         }
 
+        /** Nobody who uses the old version is in the way, not even of a look at who is writing to it. */
+        @Override
+        boolean makesSureNobodyWrites() {
+            return false;
+        }
+
         /** The old version stays where it is, with all who write to it. */
         @Override
         boolean keptMayChange() {

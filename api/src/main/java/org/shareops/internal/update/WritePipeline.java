@@ -1,14 +1,18 @@
 package org.shareops.internal.update;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ContentWriter;
 
@@ -22,25 +26,25 @@ final class WritePipeline implements AutoCloseable {
     /** Pieces that can wait to be hashed while others are written. */
     private static final int WAITING = 2;
 
-    private record Flight(ByteBuffer piece, Future<?> landing, Future<?> hashing) {}
+    /** A piece and what is being done with it. */
+    private record Flight(ByteBuffer piece, List<Future<?>> work) {}
 
     private final Context context;
     private final ContentWriter writer;
-    private final MessageDigest digest;
     private final ExecutorService threads;
-    /** One, as pieces are hashed in their order. */
-    private final ExecutorService hasher;
+    /** One thread for each hash, as pieces are hashed in their order. */
+    private final Map<Consumer<ByteBuffer>, ExecutorService> hashers = new LinkedHashMap<>();
 
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private final Deque<Flight> inFlight = new ArrayDeque<>();
 
-    WritePipeline(Context context, ContentWriter writer, MessageDigest digest) {
+    /** {@code hashes} take the remaining bytes of each piece, one after the other. */
+    WritePipeline(Context context, ContentWriter writer, List<Consumer<ByteBuffer>> hashes) {
         this.context = context;
         this.writer = writer;
-        this.digest = digest;
         int width = Math.min(MOST_IN_FLIGHT, Math.max(2, context.traits().parallelism()));
         this.threads = threads(width, "-write");
-        this.hasher = threads(1, "-hash");
+        hashes.forEach(hash -> hashers.put(hash, threads(1, "-hash")));
         for (int i = 0; i < width + WAITING; i++) {
             free.add(ByteBuffer.allocate(context.traits().transferSize()));
         }
@@ -61,13 +65,31 @@ final class WritePipeline implements AutoCloseable {
     /** Sends a piece on its way and returns an empty buffer, waiting for the oldest piece to land if all are in use. */
     ByteBuffer write(ByteBuffer piece, long position) throws ShareException {
         int size = piece.remaining();
-        ByteBuffer hashed = piece.duplicate(); // whoever takes bytes out of a buffer moves its position
-        Future<?> landing = threads.submit(() -> {
+        List<Future<?>> work = hash(piece);
+        work.add(threads.submit(() -> {
             writer.write(piece, position);
             context.meter().sent(size);
             return null;
+        }));
+        return begin(piece, work);
+    }
+
+    /** The same with a piece that is there already. */
+    ByteBuffer leaveOut(ByteBuffer piece) throws ShareException {
+        return begin(piece, hash(piece));
+    }
+
+    private List<Future<?>> hash(ByteBuffer piece) {
+        List<Future<?>> work = new ArrayList<>();
+        hashers.forEach((hash, thread) -> {
+            ByteBuffer hashed = piece.duplicate(); // whoever takes bytes out of a buffer moves its position
+            work.add(thread.submit(() -> hash.accept(hashed)));
         });
-        inFlight.add(new Flight(piece, landing, hasher.submit(() -> digest.update(hashed))));
+        return work;
+    }
+
+    private ByteBuffer begin(ByteBuffer piece, List<Future<?>> work) throws ShareException {
+        inFlight.add(new Flight(piece, work));
         if (free.isEmpty()) {
             land();
         }
@@ -84,8 +106,9 @@ final class WritePipeline implements AutoCloseable {
     private void land() throws ShareException {
         Flight oldest = inFlight.remove();
         try {
-            oldest.landing().get();
-            oldest.hashing().get();
+            for (Future<?> each : oldest.work()) {
+                each.get();
+            }
         } catch (InterruptedException e) {
             throw context.cancellation().cancelled(e);
         } catch (ExecutionException e) {
@@ -100,13 +123,18 @@ final class WritePipeline implements AutoCloseable {
     /** Stops what is still in flight and waits until it has stopped, so that the handle can be closed. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        hasher.shutdownNow();
+        List<ExecutorService> all = new ArrayList<>(hashers.values());
+        all.add(threads);
+        all.forEach(ExecutorService::shutdownNow);
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {
             try {
-                ended = threads.awaitTermination(1, TimeUnit.MINUTES) && hasher.awaitTermination(1, TimeUnit.MINUTES);
+                boolean so = true;
+                for (ExecutorService each : all) {
+                    so &= each.awaitTermination(1, TimeUnit.MINUTES);
+                }
+                ended = so;
             } catch (InterruptedException e) {
                 interrupted = true;
             }

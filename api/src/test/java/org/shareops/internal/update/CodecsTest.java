@@ -26,6 +26,8 @@ class CodecsTest {
     private static final Instant LATE = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final String HASH = "0123456789abcdef".repeat(4);
 
+    private static final Blocks BLOCKS = Blocks.of(new byte[] {0, -1, 7});
+
     private static <V> void assertKept(Codec<V> codec, List<V> values) {
         PackedWriter writer = new PackedWriter();
         values.forEach(value -> codec.write(PATH, value, writer));
@@ -72,32 +74,34 @@ class CodecsTest {
                                 Optional.of(LATE),
                                 Optional.of(new FileId("x\ty")),
                                 HASH,
+                                Blocks.NONE,
                                 Optional.of("mark"),
                                 true),
-                        new Manifest.Line(
-                                false, 5, LATE, Optional.empty(), Optional.empty(), "unknown", Optional.empty(), false),
-                        new Manifest.Line(
-                                false,
-                                5,
-                                LATE,
-                                Optional.empty(),
-                                Optional.empty(),
-                                HASH.replace('a', 'A'),
-                                Optional.empty(),
-                                false)));
+                        lineOf(5, "unknown", Blocks.NONE),
+                        lineOf(5, HASH.replace('a', 'A'), BLOCKS),
+                        lineOf(5 << 20, HASH, BLOCKS)));
+    }
+
+    private static Manifest.Line lineOf(long size, String hash, Blocks blocks) {
+        return new Manifest.Line(
+                false, size, LATE, Optional.empty(), Optional.empty(), hash, blocks, Optional.empty(), false);
     }
 
     @Test
     void keepsWhatWasStagedAndDecided() {
         assertKept(
                 Codecs.STAGED,
-                List.of(new Stager.Staged(300, new FileId("7"), HASH), new Stager.Staged(0, new FileId(""), null)));
+                List.of(
+                        new Stager.Staged(300, new FileId("7"), HASH, Blocks.NONE),
+                        new Stager.Staged(300, new FileId("7"), HASH, BLOCKS),
+                        new Stager.Staged(0, new FileId(""), null, Blocks.NONE)));
         assertKept(
                 Verdict.CODEC,
                 List.of(
                         Verdict.of(Planned.Step.KEEP),
-                        new Verdict(Planned.Step.ADD, true, null),
-                        new Verdict(Planned.Step.SAME, false, HASH)));
+                        new Verdict(Planned.Step.ADD, true, null, Blocks.NONE),
+                        new Verdict(Planned.Step.REPLACE, false, null, BLOCKS),
+                        new Verdict(Planned.Step.SAME, false, HASH, BLOCKS)));
         assertKept(
                 Codecs.CHANGE,
                 List.of(

@@ -162,6 +162,11 @@ final class MemoryShare {
         return write(create(to, false), ByteBuffer.wrap(source.bytes()), 0);
     }
 
+    Node copyRange(Node from, Node into, int offset, int length) throws Refused {
+        NO_SUCH_PART.when(offset + (long) length > from.size, from.path());
+        return write(into, ByteBuffer.wrap(from.content, offset, length), offset);
+    }
+
     Node replaceContent(SharePath path, byte[] content) throws Refused {
         Node file = find(path) == null ? create(path, false) : existing(path, false);
         requireShared(file, Set.of(Access.WRITE), Open.ALL);

@@ -98,12 +98,7 @@ final class MemoryVolume extends Gate implements Volume {
             case DISCONNECT ->
                 (SessionCloser) session -> look("disconnect", ROOT, () -> end(server.links, session.id(), LINK_LOST));
             case NOTIFY -> (Notifier) (session, text) -> look("tell", ROOT, () -> server.tell(session.id(), text));
-            case SERVER_COPY ->
-                (ServerCopy) (from, to, modified, attributes, sync) -> change("copy", to, () -> {
-                    Node copy = share.setAttributes(share.copy(from, to), modified, attributes);
-                    return new ServerCopy.Copied(
-                            copy.size, copy.id, copy.security.equals(share.existing(from).security));
-                });
+            case SERVER_COPY -> new Copying();
             case ATOMIC_EXCHANGE ->
                 (AtomicExchange) (one, other) -> change("exchange", one, () -> {
                     server.requireWritable(other);
@@ -239,6 +234,28 @@ final class MemoryVolume extends Gate implements Volume {
                 share.write(node, content, 0);
                 return share.setAttributes(node, modified, attributes).id;
             });
+        }
+    }
+
+    /** Copies whole files, and by {@link Open#copierFrom} parts of them. */
+    private final class Copying implements ServerCopy {
+        @Override
+        public Copied copy(
+                SharePath from,
+                SharePath to,
+                @Nullable Instant modified,
+                @Nullable Set<FileAttribute> attributes,
+                boolean sync)
+                throws ShareException {
+            return change("copy", to, () -> {
+                Node copy = share.setAttributes(share.copy(from, to), modified, attributes);
+                return new Copied(copy.size, copy.id, copy.security.equals(share.existing(from).security));
+            });
+        }
+
+        @Override
+        public boolean copiesRanges() {
+            return true;
         }
     }
 

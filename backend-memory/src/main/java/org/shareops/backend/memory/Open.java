@@ -10,6 +10,7 @@ import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RangeCopier;
 import org.shareops.spi.RenameMode;
 
 /** One open of one file, for whatever purpose; one that shares nothing is a lock, too. Follows its file's renames. */
@@ -56,6 +57,16 @@ final class Open extends Gate implements ContentReader, ContentWriter {
     @Override
     public void write(ByteBuffer source, long position) throws ShareException {
         change("write", path, () -> volume.share.write(file, source, position));
+    }
+
+    @Override
+    public RangeCopier copierFrom(SharePath existing) throws ShareException {
+        if (!server.profile().has(MemoryProfile.Switch.SERVER_COPY)) {
+            return ContentWriter.super.copierFrom(existing);
+        }
+        return look("openRanges", existing, () -> {
+            return new Ranges(volume.share.open(volume, existing, Set.of(Access.READ), ALL), this);
+        });
     }
 
     @Override

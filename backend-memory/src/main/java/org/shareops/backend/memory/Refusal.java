@@ -30,6 +30,7 @@ enum Refusal {
     NO_RIGHT(ErrorKind.ACCESS_DENIED, 0xC0000022L, "we lack the right; ask the server's administrator"),
     NEWCOMERS_REFUSED(ErrorKind.ACCESS_DENIED, 0xC0000022L, "the share refuses newcomers at present; retry later"),
     BAD_LOG_ON(ErrorKind.AUTHENTICATION_REJECTED, 0xC000006DL, "user or secret is wrong; give other credentials"),
+    NO_SUCH_PART(ErrorKind.IO_FAILURE, 0xC000001FL, "the file ends before what is to be copied of it does; look again"),
     DISK_FULL(ErrorKind.NO_SPACE, 0xC000007FL, "the server is full; make room"),
     IMPOSSIBLE(ErrorKind.REFUSED, 0xC000000DL, "the root stays, and no directory moves into itself; name another path");
 

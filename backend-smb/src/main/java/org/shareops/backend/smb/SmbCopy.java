@@ -43,6 +43,12 @@ final class SmbCopy implements ServerCopy {
         this.failures = failures;
     }
 
+    /** By {@link SmbRanges}. */
+    @Override
+    public boolean copiesRanges() {
+        return true;
+    }
+
     @Override
     public Copied copy(
             SharePath from,

@@ -249,7 +249,7 @@ final class SmbVolume implements Volume {
         int access = READ_DATA | WRITE_DATA | APPEND_DATA | DELETE | READ_ATTRIBUTES | WRITE_ATTRIBUTES;
         try {
             SmbHandle handle = tree.open(create(Wire.path(file), access, SHARE_NONE, NO_DIRECTORY, 0));
-            return new SmbWriter(handle, file, failures);
+            return new SmbWriter(tree, handle, file, failures);
         } catch (SmbFailure e) {
             throw failures.ofCreation("create", file, e);
         }

@@ -4,14 +4,19 @@ import java.nio.ByteBuffer;
 import org.shareops.backend.smb.port.SmbFailure;
 import org.shareops.backend.smb.port.SmbHandle;
 import org.shareops.backend.smb.port.SmbStep;
+import org.shareops.backend.smb.port.SmbTree;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentWriter;
+import org.shareops.spi.RangeCopier;
 
 /** A new file, denied to everybody else. */
 final class SmbWriter extends SmbClaim implements ContentWriter {
-    SmbWriter(SmbHandle handle, SharePath path, Failures failures) {
+    private final SmbTree tree;
+
+    SmbWriter(SmbTree tree, SmbHandle handle, SharePath path, Failures failures) {
         super(handle, path, failures);
+        this.tree = tree;
     }
 
     @Override
@@ -24,6 +29,11 @@ final class SmbWriter extends SmbClaim implements ContentWriter {
         } catch (SmbFailure e) {
             throw failures.of("write", path(), e);
         }
+    }
+
+    @Override
+    public RangeCopier copierFrom(SharePath existing) throws ShareException {
+        return SmbRanges.open(tree, existing, handle, path(), failures);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -130,6 +131,43 @@ class SmbCopyTest {
         stingy.stopsWith = NtStatus.STATUS_DISK_FULL.code;
         ShareException e = catchThrowableOfType(ShareException.class, () -> copy(stingy));
         assertThat(e.kind()).isEqualTo(ErrorKind.NO_SPACE);
+    }
+
+    private static void copyParts(SmbTree by) throws IOException {
+        ShareAddress share = new SmbBackend().share(ShareUrl.parse(on.server.url("data")));
+        int access = SmbOpen.READ_DATA | SmbOpen.WRITE_DATA;
+        try (SmbHandle target = by.open(SmbOpen.create("to", access, SmbOpen.SHARE_NONE, SmbOpen.NO_DIRECTORY, 0));
+                SmbRanges ranges =
+                        SmbRanges.open(by, SharePath.of("from"), target, SharePath.of("to"), new Failures(share))) {
+            ranges.copy(3_000_000, SIZE - 3_000_000);
+            ranges.copy(0, 3_000_000);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 1048576, 16777216", "3, 100000, 250000", "1, 61440, 61440"})
+    void C1_partsAreCopiedByAsLittleAsTheServerTakes(int chunks, int chunkBytes, int bytes) throws IOException {
+        Stingy stingy = new Stingy(tree, chunks, chunkBytes, bytes);
+        copyParts(stingy);
+        assertThat(to()).hasBinaryContent(content);
+        assertThat(stingy.copied).isEqualTo(SIZE);
+        assertThat(stingy.refused).as("learned once").isEqualTo(chunks == 16 ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0xC000000D, 0xC00000BB, 0xC0000010, 0xC0000002})
+    void C2_aServerThatCopiesNoPartsIsSaidToHaveItNot(int status) {
+        Stingy stingy = new Stingy(tree, 16, 1 << 20, 16 << 20);
+        stingy.stopsWith = status;
+        ShareException e = catchThrowableOfType(ShareException.class, () -> copyParts(stingy));
+        assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
+        assertThat(e.nativeCode().orElseThrow().code()).isEqualTo(Integer.toUnsignedLong(status));
+    }
+
+    @Test
+    void C2_nextToNothingAtOnceIsNotWorthTheRequests() {
+        ShareException e = catchThrowableOfType(ShareException.class, () -> copyParts(new Stingy(tree, 1, 1, 1)));
+        assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
     }
 
     @Test

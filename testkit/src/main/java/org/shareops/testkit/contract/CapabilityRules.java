@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,11 @@ import org.shareops.model.Support;
 import org.shareops.spi.Admission;
 import org.shareops.spi.AtomicExchange;
 import org.shareops.spi.BulkSync;
+import org.shareops.spi.Claim;
+import org.shareops.spi.ContentWriter;
 import org.shareops.spi.FileCloser;
 import org.shareops.spi.Notifier;
+import org.shareops.spi.RangeCopier;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
 import org.shareops.spi.SessionCloser;
@@ -298,6 +302,80 @@ abstract class CapabilityRules extends Rules {
             assertThat(made.id()).as(Rule.C1.asks("its identity")).contains(id);
         }
         on().volume().claim(on().at(name)).close();
+    }
+
+    @Test
+    void C1_R1_partsOfAFileAreCopied() throws Exception {
+        needRanges();
+        byte[] old = new byte[3 << 20];
+        new Random(3).nextBytes(old);
+        on().put("OLD.BIN", old);
+        byte[] wanted = Arrays.copyOf(old, old.length + 5);
+        Arrays.fill(wanted, 100_000, 1_200_000, (byte) 7);
+        Entry before = on().entry("OLD.BIN");
+        try (ContentWriter writer = on().volume().createNew(on().at("NEW.BIN"))) {
+            try (RangeCopier copier = writer.copierFrom(on().at("OLD.BIN"))) {
+                if (on().volume().traits().stableIds()) {
+                    assertThat(Optional.of(copier.id()))
+                            .as(Rule.C1.asks("the identity of what is copied from"))
+                            .isEqualTo(before.id());
+                }
+                // In any order, and with what is written between.
+                copier.copy(1_200_000, old.length - 1_200_000);
+                copier.copy(0, 100_000);
+            }
+            writer.write(ByteBuffer.wrap(wanted, old.length, 5), old.length);
+            writer.write(ByteBuffer.wrap(wanted, 100_000, 1_100_000), 100_000);
+            writer.sync();
+        }
+        assertThat(Arrays.equals(on().bytes("NEW.BIN"), wanted))
+                .as(Rule.C1.asks("the parts that were copied and those that were written, each in its place"))
+                .isTrue();
+        assertThat(Arrays.equals(on().bytes("OLD.BIN"), old))
+                .as(Rule.R1.asks("that what is copied from stays as it is"))
+                .isTrue();
+        Entry after = on().entry("OLD.BIN");
+        assertThat(after.modified())
+                .as(Rule.R1.asks("that what is copied from shows the same time"))
+                .isEqualTo(before.modified());
+        // Nobody has it open any more.
+        on().volume().claim(on().at("OLD.BIN")).close();
+    }
+
+    @Test
+    void C2_C3_partsThatAreNotToBeHadAreRefused() throws Exception {
+        needRanges();
+        on().put("OLD.BIN", "12345");
+        try (ContentWriter writer = on().volume().createNew(on().at("NEW.BIN"))) {
+            RangeCopier copier = on().closing(writer.copierFrom(on().at("OLD.BIN")));
+            assertThat(refusal(Rule.C2.asks("a refusal"), () -> copier.copy(4, 2))
+                            .kind())
+                    .as(Rule.C2.asks("IO_FAILURE for more than there is"))
+                    .isEqualTo(ErrorKind.IO_FAILURE);
+            copier.close();
+            copier.close();
+            assertThat(refusal(Rule.C3.asks("a refusal"), () -> copier.copy(0, 1))
+                            .kind())
+                    .as(Rule.C3.asks("CLOSED for what was closed"))
+                    .isEqualTo(ErrorKind.CLOSED);
+            assertThat(refusal(Rule.C2.asks("a refusal"), () -> writer.copierFrom(on().at("MISSING")))
+                            .kind())
+                    .as(Rule.C2.asks("NOT_FOUND for what is missing"))
+                    .isEqualTo(ErrorKind.NOT_FOUND);
+            if (on().volume().traits().claimsDenyOpens()) {
+                Claim claim = on().closing(on().volume().claim(on().at("OLD.BIN")));
+                assertThat(refusal(Rule.C2.asks("a refusal"), () -> writer.copierFrom(claim.path()))
+                                .kind())
+                        .as(Rule.C2.asks("IN_USE where somebody denies reading"))
+                        .isEqualTo(ErrorKind.IN_USE);
+            }
+        }
+    }
+
+    private void needRanges() throws ShareException {
+        Scene.need(
+                Optional.of(on().facet(ServerCopy.class)).filter(ServerCopy::copiesRanges),
+                "the server copies whole files only");
     }
 
     @Test

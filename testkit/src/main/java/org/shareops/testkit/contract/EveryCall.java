@@ -15,6 +15,7 @@ import org.shareops.spi.Claim;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
+import org.shareops.spi.RangeCopier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.ServerCopy;
@@ -59,6 +60,13 @@ final class EveryCall {
         of("Claim", claim, "TOC");
         changing.put("ContentWriter.write", () -> writer.write(ByteBuffer.wrap(new byte[1]), 0));
         changing.put("ContentWriter.sync", writer::sync);
+        if (volume.facet(ServerCopy.class).filter(ServerCopy::copiesRanges).isPresent()) {
+            RangeCopier copier = on.closing(writer.copierFrom(at("READ")));
+            changing.put("RangeCopier.copy", () -> copier.copy(0, 1));
+            changing.put(
+                    "ContentWriter.copierFrom",
+                    () -> writer.copierFrom(at("OLD")).close());
+        }
         of("ContentWriter", writer, "TOW");
     }
 

@@ -16,6 +16,7 @@ import org.shareops.spi.ContentWriter;
 import org.shareops.spi.EntryCursor;
 import org.shareops.spi.ForwardingBackend;
 import org.shareops.spi.ForwardingLink;
+import org.shareops.spi.RangeCopier;
 import org.shareops.spi.RenameMode;
 import org.shareops.spi.ServerLink;
 import org.shareops.spi.SessionLister;
@@ -132,6 +133,11 @@ final class Forwarding {
         @Override
         public void write(ByteBuffer source, long position) throws ShareException {
             writer.write(source, position);
+        }
+
+        @Override
+        public RangeCopier copierFrom(SharePath existing) throws ShareException {
+            return writer.copierFrom(existing);
         }
 
         @Override

@@ -83,6 +83,7 @@ record Mutant(Rule rule, String lie, MemoryProfile profile, Twist twist) {
                         DeliveryMutants.all(),
                         SymbolicLinkMutants.all(),
                         CapabilityMutants.all(),
+                        RangeMutants.all(),
                         ErrorMutants.all(),
                         EndMutants.all(),
                         InterruptMutants.all())
