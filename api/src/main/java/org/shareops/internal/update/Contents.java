@@ -3,7 +3,6 @@ package org.shareops.internal.update;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ShareException;
@@ -13,7 +12,7 @@ import org.shareops.source.SourceEntry;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.ContentWriter;
 
-/** Moves and hashes content. All hashes are SHA-256 in hexadecimal digits. */
+/** Moves and hashes content. All hashes are those of {@link ContentHash}. */
 final class Contents {
     /** From this many transfers on, writing and hashing overlap. */
     private static final int TRANSFERS_WORTH_A_PIPELINE = 4;
@@ -71,19 +70,19 @@ final class Contents {
 
     /** Hashes a file of the share. */
     String hashOf(SharePath file) throws ShareException {
-        MessageDigest digest = digest();
         try (ContentReader reader = context.volume().read(file)) {
+            ContentHash hash = new ContentHash(reader.size());
             ByteBuffer piece = buffer(reader.size());
             long position = 0;
             while (reader.read(piece, position) >= 0) {
                 context.cancellation().check();
                 piece.flip();
                 position += piece.remaining();
-                digest.update(piece);
+                hash.update(piece);
                 piece.clear();
             }
+            return hash.finish().hash();
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Writes a file of the source into a new file; the caller syncs and closes it. */
@@ -96,19 +95,18 @@ final class Contents {
                 return piece.clear();
             });
         }
-        MessageDigest digest = digest();
-        try (WritePipeline pipeline = new WritePipeline(context, writer, List.of(digest::update))) {
+        ContentHash hash = new ContentHash(entry.size());
+        try (WritePipeline pipeline = new WritePipeline(context, writer, hash)) {
             long size = content(source).pump(entry, pipeline.buffer(), pipeline::write);
             pipeline.finish();
-            return new Sent(size, HexFormat.of().formatHex(digest.digest()));
+            return new Sent(size, hash.finish().hash());
         }
     }
 
     /** The same for a large file, of which some is there already: that is hashed only. */
     Sent send(Source source, SourceEntry entry, ContentWriter writer, CopiedBlocks copied) throws ShareException {
-        MessageDigest digest = digest();
-        Blocks.Hasher blocks = new Blocks.Hasher(entry.size());
-        try (WritePipeline pipeline = new WritePipeline(context, writer, List.of(digest::update, blocks::update))) {
+        ContentHash hash = new ContentHash(entry.size());
+        try (WritePipeline pipeline = new WritePipeline(context, writer, hash)) {
             ByteBuffer first = upTo(copied.untilTheyChange(0), pipeline.buffer());
             long size = content(source).pump(entry, first, (piece, position) -> {
                 long next = position + piece.remaining();
@@ -116,7 +114,8 @@ final class Contents {
                 return upTo(copied.untilTheyChange(next), free);
             });
             pipeline.finish();
-            return new Sent(size, HexFormat.of().formatHex(digest.digest()), blocks.finish());
+            ContentHash.Result all = hash.finish();
+            return new Sent(size, all.hash(), all.blocks());
         }
     }
 
@@ -158,11 +157,11 @@ final class Contents {
 
     private Sent pump(Source source, SourceEntry entry, ByteBuffer first, SourceContent.Sink sink)
             throws ShareException {
-        MessageDigest digest = digest();
+        ContentHash hash = new ContentHash(entry.size());
         long size = content(source).pump(entry, first, (piece, position) -> {
-            digest.update(piece.duplicate());
+            hash.update(piece.duplicate());
             return sink.take(piece, position);
         });
-        return new Sent(size, HexFormat.of().formatHex(digest.digest()));
+        return new Sent(size, hash.finish().hash());
     }
 }

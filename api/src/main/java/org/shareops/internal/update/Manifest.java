@@ -34,7 +34,7 @@ import org.shareops.spi.ContentWriter;
  */
 record Manifest(
         SharePath target, PathMap<Line> records, Optional<String> predecessor, Instant settled, Instant placed) {
-    private static final String HEADER = "shareops-manifest 2";
+    private static final String HEADER = "shareops-manifest 3";
     /** Larger than that of ten million files; a bound against a file that is no manifest. */
     static final long MOST_BYTES = 4L << 30;
 
@@ -54,7 +54,7 @@ record Manifest(
      * @param changed when it was changed, as the server listed it last
      * @param moved whether it was listed before it was given its name, which is a change on some servers
      * @param id its identity
-     * @param hash SHA-256 of its content in hexadecimal digits
+     * @param hash that of its content, see {@link ContentHash}
      * @param blocks those of its content, if it is a large file and a server wrote it that can copy parts of it
      * @param mark what vouches for the source's file of this content, see {@link #markOf}; empty if nothing did
      */

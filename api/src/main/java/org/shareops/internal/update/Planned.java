@@ -12,7 +12,7 @@ import org.shareops.source.SourceEntry;
  * @param step what is done
  * @param source the new content; null for names that the source does not have
  * @param live what is there now; null if nothing is
- * @param hash the content's SHA-256 if comparing has found it out; for {@link Step#SAME} that of both sides
+ * @param hash the content's hash if comparing has found it out; for {@link Step#SAME} that of both sides
  * @param blocks what is known of the blocks of what is there now, without reading it
  */
 record Planned(

@@ -47,7 +47,7 @@ final class Stager {
      *
      * @param size its size
      * @param id its identity
-     * @param hash its content's SHA-256; null if the server copied it and nobody has read it
+     * @param hash its content's hash; null if the server copied it and nobody has read it
      * @param blocks those of its content, if they are known
      */
     record Staged(long size, FileId id, @Nullable String hash, Blocks blocks) {}

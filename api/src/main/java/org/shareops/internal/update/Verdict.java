@@ -11,7 +11,7 @@ import org.shareops.model.SharePath;
  *
  * @param step what is done
  * @param makesRoom whether what is there now goes first, being of another kind; only with {@link Planned.Step#ADD}
- * @param hash the content's SHA-256 if comparing has found it out
+ * @param hash the content's hash if comparing has found it out
  * @param blocks as in {@link Planned}
  */
 record Verdict(

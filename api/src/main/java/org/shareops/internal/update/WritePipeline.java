@@ -2,17 +2,13 @@ package org.shareops.internal.update;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ContentWriter;
 
@@ -32,19 +28,21 @@ final class WritePipeline implements AutoCloseable {
     private final Context context;
     private final ContentWriter writer;
     private final ExecutorService threads;
-    /** One thread for each hash, as pieces are hashed in their order. */
-    private final Map<Consumer<ByteBuffer>, ExecutorService> hashers = new LinkedHashMap<>();
+    private final ContentHash hash;
+    /** One, as pieces are hashed in their order. */
+    private final ExecutorService hasher;
 
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private final Deque<Flight> inFlight = new ArrayDeque<>();
 
-    /** {@code hashes} take the remaining bytes of each piece, one after the other. */
-    WritePipeline(Context context, ContentWriter writer, List<Consumer<ByteBuffer>> hashes) {
+    /** {@code hash} takes the pieces one after the other. */
+    WritePipeline(Context context, ContentWriter writer, ContentHash hash) {
         this.context = context;
         this.writer = writer;
         int width = Math.min(MOST_IN_FLIGHT, Math.max(2, context.traits().parallelism()));
         this.threads = threads(width, "-write");
-        hashes.forEach(hash -> hashers.put(hash, threads(1, "-hash")));
+        this.hash = hash;
+        this.hasher = threads(1, "-hash");
         for (int i = 0; i < width + WAITING; i++) {
             free.add(ByteBuffer.allocate(context.traits().transferSize()));
         }
@@ -65,27 +63,23 @@ final class WritePipeline implements AutoCloseable {
     /** Sends a piece on its way and returns an empty buffer, waiting for the oldest piece to land if all are in use. */
     ByteBuffer write(ByteBuffer piece, long position) throws ShareException {
         int size = piece.remaining();
-        List<Future<?>> work = hash(piece);
-        work.add(threads.submit(() -> {
+        Future<?> hashing = hash(piece);
+        Future<?> landing = threads.submit(() -> {
             writer.write(piece, position);
             context.meter().sent(size);
             return null;
-        }));
-        return begin(piece, work);
+        });
+        return begin(piece, List.of(landing, hashing));
     }
 
     /** The same with a piece that is there already. */
     ByteBuffer leaveOut(ByteBuffer piece) throws ShareException {
-        return begin(piece, hash(piece));
+        return begin(piece, List.of(hash(piece)));
     }
 
-    private List<Future<?>> hash(ByteBuffer piece) {
-        List<Future<?>> work = new ArrayList<>();
-        hashers.forEach((hash, thread) -> {
-            ByteBuffer hashed = piece.duplicate(); // whoever takes bytes out of a buffer moves its position
-            work.add(thread.submit(() -> hash.accept(hashed)));
-        });
-        return work;
+    private Future<?> hash(ByteBuffer piece) {
+        ByteBuffer hashed = piece.duplicate(); // whoever takes bytes out of a buffer moves its position
+        return hasher.submit(() -> hash.update(hashed));
     }
 
     private ByteBuffer begin(ByteBuffer piece, List<Future<?>> work) throws ShareException {
@@ -123,18 +117,13 @@ final class WritePipeline implements AutoCloseable {
     /** Stops what is still in flight and waits until it has stopped, so that the handle can be closed. */
     @Override
     public void close() {
-        List<ExecutorService> all = new ArrayList<>(hashers.values());
-        all.add(threads);
-        all.forEach(ExecutorService::shutdownNow);
+        threads.shutdownNow();
+        hasher.shutdownNow();
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {
             try {
-                boolean so = true;
-                for (ExecutorService each : all) {
-                    so &= each.awaitTermination(1, TimeUnit.MINUTES);
-                }
-                ended = so;
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES) && hasher.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
