@@ -97,7 +97,7 @@ final class DirectorySource implements Source {
                         .problem(path + " is a symbolic link that leaves the source, to " + real)
                         .build();
             }
-            return PathEntry.read(real, names);
+            return PathEntry.read(real, names, null);
         } catch (ShareException e) {
             throw e;
         } catch (IOException e) {
@@ -113,6 +113,7 @@ final class DirectorySource implements Source {
         private final Path top;
         private final Visitor visitor;
         private final ShareException.Builder problems;
+        private final ChangeTimes times = new ChangeTimes();
 
         Walk(Path top, Visitor visitor, ShareException.Builder problems) {
             this.top = top;
@@ -182,9 +183,9 @@ final class DirectorySource implements Source {
             }
         }
 
-        private static PathEntry read(Path target, List<String> names, LinkOption option) throws IOException {
+        private PathEntry read(Path target, List<String> names, LinkOption option) throws IOException {
             try {
-                return PathEntry.read(target, names, option);
+                return PathEntry.read(target, names, times, option);
             } catch (IOException e) {
                 throw PathEntry.unreadable(target, e);
             }

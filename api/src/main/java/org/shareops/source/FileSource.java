@@ -23,7 +23,7 @@ final class FileSource implements Source {
     public List<SourceEntry> entries() throws IOException {
         PathEntry entry;
         try {
-            entry = PathEntry.read(file, List.of());
+            entry = PathEntry.read(file, List.of(), null);
         } catch (ShareException e) {
             throw e;
         } catch (IOException e) {

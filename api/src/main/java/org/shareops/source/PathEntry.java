@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
 import org.shareops.model.SecurityState;
@@ -30,7 +31,7 @@ final class PathEntry implements SourceEntry {
     private final BasicFileAttributes listed;
     private final Set<FileAttribute> attributes;
     private final String changed;
-    private final boolean settled;
+    private final boolean vouched;
 
     private PathEntry(
             Path path,
@@ -38,25 +39,29 @@ final class PathEntry implements SourceEntry {
             BasicFileAttributes listed,
             Set<FileAttribute> attributes,
             String changed,
-            boolean settled) {
+            boolean vouched) {
         this.path = path;
         this.names = List.copyOf(names);
         this.listed = listed;
         this.attributes = Set.copyOf(attributes);
         this.changed = changed;
-        this.settled = settled;
+        this.vouched = vouched;
     }
 
     /**
      * Looks at a path once, where the file system tells everything at once: each look is a request to it.
      *
+     * @param times to be asked whether the file's mark vouches for its content; null if nobody wants to know
      * @param options whether to follow a link
      */
-    static PathEntry read(Path path, List<String> names, LinkOption... options) throws IOException {
+    static PathEntry read(Path path, List<String> names, @Nullable ChangeTimes times, LinkOption... options)
+            throws IOException {
+        Instant now = Instant.now();
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         if (views.contains("unix")) {
             UnixLook look = UnixLook.at(path, options);
-            return new PathEntry(path, names, look, look.attributes(), look.changed(), look.isSettled(Instant.now()));
+            boolean vouched = times != null && look.isRegularFile() && times.vouchFor(path, look, now);
+            return new PathEntry(path, names, look, look.attributes(), look.changed(), vouched);
         }
         if (views.contains("posix")) {
             PosixFileAttributes posix = Files.readAttributes(path, PosixFileAttributes.class, options);
@@ -127,7 +132,7 @@ final class PathEntry implements SourceEntry {
 
     @Override
     public boolean marksContent() {
-        return settled && !listed.isDirectory() && listed.fileKey() != null;
+        return vouched;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -22,15 +21,13 @@ import org.shareops.model.FileAttribute;
  */
 record UnixLook(Map<String, Object> found) implements BasicFileAttributes {
     private static final String MODE = "mode";
-    /** When content or attributes were changed; unlike the time of the last write, nobody can set it. */
+    private static final String DEVICE = "dev";
+    /** When content or attributes were changed; unlike the time of the last write, nobody can set it on most systems. */
     private static final String CHANGE_TIME = "ctime";
 
     /** Owner and group stay out: each would be looked up by name. */
-    private static final String NAMES = "unix:" + MODE + "," + CHANGE_TIME
+    private static final String NAMES = "unix:" + MODE + "," + CHANGE_TIME + "," + DEVICE
             + ",size,lastModifiedTime,lastAccessTime,creationTime,isDirectory,isRegularFile,isSymbolicLink,isOther,fileKey";
-
-    /** Longer than a tick of any file system's times. */
-    private static final Duration TICK = Duration.ofSeconds(3);
 
     private static final int OWNER_WRITE = 0200;
     private static final int OWNER_EXECUTE = 0100;
@@ -45,10 +42,14 @@ record UnixLook(Map<String, Object> found) implements BasicFileAttributes {
         return String.valueOf(found.get(CHANGE_TIME));
     }
 
-    /** Returns true if a change from now on shows another time of the last change than this one. */
-    boolean isSettled(Instant now) {
-        return found.get(CHANGE_TIME) instanceof FileTime changed
-                && changed.toInstant().plus(TICK).isBefore(now);
+    /** Returns the time of the last change of anything. */
+    Instant changedAt() {
+        return known(CHANGE_TIME, FileTime.class).toInstant();
+    }
+
+    /** Returns which file system it is on. */
+    Object device() {
+        return known(DEVICE, Object.class);
     }
 
     /** Returns what the mode says. */

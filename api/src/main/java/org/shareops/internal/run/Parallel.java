@@ -121,6 +121,7 @@ public final class Parallel {
         }
 
         private void joinAll(List<Thread> crew) {
+            boolean late = false;
             for (Thread thread : crew) {
                 boolean ended = false;
                 while (!ended) {
@@ -131,10 +132,14 @@ public final class Parallel {
                         // Only a cancellation interrupts us. The crew must have ended before anybody cleans up after
                         // it.
                         stopped = true;
-                        failure.compareAndSet(null, cancellation.cancelled(e));
+                        late |= !failure.compareAndSet(null, cancellation.cancelled(e));
                         crew.forEach(Thread::interrupt);
                     }
                 }
+            }
+            if (late) {
+                // Something else had failed already, of which the caller may make little: it still was interrupted.
+                Thread.currentThread().interrupt();
             }
         }
     }

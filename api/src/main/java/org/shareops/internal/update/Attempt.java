@@ -154,6 +154,11 @@ final class Attempt {
         }
         Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
         if (outerChanged.get()) {
+            if (journal.hasBegun()) {
+                journal.confirm();
+                // What waits was made for what is not there any more.
+                context.cancellation().shield(this::discard);
+            }
             planning.prepareUnderLock();
         } else if (isFree.get()) {
             return;

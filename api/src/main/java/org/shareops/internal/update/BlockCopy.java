@@ -42,6 +42,7 @@ final class BlockCopy {
             ErrorKind.IN_USE,
             ErrorKind.NOT_FOUND,
             ErrorKind.WRONG_TYPE,
+            ErrorKind.PROTOCOL,
             ErrorKind.IO_FAILURE);
 
     private final Context context;
@@ -110,7 +111,7 @@ final class BlockCopy {
             if (!REFUSALS.contains(e.kind())) {
                 throw e;
             }
-            unsupported |= e.kind() == ErrorKind.UNSUPPORTED;
+            unsupported |= e.kind() == ErrorKind.UNSUPPORTED || e.kind() == ErrorKind.PROTOCOL;
             LOG.info(
                     "The server does not copy unchanged parts of {}, which are sent instead: {}",
                     replaced,

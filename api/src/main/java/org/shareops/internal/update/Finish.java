@@ -264,7 +264,9 @@ final class Finish {
                 continue;
             }
             Optional<Entry> now = context.volume().stat(step.live());
-            boolean ours = now.isPresent() && now.get().size() == line.size();
+            boolean ours = now.isPresent()
+                    && now.get().size() == line.size()
+                    && now.get().modified().equals(line.modified());
             // Somebody may have replaced it at once. Then it stays ours by name, and its content is compared next time.
             String hash = ours ? line.hash() : "unknown";
             Blocks blocks = ours ? line.blocks() : Blocks.NONE;

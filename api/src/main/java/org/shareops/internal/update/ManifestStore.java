@@ -28,6 +28,8 @@ final class ManifestStore {
     /** Within shorter ones nobody has time for an update and an edit; they cost a look at each update, too. */
     private static final Duration LONG_TICK = Duration.ofSeconds(1);
 
+    private static final Duration LONGEST_COMMIT = Duration.ofMinutes(5);
+
     private final Context context;
     private final SharePath place;
 
@@ -103,7 +105,18 @@ final class ManifestStore {
                 ? null
                 : manifest.asOf(
                         coarse ? self.map(Entry::modified).orElse(Instant.MIN) : Instant.MAX,
-                        self.flatMap(Entry::changed).orElse(Instant.MIN));
+                        self.filter(ManifestStore::isAsPlaced)
+                                .flatMap(Entry::changed)
+                                .orElse(Instant.MIN));
+    }
+
+    /**
+     * Between being written and being given its name lies the commit. If more time has passed until its last change, the update waited,
+     * somebody recovered it much later, or the record itself was changed: then that time says nothing of the files.
+     */
+    private static boolean isAsPlaced(Entry record) {
+        return record.changed().isPresent()
+                && !record.changed().get().isAfter(record.modified().plus(LONGEST_COMMIT));
     }
 
     private @Nullable Manifest readAt(SharePath path) throws ShareException {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,26 +80,46 @@ class RecordOnDiskTest {
         return (FileTime) Files.getAttribute(file, "unix:ctime");
     }
 
+    private Path record() throws IOException {
+        try (Stream<Path> records = Files.list(live.resolveSibling(".shareops"))) {
+            return records.findAny().orElseThrow();
+        }
+    }
+
+    /** Gives a file other content, and its time back, until its last change is later than that of another file. */
+    private void edit(int number, FileTime later) throws IOException {
+        Path file = live.resolve(Trees.numberedName(number));
+        FileTime modified = Files.getLastModifiedTime(file);
+        byte[] edited = Files.readAllBytes(file);
+        edited[0] ^= 1;
+        do {
+            // The clock of some file systems has a step of several milliseconds.
+            Files.write(file, edited);
+            Files.setLastModifiedTime(file, modified);
+        } while (changed(file).compareTo(later) <= 0);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"SWAP", "PATCH"})
     void R7_anEditOfTheSameSizeWhoseTimeWasPutBackIsReplaced(UpdateStrategy strategy) throws IOException {
         update(strategy);
-        FileTime recorded;
-        try (Stream<Path> records = Files.list(live.resolveSibling(".shareops"))) {
-            recorded = changed(records.findAny().orElseThrow());
-        }
-        for (int number : new int[] {3, 5}) {
-            Path file = live.resolve(Trees.numberedName(number));
-            FileTime modified = Files.getLastModifiedTime(file);
-            byte[] edited = Files.readAllBytes(file);
-            edited[0] ^= 1;
-            do {
-                // The clock of some file systems has a step of several milliseconds.
-                Files.write(file, edited);
-                Files.setLastModifiedTime(file, modified);
-            } while (changed(file).compareTo(recorded) <= 0);
-        }
+        FileTime recorded = changed(record());
+        edit(3, recorded);
+        edit(5, recorded);
         assertThat(update(strategy).filesChanged()).isEqualTo(2);
+        assertThat(Trees.digest(live)).isEqualTo(Trees.digest(source));
+    }
+
+    @Test
+    void R7_aRecordThatWasTouchedLaterVouchesForNothingThatWasRenamed() throws IOException {
+        update(UpdateStrategy.PATCH);
+        edit(3, changed(record()));
+        FileTime written =
+                FileTime.from(Files.getLastModifiedTime(record()).toInstant().minus(Duration.ofMinutes(6)));
+        while (changed(record()).compareTo(changed(live.resolve(Trees.numberedName(3)))) <= 0) {
+            Files.setLastModifiedTime(record(), written);
+        }
+        assertThat(update(UpdateStrategy.PATCH).filesChanged()).isEqualTo(1);
         assertThat(Trees.digest(live)).isEqualTo(Trees.digest(source));
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,11 +48,5 @@ class SourceOnDiskTest {
     void R7_nobodyVouchesForAFileThatWasWrittenJustNow(Source source) throws IOException {
         Files.writeString(directory.resolve("file"), "one");
         assertThat(source.entries().get(0).marksContent()).isFalse();
-    }
-
-    @Test
-    void R7_theSystemVouchesForAFileThatWasWrittenLongAgo() throws IOException {
-        Path installed = Path.of(System.getProperty("java.home"), "release").toRealPath();
-        assertThat(Source.file(installed).entries().get(0).marksContent()).isTrue();
     }
 }

@@ -388,13 +388,13 @@ class BlockCopyTest {
                         new ArrayList<>(unpacked(on, record).lines().toList());
                 lines.replaceAll(line -> {
                     String[] fields = line.split("\t", -1);
-                    if (fields.length == 8) {
-                        assertThat(fields[7]).hasSize(256);
-                        fields[7] = bad;
+                    if (fields.length == 9) {
+                        assertThat(fields[8]).hasSize(256);
+                        fields[8] = bad;
                     }
                     return String.join("\t", fields);
                 });
-                assertThat(lines.toString()).doesNotContain("A.TXT\t").contains("BIG.BIN\t" + bad);
+                assertThat(lines.toString()).doesNotContain("A.TXT\t-\t").contains("BIG.BIN\t-\t" + bad);
                 pack(on, record, Crash.record(String.join("\n", lines.subList(0, lines.size() - 1)) + "\n"));
                 on.wire.use(FaultPlan.none());
                 assertThat(update(on, OLD, UpdateStrategy.PATCH).outcome())
