@@ -54,7 +54,7 @@ class BlockCopyTest {
 
     static Stream<Arguments> everyServerThatCopiesParts() {
         Map<String, MemoryProfile> profiles = MemoryFixture.profiles();
-        return Stream.of("windows", "samba417", "lenientWithoutListing")
+        return Stream.of("windows", "samba417")
                 .flatMap(name -> Stream.of(UpdateStrategy.SWAP, UpdateStrategy.PATCH)
                         .map(strategy -> Arguments.of(name, profiles.get(name), strategy)));
     }
@@ -203,7 +203,7 @@ class BlockCopyTest {
     @ParameterizedTest
     @EnumSource(
             value = ErrorKind.class,
-            names = {"UNSUPPORTED", "ACCESS_DENIED", "IN_USE", "IO_FAILURE", "NOT_FOUND"})
+            names = {"UNSUPPORTED", "ACCESS_DENIED", "IN_USE", "IO_FAILURE", "NOT_FOUND", "PROTOCOL"})
     void R7_whatTheServerWillNotCopyIsSent(ErrorKind kind) throws IOException {
         try (MemoryFixture on = published(MemoryProfile.windows(), OLD)) {
             on.wire.use(FaultPlan.builder()
