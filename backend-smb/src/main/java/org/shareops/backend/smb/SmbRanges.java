@@ -30,6 +30,8 @@ final class SmbRanges implements RangeCopier {
     /** Several threads may learn at once that the server takes less; all learn the same. */
     private volatile Limits limits = Limits.OF_MOST_SERVERS;
 
+    private volatile boolean closed;
+
     private SmbRanges(SmbHandle source, byte[] key, SmbHandle target, SharePath targetPath, Failures failures) {
         this.source = source;
         this.key = key;
@@ -83,6 +85,10 @@ final class SmbRanges implements RangeCopier {
     public void copy(long offset, long length) throws ShareException {
         long end = offset + length;
         try {
+            if (closed) {
+                // The server would only say that it does not know the key any more.
+                throw new SmbFailure.Closed("the file to copy from");
+            }
             for (long at = offset; at < end; ) {
                 Limits now = limits;
                 try {
@@ -118,6 +124,7 @@ final class SmbRanges implements RangeCopier {
 
     @Override
     public void close() throws ShareException {
+        closed = true;
         try {
             source.close();
         } catch (SmbFailure e) {
