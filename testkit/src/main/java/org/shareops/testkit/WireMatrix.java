@@ -33,8 +33,10 @@ import org.shareops.update.UpdateReport;
 public final class WireMatrix implements AutoCloseable {
     private static final Duration RESPONSE = Duration.ofSeconds(60);
 
-    /** Long for a server beside us, and short for one who waits for it; an answer that is late by chance does no harm. */
+    /** Long for a server beside us, and short for one who waits for it. */
     private static final Duration SHORT_RESPONSE = Duration.ofMillis(500);
+    /** For a server that was late by chance. */
+    private static final Duration PATIENT_RESPONSE = Duration.ofSeconds(15);
 
     private static final int MOST_LATER_CONNECTIONS = 50;
     private static final Duration SERVER_TIDIES_UP = Duration.ofSeconds(20);
@@ -245,15 +247,34 @@ public final class WireMatrix implements AutoCloseable {
      * @param few how many changes to make; a long run makes one for each message
      */
     public void loseAnywhere(Fault fault, int few) throws IOException {
-        Duration response = fault == Fault.SWALLOW_ANSWER ? SHORT_RESPONSE : RESPONSE;
         for (int number : sample.upTo(messages(), few)) {
-            try (Wire wire = new Wire(response, EngineClock.system())) {
-                wire.proxy.plan(fault, request -> isNumber(request, number));
-                Outcome outcome = wire.run();
-                tried++;
-                struck += wire.proxy.faults() > 0 ? 1 : 0;
-                judge(number + " " + outcome, wire, outcome);
+            if (fault != Fault.SWALLOW_ANSWER) {
+                complaints.addAll(lose(fault, number, RESPONSE));
+            } else if (!isDoneSwiftly(fault, number)) {
+                complaints.addAll(lose(fault, number, PATIENT_RESPONSE));
             }
+        }
+    }
+
+    /** Returns whether nothing stayed open; otherwise the server may have been late by itself. What is false counts anyway. */
+    private boolean isDoneSwiftly(Fault fault, int number) throws IOException {
+        try {
+            return lose(fault, number, SHORT_RESPONSE).isEmpty();
+        } catch (ShareException e) {
+            if (e.kind() == ErrorKind.UNREACHABLE || e.kind() == ErrorKind.LINK_LOST) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private List<String> lose(Fault fault, int number, Duration response) throws IOException {
+        try (Wire wire = new Wire(response, EngineClock.system())) {
+            wire.proxy.plan(fault, request -> isNumber(request, number));
+            Outcome outcome = wire.run();
+            tried++;
+            struck += wire.proxy.faults() > 0 ? 1 : 0;
+            return judge(number + " " + outcome, wire, outcome);
         }
     }
 
@@ -284,29 +305,30 @@ public final class WireMatrix implements AutoCloseable {
         }
     }
 
-    private void judge(String what, Wire wire, Outcome outcome) throws IOException {
+    /** Returns what was left open, and complains of what is false. */
+    private List<String> judge(String what, Wire wire, Outcome outcome) throws IOException {
+        List<String> open = new ArrayList<>();
         TreeDigest now = works.digest();
         boolean done = outcome == Outcome.COMMITTED;
-        if (done ? !wire.isNew(now) : !wire.isAsBefore(now)) {
+        if (wire.isUnknown()) {
+            open.add(what + ": it could have been found out: " + wire);
+        } else if (done ? !wire.isNew(now) : !wire.isAsBefore(now)) {
             complaints.add(what + ": reported falsely: " + wire);
-        }
-        if (!done && outcome != Outcome.FAILED) {
+        } else if (!done && outcome != Outcome.FAILED) {
             complaints.add(what + ": reported strangely: " + wire);
         }
-        if (wire.isUnknown()) {
-            complaints.add(what + ": it could have been found out: " + wire);
-        }
         if (wire.report != null && !wire.report.leftovers().isEmpty()) {
-            complaints.add(what + ": reported leftovers: " + wire);
+            open.add(what + ": reported leftovers: " + wire);
         }
         if (!works.leftovers().isEmpty()) {
-            complaints.add(what + ": left " + works.leftovers() + ": " + wire);
+            open.add(what + ": left " + works.leftovers() + ": " + wire);
             share().recover();
         }
         awaitNothingOpen(what);
         if (!wire.isNew(now) && !wire.isAsBefore(now)) {
             works.publish(share());
         }
+        return open;
     }
 
     /** What a lost connection held the server may hold for a moment; what the living one holds it holds for good. */

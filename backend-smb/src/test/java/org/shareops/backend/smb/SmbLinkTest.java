@@ -205,7 +205,7 @@ class SmbLinkTest {
             assertThat(e.getSuppressed())
                     .singleElement()
                     .satisfies(first -> assertThat(first)
-                            .hasMessageEndingWith("127.0.0.1:%d did not answer within 2 s", silent.server.port()));
+                            .hasMessageEndingWith("127.0.0.1:%d did not answer within 2000 ms", silent.server.port()));
         }
     }
 
@@ -218,7 +218,7 @@ class SmbLinkTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
             // jcifs-ng notices the cut no earlier than at its time-out: it waits for the answer under the lock that the
             // thread which reads needs to say so.
-            assertThat(e).hasMessageContaining("127.0.0.1:" + proxy.port() + " did not answer within 2 s");
+            assertThat(e).hasMessageContaining("127.0.0.1:" + proxy.port() + " did not answer within 2000 ms");
         }
     }
 

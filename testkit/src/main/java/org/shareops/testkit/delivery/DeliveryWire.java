@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,15 @@ import org.shareops.testkit.net.Fault;
  */
 public final class DeliveryWire {
     private static final Duration RESPONSE = Duration.ofSeconds(60);
-    /** Long for a server beside us, and short for one who waits for it; an answer that is late by chance does no harm. */
+    /** Long for a server beside us, and short for one who waits for it. */
     private static final Duration SHORT_RESPONSE = Duration.ofMillis(500);
+    /** For a server that was late by chance. */
+    private static final Duration PATIENT_RESPONSE = Duration.ofSeconds(15);
 
     private static final int MOST_LATER_CONNECTIONS = 50;
     private static final int MOST_DRAINS = 5;
+    private static final Set<ErrorKind> ABSENCE =
+            EnumSet.of(ErrorKind.UNREACHABLE, ErrorKind.LINK_LOST, ErrorKind.OUTCOME_UNKNOWN);
     private static final DrainOptions AT_ONCE = DrainOptions.defaults().withAtOnce(true);
 
     private final Site site;
@@ -44,6 +50,9 @@ public final class DeliveryWire {
     private final Sample sample;
     private final InboxJudge judge;
     private final TreeSet<String> delivered = new TreeSet<>();
+    /** May be there, since a server that was late did not say. */
+    private final TreeSet<String> possible = new TreeSet<>();
+
     private final List<String> complaints = new ArrayList<>();
     private int letters;
     private int runs;
@@ -104,6 +113,7 @@ public final class DeliveryWire {
             shares = site.open(response, clock);
             box = shares.share(site.url(proxy.port())).inbox(inbox);
             String first = "first " + letters;
+            possible.add(first);
             box.deliver(Source.bytes(Letter.of(first).content()));
             delivered.add(first);
             proxy.reset();
@@ -160,17 +170,37 @@ public final class DeliveryWire {
     public void loseAnywhere(Way way, Fault fault, int few) throws IOException {
         boolean swallows = fault == Fault.SWALLOW_ANSWER || fault == Fault.SWALLOW;
         for (int message : sample.upTo(messages(), few)) {
-            try (Wire wire = new Wire(swallows ? SHORT_RESPONSE : RESPONSE, EngineClock.system())) {
-                wire.lose(fault, message);
-                String what = way + " " + fault + " " + message;
-                if (way == Way.DIRECT) {
-                    direct(what, wire);
-                } else {
-                    try (Outbox outbox = Outbox.open(work.resolve("outbox" + letters))) {
-                        outbox.enqueue(wire.source());
-                        drainToTheEnd(what, wire, outbox);
-                    }
-                }
+            if (!swallows) {
+                complaints.addAll(lose(way, fault, message, RESPONSE));
+            } else if (!isDoneSwiftly(way, fault, message)) {
+                complaints.addAll(lose(way, fault, message, PATIENT_RESPONSE));
+            }
+        }
+    }
+
+    /** Returns whether nothing stayed open; otherwise the server may have been late by itself. What is false counts anyway. */
+    private boolean isDoneSwiftly(Way way, Fault fault, int message) throws IOException {
+        try {
+            return lose(way, fault, message, SHORT_RESPONSE).isEmpty();
+        } catch (ShareException e) {
+            if (ABSENCE.contains(e.kind())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns what was left open, and complains of what is false. */
+    private List<String> lose(Way way, Fault fault, int message, Duration response) throws IOException {
+        try (Wire wire = new Wire(response, EngineClock.system())) {
+            wire.lose(fault, message);
+            String what = way + " " + fault + " " + message;
+            if (way == Way.DIRECT) {
+                return direct(what, wire);
+            }
+            try (Outbox outbox = Outbox.open(work.resolve("outbox" + letters))) {
+                outbox.enqueue(wire.source());
+                return drainToTheEnd(what, wire, outbox);
             }
         }
     }
@@ -194,17 +224,19 @@ public final class DeliveryWire {
         }
     }
 
-    private void direct(String what, Wire wire) throws IOException {
+    private List<String> direct(String what, Wire wire) throws IOException {
+        possible.add(wire.letter);
         ShareException failure = deliver(wire);
         if (failure != null) {
             if (failure.kind() == ErrorKind.OUTCOME_UNKNOWN) {
-                complaints.add(what + ": it could have been found out: " + failure);
+                return List.of(what + ": it could have been found out: " + failure);
             }
             // As its sender would: it has not arrived, so that sending it again doubles nothing.
             wire.box.deliver(wire.source());
         }
         delivered.add(wire.letter);
         judge(what + " " + failure);
+        return List.of();
     }
 
     private void directAway(String what, Wire wire) throws IOException {
@@ -245,24 +277,26 @@ public final class DeliveryWire {
                     : 0;
             wire.comeBack();
             clock.advance(Duration.ofHours(1));
-            drainToTheEnd(what, wire, outbox);
+            complaints.addAll(drainToTheEnd(what, wire, outbox));
         }
     }
 
-    private void drainToTheEnd(String what, Wire wire, Outbox outbox) throws IOException {
+    private List<String> drainToTheEnd(String what, Wire wire, Outbox outbox) throws IOException {
+        possible.add(wire.letter);
         List<ShareException> failures = new ArrayList<>();
         for (int i = 0; i < MOST_DRAINS && outbox.status().depth() > 0; i++) {
             failures.addAll(outbox.drain(List.of(wire.box), AT_ONCE).failures().values());
         }
         if (outbox.status().depth() > 0 || !outbox.status().failed().isEmpty()) {
-            complaints.add(what + ": it does not come through: " + outbox.status() + " " + failures);
+            return List.of(what + ": it does not come through: " + outbox.status() + " " + failures);
         }
         delivered.add(wire.letter);
         judge(what + " " + failures);
+        return List.of();
     }
 
     private void judge(String what) throws IOException {
-        List<String> found = judge.complaints(delivered);
+        List<String> found = judge.complaints(delivered, possible);
         if (!found.isEmpty()) {
             complaints.add(what + ": " + found);
         }

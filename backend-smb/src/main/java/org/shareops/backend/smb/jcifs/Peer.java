@@ -60,7 +60,7 @@ record Peer(SmbEndpoint endpoint) {
         }
         if (isTimeOut(e)) {
             return name() + " did not answer within "
-                    + endpoint.responseTimeout().toMillis() / 1000 + " s";
+                    + endpoint.responseTimeout().toMillis() + " ms";
         }
         if (isCausedBy(e, SMBProtocolDecodingException.class)) {
             return name() + " sent what cannot be read " + before;

@@ -34,7 +34,7 @@ record Peer(SmbEndpoint endpoint) {
     }
 
     String silent() {
-        return name() + " did not answer within " + endpoint.responseTimeout().toMillis() / 1000 + " s";
+        return name() + " did not answer within " + endpoint.responseTimeout().toMillis() + " ms";
     }
 
     /** For a connection that could not be made, or broke before we were logged on. */
