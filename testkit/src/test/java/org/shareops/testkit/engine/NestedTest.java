@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Share;
 import org.shareops.Shares;
 import org.shareops.backend.memory.MemoryBackend;
+import org.shareops.backend.memory.MemoryClient;
 import org.shareops.backend.memory.MemoryProfile;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -30,6 +32,7 @@ import org.shareops.testkit.FaultPlan;
 import org.shareops.testkit.Sample;
 import org.shareops.testkit.VirtualClock;
 import org.shareops.update.ForeignFiles;
+import org.shareops.update.InUsePolicy;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateException;
 import org.shareops.update.UpdateHandle;
@@ -349,6 +352,37 @@ class NestedTest {
             assertThat(on.live("PACK/OFFICE")).isEqualTo(MemoryFixture.asTree(INNER));
             assertThat(on.read("PACK/README.TXT")).isIn("outer", "outer 2");
             assertThat(on.keptContents()).isEmpty();
+        }
+    }
+
+    /** It was made of what the one outside has changed since, before he crashed. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource(EVERY)
+    void R4_R8_whatWaitsInsideIsMadeAnewWhenWhatCrashedOutsideIsFinished(
+            String name, MemoryProfile profile, UpdateStrategy strategy) throws IOException {
+        try (MemoryFixture on = published(profile, clock);
+                Shares inside = on.sharesOn(clock);
+                MemoryClient.Handle held = on.hold("PACK/OFFICE/A.TXT")) {
+            Duration interval = Duration.ofMinutes(1);
+            clock.onSleep((number, duration) -> {
+                if (held.isOpen() && duration.compareTo(interval) >= 0) {
+                    held.close();
+                    Map<String, String> next =
+                            Map.of("README.TXT", "outer", "OFFICE/A.TXT", "a", "OFFICE/NEW.TXT", "new");
+                    crashInCommit(on, "PACK", next, UpdateStrategy.PATCH);
+                }
+            });
+            UpdateReport report = inside.share("mem://srv/packages")
+                    .update("PACK/OFFICE")
+                    .from(TestSource.of(Map.of("A.TXT", "inner")))
+                    .strategy(strategy)
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .whenInUse(InUsePolicy.retry(3, interval))
+                    .run();
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(held.isOpen()).isFalse();
+            assertThat(on.live("PACK/OFFICE"))
+                    .isEqualTo(MemoryFixture.asTree(Map.of("A.TXT", "inner", "NEW.TXT", "new")));
         }
     }
 
