@@ -136,9 +136,14 @@ final class SettleAfterLoss {
                         + failure.getMessage());
                 yield null;
             }
-            case TAKEN_BACK -> committing ? notDone(failure) : failure;
+            case TAKEN_BACK -> committing && isLoss(failure) ? notDone(failure) : failure;
             case WAITING, BUSY, STUCK, FAILED -> failure;
         };
+    }
+
+    /** Something else can have kept us from taking everything back at once: then that is why it failed. */
+    private static boolean isLoss(ShareException failure) {
+        return failure.kind() == ErrorKind.LINK_LOST || failure.kind() == ErrorKind.OUTCOME_UNKNOWN;
     }
 
     private ShareException unknown(ShareException failure) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.shareops.model.ErrorKind;
 import org.shareops.testkit.ChildJvm;
 import org.shareops.testkit.TreeDigest;
 import org.shareops.update.UpdateStrategy;
@@ -31,6 +32,8 @@ import org.shareops.update.Versioning;
 public final class KillMatrix {
     static final String TARGET = "OFFICE";
     private static final int LONGEST_WAIT_MICROS = 4000;
+    private static final int MOST_TRIES = 5;
+    private static final String HELD = " " + ErrorKind.IN_USE + " ";
 
     private final CrashSite site;
     private final UpdateStrategy strategy;
@@ -157,15 +160,23 @@ public final class KillMatrix {
     private long publishBoth(ChildJvm publisher) throws IOException {
         long primitives = 0;
         for (int version = 1; version >= 0; version--) {
-            ask(publisher, version, 0);
-            publisher.await(PublishMain.NOW);
-            String done = publisher.await(PublishMain.DONE);
+            String done = publish(publisher, version);
+            for (int tries = 1; tries < MOST_TRIES && done.contains(HELD); tries++) {
+                // The reader was at a file for longer than an update waits.
+                done = publish(publisher, version);
+            }
             if (!PublishMain.succeeded(done)) {
                 throw new IOException("cannot publish: " + done);
             }
             primitives = Long.parseLong(done.substring(0, done.indexOf(' ')));
         }
         return primitives;
+    }
+
+    private String publish(ChildJvm publisher, int version) throws IOException {
+        ask(publisher, version, 0);
+        publisher.await(PublishMain.NOW);
+        return publisher.await(PublishMain.DONE);
     }
 
     private void kill(ChildJvm victim, long primitives, ScheduledExecutorService scheduler)
