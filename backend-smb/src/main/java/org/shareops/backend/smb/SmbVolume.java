@@ -107,7 +107,7 @@ final class SmbVolume implements Volume {
                 .maxClaims(4096)
                 .stableIds(features.ids())
                 .hidesEntries(features.hidesEntries())
-                .parallelism(16)
+                .parallelism(32)
                 .transferSize(transferBytes)
                 .build();
     }
