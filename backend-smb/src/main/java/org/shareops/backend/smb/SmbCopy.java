@@ -22,12 +22,8 @@ import org.shareops.spi.ServerCopy;
 
 /** Copying inside the server (MS-SMB2 2.2.31.1). What servers cannot copy is read from them and written to them instead. */
 final class SmbCopy implements ServerCopy {
-    private static final int REQUEST_RESUME_KEY = 0x0014_0078;
-    private static final int COPY_CHUNKS = 0x0014_40F2;
-    private static final int KEY_BYTES = 24;
-    private static final int MOST_KEY_BYTES = 32;
-    private static final int ANSWER_BYTES = 12;
-    private static final SmbStep ASK_KEY = new SmbStep.Control(REQUEST_RESUME_KEY, new byte[0], MOST_KEY_BYTES);
+    private static final SmbStep ASK_KEY =
+            new SmbStep.Control(CopyChunks.REQUEST_RESUME_KEY, new byte[0], CopyChunks.MOST_KEY_BYTES);
     private static final SmbStep RIGHTS = SmbSecurity.DESCRIPTOR;
     private static final SmbStep MORE = NamedValues.querySize();
     /** How many of them are about rights. */
@@ -109,10 +105,7 @@ final class SmbCopy implements ServerCopy {
         List<byte[]> answers = tried.answers();
         try {
             byte[] key = answers.size() > QUESTIONS ? answers.get(QUESTIONS) : askKey(tried.handle());
-            if (key != null && key.length < KEY_BYTES) {
-                throw new SmbFailure.Malformed("a key of " + key.length + " bytes", null);
-            }
-            return new Original(tried.handle(), key, rightsOf(answers));
+            return new Original(tried.handle(), key == null ? null : CopyChunks.checkedKey(key), rightsOf(answers));
         } catch (SmbFailure e) {
             try (SmbHandle unused = tried.handle()) {
                 throw e;
@@ -122,7 +115,7 @@ final class SmbCopy implements ServerCopy {
 
     private static byte @Nullable [] askKey(SmbHandle handle) throws SmbFailure {
         try {
-            return handle.control(REQUEST_RESUME_KEY, new byte[0], MOST_KEY_BYTES);
+            return handle.control(CopyChunks.REQUEST_RESUME_KEY, new byte[0], CopyChunks.MOST_KEY_BYTES);
         } catch (SmbFailure.Status e) {
             if (isUnsupported(e)) {
                 return null;
@@ -172,17 +165,17 @@ final class SmbCopy implements ServerCopy {
             steps.addAll(List.of(RIGHTS, MORE));
         }
         int before = steps.size();
-        Limits limits = Limits.OF_EVERY_SERVER;
+        CopyChunks.Limits limits = CopyChunks.Limits.OF_EVERY_SERVER;
         long first = Math.min(source.size(), limits.mostAtOnce());
         if (source.key() != null && first > 0) {
-            steps.add(chunks(source.key(), 0, first, limits.chunkBytes()));
+            steps.add(CopyChunks.request(source.key(), 0, first, limits));
         }
         SmbOpen open = create(to, access, SHARE_NONE, NO_DIRECTORY, 0);
         SmbTree.Tried tried = tree.openAndTry(open, steps.toArray(SmbStep[]::new));
         try {
             List<byte[]> answers = tried.answers();
             byte[] rights = before == 0 ? null : rightsOf(answers);
-            long done = answers.size() > before ? checked(answers.get(before), first) : 0;
+            long done = answers.size() > before ? CopyChunks.checkedAnswer(answers.get(before), first) : 0;
             SmbFailure.Status refusal = tried.refusal();
             boolean ofCopying = refusal != null && refusal.code() != INTERNAL_ERROR && answers.size() == before;
             return new Started(
@@ -209,7 +202,7 @@ final class SmbCopy implements ServerCopy {
             return done;
         }
         try {
-            Limits limits = Limits.OF_EVERY_SERVER;
+            CopyChunks.Limits limits = CopyChunks.Limits.OF_EVERY_SERVER;
             SmbFailure.Status refused = refusal;
             while (done < source.size()) {
                 if (refused != null) {
@@ -217,9 +210,8 @@ final class SmbCopy implements ServerCopy {
                     refused = null;
                 }
                 long length = Math.min(source.size() - done, limits.mostAtOnce());
-                SmbStep.Control copy = chunks(source.key(), done, length, limits.chunkBytes());
                 try {
-                    done += checked(target.control(copy.code(), copy.input(), copy.most()), length);
+                    done += CopyChunks.copy(target, source.key(), done, length, limits);
                 } catch (SmbFailure.Status e) {
                     refused = e;
                 }
@@ -236,65 +228,6 @@ final class SmbCopy implements ServerCopy {
         return NtStatus.of(failure.code())
                 .filter(status -> status.kind == ErrorKind.UNSUPPORTED || status == NtStatus.STATUS_INVALID_PARAMETER)
                 .isPresent();
-    }
-
-    /** How much a server copies by one request. */
-    private record Limits(long chunks, long chunkBytes, long bytes) {
-        /** MS-SMB2 3.3.3: chunks of 1 MiB, 16 of them at once. */
-        static final Limits OF_EVERY_SERVER = new Limits(16, 1 << 20, 16 << 20);
-
-        long mostAtOnce() {
-            return Math.min(bytes, chunks * chunkBytes);
-        }
-
-        /**
-         * Takes the limits that come with a refusal (MS-SMB2 2.2.32.1).
-         *
-         * @throws SmbFailure.Status the refusal, if it has none, or so low ones that copying through us is no slower, or if
-         *     the server refuses what it said it would take
-         */
-        Limits lowered(SmbFailure.Status refusal) throws SmbFailure.Status {
-            byte[] output = refusal.output();
-            boolean hasLimits =
-                    refusal.code() == NtStatus.STATUS_INVALID_PARAMETER.code && output.length >= ANSWER_BYTES;
-            if (!hasLimits || !equals(OF_EVERY_SERVER)) {
-                throw refusal;
-            }
-            ByteBuffer said = Wire.littleEndian(output);
-            Limits lower = new Limits(
-                    Math.min(chunks, Integer.toUnsignedLong(said.getInt(0))),
-                    Math.min(chunkBytes, Integer.toUnsignedLong(said.getInt(4))),
-                    Math.min(bytes, Integer.toUnsignedLong(said.getInt(8))));
-            if (lower.equals(this) || lower.mostAtOnce() < SmbHandle.MOST_BYTES) {
-                throw refusal;
-            }
-            return lower;
-        }
-    }
-
-    /** Asks for a part to be copied to the same place (MS-SMB2 2.2.31.1). */
-    @SuppressWarnings("ByteBufferBackingArray")
-    private static SmbStep.Control chunks(byte[] key, long from, long length, long chunkBytes) {
-        int chunks = (int) ((length + chunkBytes - 1) / chunkBytes);
-        ByteBuffer request = Wire.allocate(32 + 24 * chunks);
-        request.put(key, 0, KEY_BYTES).putInt(chunks).putInt(0);
-        for (long at = from; at < from + length; at += chunkBytes) {
-            request.putLong(at).putLong(at);
-            request.putInt((int) Math.min(chunkBytes, from + length - at)).putInt(0);
-        }
-        return new SmbStep.Control(COPY_CHUNKS, request.array(), ANSWER_BYTES);
-    }
-
-    /** Returns how many bytes were copied, as an answer says that must say all of them. */
-    private static long checked(byte[] answer, long length) throws SmbFailure {
-        long written = answer.length < ANSWER_BYTES
-                ? -1
-                : Integer.toUnsignedLong(Wire.littleEndian(answer).getInt(8));
-        if (written != length) {
-            throw new SmbFailure.Malformed(
-                    "the server says that it copied " + written + " of " + length + " bytes", null);
-        }
-        return written;
     }
 
     /** Copies from a position to the end; returns where that is. */

@@ -39,7 +39,8 @@ class SambaDomainTest {
         try (BufferedReader output = program.inputReader(StandardCharsets.UTF_8)) {
             List<String> said = List.of(output.readLine().split(" ", -1));
             List<Long> pids = said.stream().skip(1).map(Long::valueOf).toList();
-            assertThat(pids).hasSizeGreaterThan(4).allMatch(SambaServerTest::isRunning);
+            // Some only do something when the server starts, and have ended.
+            assertThat(pids).filteredOn(SambaServerTest::isRunning).hasSizeGreaterThan(4);
             assertThat(names(pids)).contains("samba", "smbd", "winbindd").anyMatch(name -> name.startsWith("kdc"));
             assertThat(Path.of(said.get(0), "winbindd", "pipe")).exists(); // and not where the computer has its own
             program.destroyForcibly().waitFor();
