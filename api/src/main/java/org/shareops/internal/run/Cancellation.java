@@ -1,5 +1,8 @@
 package org.shareops.internal.run;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,9 @@ public final class Cancellation {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread runner;
     private final AtomicInteger shields = new AtomicInteger();
+    /** Threads beside the operation's own; only while that is known, since its end is theirs. */
+    private @Nullable ExecutorService helpers;
+
     private volatile boolean requested;
     private volatile boolean closing;
 
@@ -35,13 +41,57 @@ public final class Cancellation {
 
     /** Says that the operation has ended, so that a late request interrupts nobody. */
     public void unbind() {
+        ExecutorService idle;
         lock.lock();
         try {
             runner = null;
             Thread.interrupted();
+            idle = helpers;
+            helpers = null;
         } finally {
             lock.unlock();
         }
+        if (idle != null) {
+            idle.shutdown();
+            awaitEnd(idle);
+        }
+    }
+
+    private static void awaitEnd(ExecutorService idle) {
+        try {
+            idle.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // they end without us, having nothing to do
+        }
+    }
+
+    /**
+     * Starts work beside that of the calling thread, which has to wait for its end. An operation that says whose thread it is
+     * ({@link #bind}) has its threads used again, until it ends (rule C5).
+     */
+    void start(Runnable work) {
+        String name = Thread.currentThread().getName();
+        lock.lock();
+        try {
+            if (runner == null) {
+                thread(work, name).start();
+                return;
+            }
+            if (helpers == null) {
+                String prefix = runner.getName() + "-";
+                AtomicInteger number = new AtomicInteger();
+                helpers = Executors.newCachedThreadPool(task -> thread(task, prefix + number.getAndIncrement()));
+            }
+            helpers.execute(work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Asks to stop. */

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shareops.model.ShareException;
 
-/** Does one thing to many items on several threads. The threads live only as long as the call (rule C5). */
+/** Does one thing to many items on several threads. When the call ends, nothing of it goes on (rule C5). */
 public final class Parallel {
     private Parallel() {}
 
@@ -85,14 +86,13 @@ public final class Parallel {
         }
 
         void work(int threads) throws ShareException {
-            List<Thread> crew = new ArrayList<>(threads);
+            List<Member> crew = new ArrayList<>(threads);
+            CountDownLatch working = new CountDownLatch(threads);
             for (int i = 0; i < threads; i++) {
-                Thread thread = new Thread(this::workOff, Thread.currentThread().getName() + "-" + i);
-                thread.setDaemon(true);
-                crew.add(thread);
-                thread.start();
+                crew.add(new Member(working));
             }
-            joinAll(crew);
+            start(crew);
+            awaitAll(crew, working);
             Throwable failed = failure.get();
             if (failed instanceof ShareException e) {
                 throw e;
@@ -112,34 +112,95 @@ public final class Parallel {
                     task.run(item);
                 }
             } catch (ShareException | RuntimeException | Error e) {
-                stopped = true;
-                Throwable first = failure.compareAndExchange(null, e);
-                if (first != null && first != e) {
-                    first.addSuppressed(e);
+                fail(e);
+            }
+        }
+
+        private void fail(Throwable e) {
+            stopped = true;
+            Throwable first = failure.compareAndExchange(null, e);
+            if (first != null && first != e) {
+                first.addSuppressed(e);
+            }
+        }
+
+        private void start(List<Member> crew) {
+            for (Member member : crew) {
+                try {
+                    cancellation.start(member);
+                } catch (Error e) {
+                    // No more threads are to be had: those that work are waited for all the same.
+                    fail(e);
+                    member.left();
                 }
             }
         }
 
-        private void joinAll(List<Thread> crew) {
+        private void awaitAll(List<Member> crew, CountDownLatch working) {
             boolean late = false;
-            for (Thread thread : crew) {
-                boolean ended = false;
-                while (!ended) {
-                    try {
-                        thread.join();
-                        ended = true;
-                    } catch (InterruptedException e) {
-                        // Only a cancellation interrupts us. The crew must have ended before anybody cleans up after
-                        // it.
-                        stopped = true;
-                        late |= !failure.compareAndSet(null, cancellation.cancelled(e));
-                        crew.forEach(Thread::interrupt);
-                    }
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    working.await();
+                    ended = true;
+                } catch (InterruptedException e) {
+                    // Only a cancellation interrupts us. The crew must have ended before anybody cleans up after it.
+                    stopped = true;
+                    late |= !failure.compareAndSet(null, cancellation.cancelled(e));
+                    crew.forEach(Member::interrupt);
                 }
             }
             if (late) {
                 // Something else had failed already, of which the caller may make little: it still was interrupted.
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        /** One of those who work; its thread has other work before and afterwards. */
+        private final class Member implements Runnable {
+            private final CountDownLatch working;
+            private final ReentrantLock lock = new ReentrantLock();
+            private @Nullable Thread thread;
+
+            Member(CountDownLatch working) {
+                this.working = working;
+            }
+
+            @Override
+            public void run() {
+                at(Thread.currentThread());
+                try {
+                    workOff();
+                } finally {
+                    at(null);
+                    left();
+                }
+            }
+
+            private void at(@Nullable Thread here) {
+                lock.lock();
+                try {
+                    thread = here;
+                    // What was meant for others, or is for us and comes too late.
+                    Thread.interrupted();
+                } finally {
+                    lock.unlock();
+                }
+            }
+
+            void left() {
+                working.countDown();
+            }
+
+            void interrupt() {
+                lock.lock();
+                try {
+                    if (thread != null) {
+                        thread.interrupt();
+                    }
+                } finally {
+                    lock.unlock();
+                }
             }
         }
     }
