@@ -34,8 +34,9 @@ final class Report {
 
             What they do is not the same. Copies by the others are visible while they are written, and overwrite what is
             there. Shareops stages the new content, flushes each file, has a journal, looks for people who hold files, and
-            leaves a record of what it wrote. Where nothing or little changed it reads the source and compares contents;
-            `rclone sync` compares sizes and times.
+            leaves a record of what it wrote. Where nothing or little changed it compares hashes of contents, and reads those
+            files of the source that have changed since the last update, or for less than a minute before it; `rclone sync`
+            compares sizes and times.
 
             `cp -r` copies within the computer, without server: nobody can be faster. One file is sent by one thread, and one
             thread alone is left out at a long line, where it pays for every message (see "messages a file").

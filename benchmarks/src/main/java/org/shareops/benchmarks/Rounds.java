@@ -1,6 +1,7 @@
 package org.shareops.benchmarks;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -179,6 +180,7 @@ final class Rounds {
             return;
         }
         openDirectory(disk);
+        letRest();
         Contestant ours = contestants.stream()
                 .filter(each -> each.side() == Side.SHAREOPS)
                 .findFirst()
@@ -193,8 +195,20 @@ final class Rounds {
         Command.of("chmod", "-R", "a+rwX", others.toString()).run();
     }
 
+    /** Files that were written just now are read again by the next update, since they may still be written to. */
+    private void letRest() throws IOException {
+        progress.accept("letting the tree rest for " + sizes.rest().toSeconds() + " s");
+        try {
+            Thread.sleep(sizes.rest().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the source rested");
+        }
+    }
+
     private Path source(Scenario scenario) throws IOException {
-        Path directory = sources.resolve(scenario.kind() == Kind.SYNC ? TREE : scenario.word());
+        // What is published again and again lies on a disk, whose files tell when they were changed.
+        Path directory = scenario.kind() == Kind.SYNC ? localDisk.resolve(TREE) : sources.resolve(scenario.word());
         if (Files.exists(directory)) {
             return directory;
         }

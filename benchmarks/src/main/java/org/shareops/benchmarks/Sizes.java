@@ -14,8 +14,9 @@ import java.util.Locale;
  * @param changed how many of them change
  * @param distant files that go over the long line
  * @param diskBig bytes of the big file for the local disk
+ * @param rest how long the tree lies untouched before it is published for the first time
  */
-record Sizes(int many, long big, int tree, int changed, int distant, long diskBig) {
+record Sizes(int many, long big, int tree, int changed, int distant, long diskBig, Duration rest) {
     /** Of a small file, in bytes. */
     static final int FILE = 4096;
 
@@ -26,12 +27,12 @@ record Sizes(int many, long big, int tree, int changed, int distant, long diskBi
     private static final int UNIT = 1024;
 
     static Sizes full() {
-        return new Sizes(2_000, 1024 * MIB, 20_000, 200, 200, 256 * MIB);
+        return new Sizes(2_000, 1024 * MIB, 20_000, 200, 200, 256 * MIB, Duration.ofSeconds(65));
     }
 
     /** To try the tool, not to measure. */
     static Sizes quick() {
-        return new Sizes(100, 8 * MIB, 200, 2, 10, 8 * MIB);
+        return new Sizes(100, 8 * MIB, 200, 2, 10, 8 * MIB, Duration.ZERO);
     }
 
     /** What has to fit into memory at a time: the tree twice (ours and two copies), and the big file thrice. */

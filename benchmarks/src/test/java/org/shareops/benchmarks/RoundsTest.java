@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import org.shareops.testkit.samba.SambaServer;
 /** With a real server and a real client of others. */
 class RoundsTest {
     private static final Login LOGIN = new Login("bench", "Pw-for-a-test");
-    private static final Sizes SIZES = new Sizes(3, 1 << 20, 10, 2, 2, 1 << 20);
+    private static final Sizes SIZES = new Sizes(3, 1 << 20, 10, 2, 2, 1 << 20, Duration.ZERO);
 
     @TempDir
     Path local;

@@ -312,6 +312,11 @@ public final class WireMatrix implements AutoCloseable {
         boolean done = outcome == Outcome.COMMITTED;
         if (wire.isUnknown()) {
             open.add(what + ": it could have been found out: " + wire);
+            share().recover();
+            now = works.digest();
+            if (!wire.isNew(now) && !wire.isAsBefore(now)) {
+                complaints.add(what + ": neither old nor new after a recovery: " + wire);
+            }
         } else if (done ? !wire.isNew(now) : !wire.isAsBefore(now)) {
             complaints.add(what + ": reported falsely: " + wire);
         } else if (!done && outcome != Outcome.FAILED) {

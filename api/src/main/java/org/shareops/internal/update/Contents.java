@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -18,11 +17,7 @@ final class Contents {
     /** From this many transfers on, writing and hashing overlap. */
     private static final int TRANSFERS_WORTH_A_PIPELINE = 4;
 
-    /** Each has several transfers in memory; with many at once those would be more than a small heap holds. */
-    private static final int MOST_PIPELINES = 8;
-
     private final Context context;
-    private final Semaphore pipelines = new Semaphore(MOST_PIPELINES);
 
     Contents(Context context) {
         this.context = context;
@@ -90,9 +85,15 @@ final class Contents {
         }
     }
 
+    /** Returns true if sending it takes several threads and several transfers in memory. */
+    boolean isLarge(SourceEntry entry) {
+        return entry.size()
+                >= (long) TRANSFERS_WORTH_A_PIPELINE * context.traits().transferSize();
+    }
+
     /** Writes a file of the source into a new file; the caller syncs and closes it. */
     Sent send(Source source, SourceEntry entry, ContentWriter writer) throws ShareException {
-        if (entry.size() < (long) TRANSFERS_WORTH_A_PIPELINE * context.traits().transferSize()) {
+        if (!isLarge(entry)) {
             return pump(source, entry, buffer(entry.size()), (piece, position) -> {
                 int size = piece.remaining();
                 writer.write(piece, position);
@@ -101,28 +102,16 @@ final class Contents {
             });
         }
         ContentHash hash = new ContentHash(entry.size());
-        awaitPipeline();
         try (WritePipeline pipeline = new WritePipeline(context, writer, hash)) {
             long size = content(source).pump(entry, pipeline.buffer(), pipeline::write);
             pipeline.finish();
             return new Sent(size, hash.finish().hash());
-        } finally {
-            pipelines.release();
-        }
-    }
-
-    private void awaitPipeline() throws ShareException {
-        try {
-            pipelines.acquire();
-        } catch (InterruptedException e) {
-            throw context.cancellation().cancelled(e);
         }
     }
 
     /** The same for a large file, of which some is there already: that is hashed only. */
     Sent send(Source source, SourceEntry entry, ContentWriter writer, CopiedBlocks copied) throws ShareException {
         ContentHash hash = new ContentHash(entry.size());
-        awaitPipeline();
         try (WritePipeline pipeline = new WritePipeline(context, writer, hash)) {
             ByteBuffer first = upTo(copied.untilTheyChange(0), pipeline.buffer());
             long size = content(source).pump(entry, first, (piece, position) -> {
@@ -133,8 +122,6 @@ final class Contents {
             pipeline.finish();
             ContentHash.Result all = hash.finish();
             return new Sent(size, all.hash(), all.blocks());
-        } finally {
-            pipelines.release();
         }
     }
 

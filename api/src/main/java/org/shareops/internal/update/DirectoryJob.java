@@ -68,8 +68,7 @@ abstract class DirectoryJob implements Job {
     public final void prepare() throws ShareException {
         TargetCheck.checkNames(context);
         checkTarget();
-        Present present = findPresent();
-        Optional<Entry> top = present.top();
+        Optional<Entry> top = findTop();
         SourceTree wanted = SourceTree.read(source, context);
         if (!wanted.hasFiles() && !context.options().allowEmpty()) {
             throw context.error(ErrorKind.REFUSED, "update")
@@ -84,7 +83,8 @@ abstract class DirectoryJob implements Job {
         }
         TreeSnapshot live =
                 top.isPresent() ? TreeSnapshot.of(context, context.path(), top.get()) : TreeSnapshot.absent();
-        Manifest last = present.record();
+        Manifest last = lastManifest();
+        recordRead = true;
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         last.records().clear();
         checkStrategy(comparison);
@@ -95,23 +95,6 @@ abstract class DirectoryJob implements Job {
                 .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
         // What was staged before may still wait for its turn, and speaks of what was compared before.
         prepared = new Prepared(wanted, comparison, notCarried);
-    }
-
-    /**
-     * What is there.
-     *
-     * @param top the present content's directory; empty if there is none
-     * @param record what was recorded of it
-     */
-    private record Present(Optional<Entry> top, Manifest record) {}
-
-    private Present findPresent() throws ShareException {
-        AtomicReference<Optional<Entry>> top = new AtomicReference<>(Optional.empty());
-        AtomicReference<@Nullable Manifest> last = new AtomicReference<>();
-        List<Cancellation.Action> looks = List.of(() -> top.set(findTop()), () -> last.set(lastManifest()));
-        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
-        recordRead = true;
-        return new Present(top.get(), Objects.requireNonNull(last.get()));
     }
 
     /** At once; where both lack, the rights are told of. */

@@ -136,7 +136,12 @@ final class SettleAfterLoss {
                         + failure.getMessage());
                 yield null;
             }
-            case TAKEN_BACK -> committing && isLoss(failure) ? notDone(failure) : failure;
+            case TAKEN_BACK -> {
+                if (!committing) {
+                    yield failure;
+                }
+                yield isLoss(failure) ? notDone(failure) : withHolders(failure);
+            }
             case WAITING, BUSY, STUCK, FAILED -> failure;
         };
     }
@@ -144,6 +149,19 @@ final class SettleAfterLoss {
     /** Something else can have kept us from taking everything back at once: then that is why it failed. */
     private static boolean isLoss(ShareException failure) {
         return failure.kind() == ErrorKind.LINK_LOST || failure.kind() == ErrorKind.OUTCOME_UNKNOWN;
+    }
+
+    /** While it was half done it was not to be said that nothing was changed. */
+    private ShareException withHolders(ShareException failure) {
+        if (failure.kind() != ErrorKind.IN_USE) {
+            return failure;
+        }
+        try {
+            return Holders.below(context, context.path()).inUse(context, operation, failure);
+        } catch (ShareException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
     }
 
     private ShareException unknown(ShareException failure) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.SourceContent;
 import org.shareops.internal.spill.PathMap;
@@ -32,6 +34,8 @@ import org.shareops.update.SecurityChoice;
 final class Stager {
     /** Below this many files, syncing each costs less than syncing the whole volume. */
     private static final int FILES_WORTH_A_BULK_SYNC = 8;
+    /** Each has several transfers in memory, or has the server copy a lot. */
+    private static final int MOST_LARGE_FILES = 8;
 
     private final Context context;
     private final Source source;
@@ -41,6 +45,9 @@ final class Stager {
     private final PathMap<Staged> staged;
     private final PathMap<Boolean> copiedFrom;
     private final PathMap<SecurityState> opened;
+    private final Semaphore large = new Semaphore(MOST_LARGE_FILES);
+    /** Whoever waits for his turn does not begin any more. */
+    private final AtomicReference<@Nullable ShareException> failure = new AtomicReference<>();
 
     /**
      * A staged file.
@@ -128,9 +135,39 @@ final class Stager {
     private Contents.Sent sendContent(
             Planned planned, SourceEntry entry, ContentWriter writer, @Nullable SharePath replaced)
             throws ShareException {
-        if (blockCopy == null || entry.size() < Blocks.LEAST_FILE_BYTES) {
+        BlockCopy copier = entry.size() >= Blocks.LEAST_FILE_BYTES ? blockCopy : null;
+        if (copier == null && !contents.isLarge(entry)) {
             return contents.send(source, entry, writer);
         }
+        awaitTurn();
+        try {
+            return copier == null
+                    ? contents.send(source, entry, writer)
+                    : sendByBlocks(copier, planned, entry, writer, replaced);
+        } catch (ShareException e) {
+            failure.compareAndSet(null, e);
+            throw e;
+        } finally {
+            large.release();
+        }
+    }
+
+    private void awaitTurn() throws ShareException {
+        try {
+            large.acquire();
+        } catch (InterruptedException e) {
+            throw context.cancellation().cancelled(e);
+        }
+        ShareException failed = failure.get();
+        if (failed != null) {
+            large.release();
+            throw failed;
+        }
+    }
+
+    private Contents.Sent sendByBlocks(
+            BlockCopy blockCopy, Planned planned, SourceEntry entry, ContentWriter writer, @Nullable SharePath replaced)
+            throws ShareException {
         CopiedBlocks copied = replaced == null ? CopiedBlocks.NONE : blockCopy.copy(planned, entry, replaced, writer);
         Contents.Sent sent = contents.send(source, entry, writer, copied);
         if (!copied.blocks().isEmpty()) {

@@ -40,12 +40,13 @@ class HeldInCommitTest {
                 int last = refusals + 1;
                 on.wire.use(FaultPlan.builder()
                         .refuse(
-                                CallMatcher.callsTo(Primitive.RENAME, Primitive.CLAIM_RENAME)
+                                CallMatcher.callsTo(Primitive.RENAME, Primitive.CLAIM_RENAME, Primitive.EXCHANGE)
                                         .below(SharePath.of("OFFICE"))
                                         .where(call -> renames.incrementAndGet() > 1 && renames.get() <= last),
                                 ErrorKind.IN_USE)
                         .build());
                 publishAndJudge(on, name + " " + refusals);
+                assertThat(renames.get()).as("something was refused").isGreaterThan(1);
                 on.wire.use(FaultPlan.none());
                 try (Shares later = on.sharesOn(new VirtualClock(START.plus(Duration.ofDays(1))))) {
                     later.share("mem://srv/packages").recover();
@@ -66,6 +67,9 @@ class HeldInCommitTest {
         } catch (UpdateException e) {
             assertThat(e.kind()).as(what).isEqualTo(ErrorKind.IN_USE);
             if (e.report().outcome() != Outcome.INCOMPLETE) {
+                assertThat(e.holders().isEmpty())
+                        .as(what + e)
+                        .isEqualTo(e.holdersUnknown().isPresent());
                 assertThat(on.live("OFFICE")).as(what).isEqualTo(MemoryFixture.asTree(OLD));
             }
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.spi.EngineClock;
 import org.shareops.testkit.VirtualClock;
+import org.shareops.update.ForeignFiles;
 import org.shareops.update.Outcome;
 import org.shareops.update.UpdateReport;
 import org.shareops.update.UpdateStrategy;
@@ -48,6 +50,36 @@ class PlanRaceTest {
                     .strategy(strategy)
                     .run();
             assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(RaceTest.NEW));
+        }
+    }
+
+    /** What is listed is never newer than the record that says whose it is. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("org.shareops.testkit.engine.MemoryFixture#everyProfileAndStrategy")
+    void R8_whatOthersAddBeforeWeListIsTheirsToo(String name, MemoryProfile profile, UpdateStrategy strategy)
+            throws IOException {
+        try (MemoryFixture on = RaceTest.published(profile);
+                Shares other = on.sharesOn(EngineClock.system())) {
+            Map<String, String> more = new HashMap<>(RaceTest.NEW);
+            more.put("ADDED.TXT", "added");
+            RaceTest.once(on, "list", "OFFICE", () -> {
+                try {
+                    other.share("mem://srv/packages")
+                            .update("OFFICE")
+                            .from(TestSource.of(more))
+                            .strategy(UpdateStrategy.PATCH)
+                            .run();
+                } catch (ShareException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            on.share
+                    .update("OFFICE")
+                    .from(TestSource.of(RaceTest.NEW))
+                    .strategy(strategy)
+                    .foreignFiles(ForeignFiles.KEEP)
+                    .run();
             assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(RaceTest.NEW));
         }
     }
