@@ -339,10 +339,12 @@ final class Connections implements AutoCloseable {
     private long giveBackIdle() {
         long idle = times.idle().toNanos();
         long soonest = idle;
+        // Closing one that is lost would only have its users hear that it was closed here.
+        further.removeIf(lane -> !lane.connection.alive());
         List<Lane> over = new ArrayList<>();
         for (Lane each : further) {
             long left = each.users > 0 ? idle : idle - (System.nanoTime() - each.idleSince);
-            if (left <= 0 || !each.connection.alive()) {
+            if (left <= 0) {
                 over.add(each);
             }
             soonest = Math.min(soonest, left);

@@ -112,7 +112,7 @@ class FurtherConnectionsTest {
         try (NetWareFixture on = new NetWareFixture();
                 CountingProxy proxy = slow(on);
                 Shares shares = shares(
-                        backend(most, new Connections.Times(Duration.ofMillis(300), Duration.ofHours(1))),
+                        backend(most, new Connections.Times(Duration.ofSeconds(2), Duration.ofHours(1))),
                         NetWareFixture.PLAIN)) {
             Share share = shares.share(NetWareFixture.url(proxy.port()));
             assertThat(publish(share, source, strategy).outcome()).isEqualTo(Outcome.COMMITTED);
