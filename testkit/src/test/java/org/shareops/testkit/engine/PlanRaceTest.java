@@ -25,11 +25,14 @@ import org.shareops.update.UpdateStrategy;
 
 /** Rule R5 for plans, which are made without the lock: what is seen half-way through another's commit is no ground to refuse. */
 class PlanRaceTest {
-    private static void publishUnchecked(Shares other) {
+    private static final Map<String, String> THEIRS = Map.of("A.TXT", "theirs");
+
+    private static void publishUnchecked(Shares other, Map<String, String> content, UpdateStrategy strategy) {
         try {
             other.share("mem://srv/packages")
                     .update("OFFICE")
-                    .from(TestSource.of(Map.of("A.TXT", "theirs")))
+                    .from(TestSource.of(content))
+                    .strategy(strategy)
                     .run();
         } catch (ShareException e) {
             throw new UncheckedIOException(e);
@@ -43,7 +46,7 @@ class PlanRaceTest {
         try (MemoryFixture on = RaceTest.published(profile);
                 Shares other = on.sharesOn(EngineClock.system())) {
             // After the content was listed, and before the record of it is read.
-            RaceTest.once(on, "read", ".man", () -> publishUnchecked(other));
+            RaceTest.once(on, "read", ".man", () -> publishUnchecked(other, THEIRS, UpdateStrategy.SWAP));
             UpdateReport report = on.share
                     .update("OFFICE")
                     .from(TestSource.of(RaceTest.NEW))
@@ -63,17 +66,7 @@ class PlanRaceTest {
                 Shares other = on.sharesOn(EngineClock.system())) {
             Map<String, String> more = new HashMap<>(RaceTest.NEW);
             more.put("ADDED.TXT", "added");
-            RaceTest.once(on, "list", "OFFICE", () -> {
-                try {
-                    other.share("mem://srv/packages")
-                            .update("OFFICE")
-                            .from(TestSource.of(more))
-                            .strategy(UpdateStrategy.PATCH)
-                            .run();
-                } catch (ShareException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            RaceTest.once(on, "list", "OFFICE", () -> publishUnchecked(other, more, UpdateStrategy.PATCH));
             on.share
                     .update("OFFICE")
                     .from(TestSource.of(RaceTest.NEW))
@@ -90,7 +83,7 @@ class PlanRaceTest {
             throws IOException {
         try (MemoryFixture on = RaceTest.published(profile);
                 Shares other = on.sharesOn(EngineClock.system())) {
-            RaceTest.once(on, "read", ".man", () -> publishUnchecked(other));
+            RaceTest.once(on, "read", ".man", () -> publishUnchecked(other, THEIRS, UpdateStrategy.SWAP));
             on.share.remove("OFFICE").run();
             assertThat(on.live("OFFICE")).isEmpty();
         }
