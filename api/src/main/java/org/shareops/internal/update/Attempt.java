@@ -14,6 +14,7 @@ import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
+import org.shareops.spi.ContentWriter;
 import org.shareops.update.Outcome;
 import org.shareops.update.Phase;
 import org.shareops.update.Recovered;
@@ -152,7 +153,7 @@ final class Attempt {
             looks.add(() ->
                     isFree.set(context.volume().stat(context.control().record()).isEmpty()));
         }
-        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        atOnce(looks);
         if (outerChanged.get()) {
             if (journal.hasBegun()) {
                 journal.confirm();
@@ -178,6 +179,15 @@ final class Attempt {
             throw earlier.get().error().orElseThrow();
         }
         planning.prepareUnderLock();
+    }
+
+    /** Writes down what the commit will change. */
+    private void write(Transaction transaction, ContentWriter plan) throws ShareException {
+        transaction.write(plan, context, context.traits().stableIds() ? plan.id() : null);
+    }
+
+    private void atOnce(List<Cancellation.Action> actions) throws ShareException {
+        Parallel.forEach(actions, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
     }
 
     /** As often as those in the way are got off. */
@@ -260,21 +270,24 @@ final class Attempt {
         if (waiting != null) {
             return waiting;
         }
-        try {
+        ControlArea control = context.control();
+        try (Draft record = new Draft(context, control.stagedManifest());
+                Draft plan = new Draft(context, control.plan())) {
             journal.begin(job.operation());
-            job.stage();
+            // The record lists all names and hashes of the target.
+            job.stage(() -> atOnce(List.of(() -> record.open(job.manifestExample()), plan::open)));
             Transaction transaction = job.transaction();
             Manifest manifest = job.manifest();
             List<Cancellation.Action> records = new ArrayList<>();
             if (manifest != null) {
-                SharePath example = job.manifestExample();
-                records.add(() -> new ManifestStore(context).stage(manifest, example));
+                records.add(
+                        () -> manifest.write(record.writer(), context.traits().transferSize()));
             }
             // The plan counts from the first step on, and that is made when both are durable.
-            records.add(() -> journal.prepare(transaction));
-            Parallel.forEach(records, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+            records.add(() -> write(transaction, plan.writer()));
+            atOnce(records);
             // Both names.
-            context.volume().syncDirectory(context.control().transaction());
+            context.volume().syncDirectory(control.transaction());
             staged = transaction;
             return transaction;
         } catch (ShareException e) {
@@ -312,9 +325,12 @@ final class Attempt {
             halfDone = !findings.stuck().isEmpty();
             committing = halfDone;
             noteWhatCameBack(transaction, e);
-            throw e.kind() == ErrorKind.IN_USE && !halfDone
-                    ? Holders.below(context, context.path()).inUse(context, job.operation(), e)
-                    : e;
+            if (e.kind() != ErrorKind.IN_USE || halfDone) {
+                throw e;
+            }
+            // What we hold ourselves is not in anybody's way, and not to be closed by whoever gets holders off.
+            job.claims().letGo(findings.warnings());
+            throw Holders.below(context, context.path()).inUse(context, job.operation(), e);
         } catch (RuntimeException | Error e) {
             // Nobody has put anything back: whatever lies in the transaction may be the only copy.
             halfDone = true;

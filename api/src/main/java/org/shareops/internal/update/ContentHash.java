@@ -2,6 +2,7 @@ package org.shareops.internal.update;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * hashes, so that each byte is hashed once. For one thread.
  */
 final class ContentHash {
+    private static final int HEX_DIGITS = 64;
+    private static final int BASE64_DIGITS = 43;
+
     private final MessageDigest digest = Contents.digest();
     private final Blocks.@Nullable Hasher blocks;
     private long taken;
@@ -47,5 +51,21 @@ final class ContentHash {
             digest.update(all.toBytes());
         }
         return new Result(HexFormat.of().formatHex(digest.digest()), all);
+    }
+
+    /** Returns what stands for a hash in a record, a third shorter. What is none, such as the word for an unknown one, stays. */
+    static String inShort(String hash) {
+        return hash.length() == HEX_DIGITS
+                ? Base64.getEncoder()
+                        .withoutPadding()
+                        .encodeToString(HexFormat.of().parseHex(hash))
+                : hash;
+    }
+
+    /** Returns the hash that something stands for; throws {@link IllegalArgumentException} if it stands for nothing. */
+    static String inFull(String text) {
+        return text.length() == BASE64_DIGITS
+                ? HexFormat.of().formatHex(Base64.getDecoder().decode(text))
+                : text;
     }
 }

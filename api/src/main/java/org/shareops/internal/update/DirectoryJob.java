@@ -1,10 +1,12 @@
 package org.shareops.internal.update;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
@@ -83,13 +85,14 @@ abstract class DirectoryJob implements Job {
         }
         TreeSnapshot live =
                 top.isPresent() ? TreeSnapshot.of(context, context.path(), top.get()) : TreeSnapshot.absent();
-        Manifest last = lastManifest();
+        // Of what is not there no record says anything; it is looked at later on, beside other looks.
+        Manifest last = top.isPresent() ? lastManifest() : Manifest.empty(context.path());
         recordRead = true;
         Comparison comparison = new Comparer(context, source).compare(wanted, live, last);
         last.records().clear();
         checkStrategy(comparison);
         if (!comparison.changesNothing()) {
-            checkRightsAndSpace(comparison);
+            checkRightsAndSpace(comparison, top.isPresent());
         }
         List<String> notCarried = new SecurityCheck(context)
                 .check(source, () -> comparison.changesNothing() ? Items.of(List.of()) : restaged(comparison));
@@ -98,10 +101,12 @@ abstract class DirectoryJob implements Job {
     }
 
     /** At once; where both lack, the rights are told of. */
-    private void checkRightsAndSpace(Comparison comparison) throws ShareException {
+    private void checkRightsAndSpace(Comparison comparison, boolean hasReadRecord) throws ShareException {
         long bytes = bytesToStage(comparison);
         AtomicReference<@Nullable ShareException> full = new AtomicReference<>();
-        List<Cancellation.Action> checks = List.of(() -> checkRights(comparison), () -> {
+        List<Cancellation.Action> checks = new ArrayList<>();
+        checks.add(() -> checkRights(comparison));
+        checks.add(() -> {
             try {
                 TargetCheck.checkSpace(context, bytes);
             } catch (ShareException e) {
@@ -111,6 +116,10 @@ abstract class DirectoryJob implements Job {
                 full.set(e);
             }
         });
+        if (!hasReadRecord) {
+            // What has the record's place and is none is told of before anything is sent.
+            checks.add(() -> lastManifest().records().clear());
+        }
         Parallel.forEach(checks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
         ShareException refusal = full.get();
         if (refusal != null) {
@@ -197,7 +206,7 @@ abstract class DirectoryJob implements Job {
     }
 
     @Override
-    public final void stage() throws ShareException {
+    public final void stage(Cancellation.Action besideVerify) throws ShareException {
         int files = filesToStage();
         context.meter()
                 .begin(
@@ -212,13 +221,13 @@ abstract class DirectoryJob implements Job {
         prepared().wanted().checkUnchanged(source, context);
         context.meter().begin(Phase.VERIFY);
         fresh.sync();
-        verify(fresh);
+        verify(fresh, besideVerify);
         stager = fresh;
     }
 
     /** Asks the server again for everything that was staged. */
-    private void verify(Stager fresh) throws ShareException {
-        TreeSnapshot now = snapshotOfStaged();
+    private void verify(Stager fresh, Cancellation.Action beside) throws ShareException {
+        TreeSnapshot now = snapshotOfStaged(fresh.directories(), beside);
         Contents contents = new Contents(context);
         fresh.all().entries().forEach(each -> {
             Stager.Staged staged = each.getValue();
@@ -248,12 +257,15 @@ abstract class DirectoryJob implements Job {
         return written;
     }
 
-    private TreeSnapshot snapshotOfStaged() throws ShareException {
+    private TreeSnapshot snapshotOfStaged(Set<SharePath> directories, Cancellation.Action beside)
+            throws ShareException {
         SharePath staged = context.control().staged();
         AtomicReference<@Nullable Entry> top = new AtomicReference<>();
         AtomicReference<TreeSnapshot> below = new AtomicReference<>(TreeSnapshot.absent());
         List<Cancellation.Action> looks = List.of(
-                () -> top.set(context.volume().stat(staged).orElse(null)), () -> below.set(belowStaged(staged)));
+                () -> top.set(context.volume().stat(staged).orElse(null)),
+                () -> below.set(belowStaged(staged, directories)),
+                beside);
         Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
         Entry there = top.get();
         if (there == null) {
@@ -265,9 +277,9 @@ abstract class DirectoryJob implements Job {
     }
 
     /** Where the directory itself has gone, whoever looks at it says so. */
-    private TreeSnapshot belowStaged(SharePath staged) throws ShareException {
+    private TreeSnapshot belowStaged(SharePath staged, Set<SharePath> directories) throws ShareException {
         try {
-            return TreeSnapshot.below(context, staged);
+            return TreeSnapshot.below(context, staged, directories);
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NOT_FOUND || context.volume().stat(staged).isPresent()) {
                 throw e;

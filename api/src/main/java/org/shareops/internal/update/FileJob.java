@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
@@ -130,7 +131,7 @@ final class FileJob implements Job {
     }
 
     @Override
-    public void stage() throws ShareException {
+    public void stage(Cancellation.Action besideVerify) throws ShareException {
         SourceEntry entry = Objects.requireNonNull(planned().source());
         context.meter().begin(Phase.STAGE, context.meter().progress().attempt(), 1, entry.size());
         Stager fresh = new Stager(context, source, 1);

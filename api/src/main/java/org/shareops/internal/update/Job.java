@@ -3,6 +3,7 @@ package org.shareops.internal.update;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.update.UpdatePlan;
@@ -33,8 +34,13 @@ interface Job {
     /** Returns true if the last {@link #prepare} found nothing to do. */
     boolean changesNothing();
 
-    /** STAGE and VERIFY, in a transaction directory that is empty. */
-    void stage() throws ShareException;
+    /**
+     * STAGE and VERIFY, in a transaction directory that is empty.
+     *
+     * @param besideVerify done beside VERIFY, once, if there is to be a {@link #manifest}: {@link #manifestExample} has its
+     *     rights by then
+     */
+    void stage(Cancellation.Action besideVerify) throws ShareException;
 
     /** Returns what commit has to do with what was staged. */
     Transaction transaction() throws ShareException;

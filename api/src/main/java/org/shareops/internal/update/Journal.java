@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.shareops.internal.run.Parallel;
 import org.shareops.internal.run.RecordReader;
 import org.shareops.internal.run.RecordText;
 import org.shareops.model.Entry;
@@ -133,13 +132,6 @@ final class Journal {
             context.volume().syncDirectory(control.directory());
         }
         control.ensureTransaction(context.volume());
-    }
-
-    /** Writes down what a commit will change. Nothing may change before, nor before the caller has made the name durable. */
-    void prepare(Transaction transaction) throws ShareException {
-        write(
-                context.control().plan(),
-                writer -> transaction.write(writer, context, context.traits().stableIds() ? writer.id() : null));
     }
 
     /**
@@ -277,14 +269,9 @@ final class Journal {
         if (whole.isPresent() && content.length <= whole.get().mostBytes()) {
             whole.get().create(path, ByteBuffer.wrap(content), null, null, true);
         } else {
-            write(path, writer -> writer.finish(ByteBuffer.wrap(content), 0));
-        }
-    }
-
-    /** {@code content} makes durable what it writes. */
-    private void write(SharePath path, Parallel.Task<ContentWriter> content) throws ShareException {
-        try (ContentWriter writer = context.volume().createNew(path)) {
-            content.run(writer);
+            try (ContentWriter writer = context.volume().createNew(path)) {
+                writer.finish(ByteBuffer.wrap(content), 0);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.shareops.internal.update;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
@@ -77,10 +78,13 @@ final class Levels {
         return levels;
     }
 
-    /** The same, and keeps nothing. */
-    static void walk(Context context, Lister list) throws ShareException {
+    /** The same, and keeps nothing. {@code known} are listed together with the top. */
+    static void walk(Context context, Collection<SharePath> known, Lister list) throws ShareException {
         SpillList<SharePath> level = context.spill().list(Codecs.PATH);
         level.add(SharePath.root());
+        for (SharePath each : known) {
+            level.add(each);
+        }
         while (!level.isEmpty()) {
             SpillList<SharePath> next = context.spill().list(Codecs.PATH);
             new Levels(context).forEach(level, at -> list.list(at, next));

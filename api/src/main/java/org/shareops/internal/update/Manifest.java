@@ -34,7 +34,7 @@ import org.shareops.spi.ContentWriter;
  */
 record Manifest(
         SharePath target, PathMap<Line> records, Optional<String> predecessor, Instant settled, Instant placed) {
-    private static final String HEADER = "shareops-manifest 3";
+    private static final String HEADER = "shareops-manifest 4";
     /** Larger than that of ten million files; a bound against a file that is no manifest. */
     static final long MOST_BYTES = 4L << 30;
 
@@ -43,7 +43,7 @@ record Manifest(
     /** Lines of small files, of which there are most, have one field less. */
     private static final int FIELDS_WITH_BLOCKS = 9;
     /** So few that a mark costs little on the wire, and enough that no two files have the same by chance. */
-    private static final int MARK_BYTES = 8;
+    private static final int MARK_BYTES = 6;
 
     /**
      * One name.
@@ -179,22 +179,25 @@ record Manifest(
 
     /** Writes it into an empty file, makes that durable and closes it. */
     void write(ContentWriter file, int pieceSize) throws ShareException {
+        ManifestTimes modified = new ManifestTimes();
+        ManifestTimes changed = new ManifestTimes();
         try (RecordWriter text = RecordWriter.packed(file, pieceSize, HEADER)) {
             text.line(target.name(), predecessor.orElse(ABSENT));
-            records.entries().forEach(each -> text.line(fields(each.getValue(), each.getKey())));
+            records.entries().forEach(each -> text.line(fields(each.getValue(), each.getKey(), modified, changed)));
             text.end();
         }
     }
 
-    private static List<String> fields(Line record, SharePath path) {
+    /** What is alike in neighbouring lines stands side by side, which packs best. */
+    private static List<String> fields(Line record, SharePath path, ManifestTimes modified, ManifestTimes changed) {
         List<String> fields = List.of(
+                path.toString(),
                 record.directory ? "d" : record.moved ? "m" : "f",
                 Long.toString(record.size),
-                text(record.modified),
-                record.changed.map(Manifest::text).orElse(ABSENT),
+                record.directory ? ABSENT : modified.text(record.modified),
+                record.changed.map(changed::text).orElse(ABSENT),
                 record.id.map(FileId::value).orElse(ABSENT),
-                record.hash,
-                path.toString(),
+                ContentHash.inShort(record.hash),
                 record.mark.orElse(ABSENT));
         return record.blocks.isNone()
                 ? fields
@@ -211,16 +214,18 @@ record Manifest(
     static @Nullable Manifest read(ContentReader file, Context context) throws ShareException {
         PathMap<Line> records = context.spill().map(Codecs.LINE);
         List<List<String>> first = new ArrayList<>();
+        ManifestTimes modified = new ManifestTimes();
+        ManifestTimes changed = new ManifestTimes();
         boolean whole;
         try (RecordReader reader = RecordReader.packed(file, context.traits().transferSize(), MOST_BYTES)) {
             whole = reader.read(HEADER, fields -> {
                 if (first.isEmpty()) {
                     first.add(fields);
                 } else {
-                    records.put(SharePath.of(fields.get(6)), line(fields));
+                    records.put(SharePath.of(fields.get(0)), line(fields, modified, changed));
                 }
             });
-        } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // Damaged, or another version wrote it; the contents are compared instead.
             whole = false;
         }
@@ -236,32 +241,22 @@ record Manifest(
         return new Manifest(context.path(), records, optional(first.get(0).get(1)), Instant.MAX, Instant.MIN);
     }
 
-    private static Line line(List<String> fields) {
+    private static Line line(List<String> fields, ManifestTimes modified, ManifestTimes changed) {
         if (fields.size() != FIELDS && fields.size() != FIELDS_WITH_BLOCKS) {
             throw new IllegalArgumentException("a line of " + fields.size() + " fields");
         }
-        long size = Long.parseLong(fields.get(1));
+        String kind = fields.get(1);
+        long size = Long.parseLong(fields.get(2));
         return new Line(
-                fields.get(0).equals("d"),
+                kind.equals("d"),
                 size,
-                time(fields.get(2)),
-                optional(fields.get(3)).map(Manifest::time),
-                optional(fields.get(4)).map(FileId::new),
-                fields.get(5),
+                optional(fields.get(3)).map(modified::time).orElse(Instant.EPOCH),
+                optional(fields.get(4)).map(changed::time),
+                optional(fields.get(5)).map(FileId::new),
+                ContentHash.inFull(fields.get(6)),
                 fields.size() == FIELDS ? Blocks.NONE : Blocks.parse(fields.get(8), size),
                 optional(fields.get(7)),
-                fields.get(0).equals("m"));
-    }
-
-    /** Seconds and nanoseconds; there are two of them for each file. */
-    private static String text(Instant time) {
-        return time.getEpochSecond() + "." + time.getNano();
-    }
-
-    private static Instant time(String text) {
-        int point = text.indexOf('.');
-        return Instant.ofEpochSecond(
-                Long.parseLong(text, 0, point, 10), Long.parseLong(text, point + 1, text.length(), 10));
+                kind.equals("m"));
     }
 
     private static Optional<String> optional(String field) {

@@ -14,9 +14,7 @@ import org.shareops.model.FileId;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
-import org.shareops.spi.ContentWriter;
 import org.shareops.spi.RenameMode;
-import org.shareops.spi.SecurityDescriptors;
 import org.shareops.spi.Volume;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,11 +123,6 @@ final class ManifestStore {
         }
     }
 
-    /** Writes the next manifest where it waits for the commit; those may read it who may read {@code example}. */
-    void stage(Manifest manifest, SharePath example) throws ShareException {
-        write(manifest, context.control().stagedManifest(), example);
-    }
-
     /** Reads the staged manifest; null if it is not there any more, having taken its place. */
     @Nullable
     Manifest readStaged() throws ShareException {
@@ -168,7 +161,10 @@ final class ManifestStore {
         SharePath again = context.control().transaction().child("man2");
         try {
             deleteIfThere(again);
-            write(last, again, context.path());
+            try (Draft draft = new Draft(context, again)) {
+                draft.open(context.path());
+                last.write(draft.writer(), context.traits().transferSize());
+            }
             return again;
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.NO_SPACE) {
@@ -179,17 +175,6 @@ final class ManifestStore {
                     "for want of space the record of this update is the one that was made before its commit; the next"
                             + " update compares more contents than it had to: " + e.getMessage());
             return staged;
-        }
-    }
-
-    private void write(Manifest manifest, SharePath fresh, SharePath example) throws ShareException {
-        try (ContentWriter writer = context.volume().createNew(fresh)) {
-            Optional<SecurityDescriptors> facet = context.facet(SecurityDescriptors.class);
-            if (facet.isPresent()) {
-                // It lists all names and hashes of the target.
-                facet.get().confine(fresh, example);
-            }
-            manifest.write(writer, context.traits().transferSize());
         }
     }
 

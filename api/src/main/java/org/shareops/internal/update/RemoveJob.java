@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.spill.PathMap;
 import org.shareops.internal.spill.Spill;
 import org.shareops.internal.spill.SpillList;
@@ -188,7 +189,7 @@ final class RemoveJob implements Job {
     }
 
     @Override
-    public void stage() {
+    public void stage(Cancellation.Action besideVerify) {
         // Nothing takes the place of what is removed.
     }
 

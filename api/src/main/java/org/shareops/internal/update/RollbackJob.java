@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
 import org.shareops.model.ErrorKind;
@@ -110,7 +111,7 @@ final class RollbackJob implements Job {
     }
 
     @Override
-    public void stage() throws ShareException {
+    public void stage(Cancellation.Action besideVerify) throws ShareException {
         boolean link = pointer().kind() == EntryKind.SYMBOLIC_LINK;
         SharePath replaced = context.path().child(Versioning.POINTER);
         Pointer.stage(context, wanted, context.control().stagedPointer(), replaced, link);

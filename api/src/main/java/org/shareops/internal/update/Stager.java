@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Stager {
     private static final int FILES_WORTH_A_BULK_SYNC = 8;
     /** Each has several transfers in memory, or has the server copy a lot. */
     private static final int MOST_LARGE_FILES = 8;
+    /** So few are listed at once; where there are more, listing them by their depth takes no longer. */
+    private static final int FEW_DIRECTORIES = 32;
 
     private final Context context;
     private final Source source;
@@ -45,6 +48,7 @@ final class Stager {
     private final PathMap<Staged> staged;
     private final PathMap<Boolean> copiedFrom;
     private final PathMap<SecurityState> opened;
+    private final Set<SharePath> directories = ConcurrentHashMap.newKeySet();
     private final Semaphore large = new Semaphore(MOST_LARGE_FILES);
     /** Whoever waits for his turn does not begin any more. */
     private final AtomicReference<@Nullable ShareException> failure = new AtomicReference<>();
@@ -88,6 +92,11 @@ final class Stager {
     /** Returns everything that was staged, by its path inside the share. */
     PathMap<Staged> all() {
         return staged;
+    }
+
+    /** Returns the directories that were made, by their paths inside the share; none if they are not few. */
+    Set<SharePath> directories() {
+        return directories.size() > FEW_DIRECTORIES ? Set.of() : Set.copyOf(directories);
     }
 
     /** Returns the live files from which parts were copied, by their paths inside the share. */
@@ -277,6 +286,9 @@ final class Stager {
      */
     void openDirectory(SharePath to, @Nullable SourceEntry entry, @Nullable SharePath replaced) throws ShareException {
         context.volume().createDirectory(to);
+        if (directories.size() <= FEW_DIRECTORIES) {
+            directories.add(to);
+        }
         carryOver(replaced, to);
         Optional<SecurityState> security = entry == null
                 ? (replaced == null ? Optional.empty() : readSecurity(replaced))

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Items;
 import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.EntryKind;
+import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.EntryCursor;
@@ -51,11 +53,20 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
 
     /** Walks over a directory that exists, one listing a directory, several at once. */
     static TreeSnapshot of(Context context, SharePath directory, Entry top) throws ShareException {
-        return below(context, directory).withTop(top);
+        return below(context, directory, Set.of()).withTop(top);
     }
 
-    /** The same without what it says of the directory itself. */
-    static TreeSnapshot below(Context context, SharePath directory) throws ShareException {
+    /**
+     * The same without what it says of the directory itself.
+     *
+     * @param known directories below it, by their paths inside the share, that are listed without waiting for those around
+     *     them; what has vanished of them is not listed
+     */
+    static TreeSnapshot below(Context context, SharePath directory, Set<SharePath> known) throws ShareException {
+        Set<SharePath> listedAtOnce = known.stream()
+                .filter(path -> path.startsWith(directory) && !path.equals(directory))
+                .map(path -> path.relativeTo(directory))
+                .collect(Collectors.toSet());
         PathMap<Entry> found = context.spill().map(Codecs.ENTRY);
         Set<SharePath> controls = new ConcurrentSkipListSet<>();
         Levels.Lister lister = (at, directories) -> {
@@ -67,13 +78,17 @@ record TreeSnapshot(Optional<Entry> top, PathMap<Entry> entries, List<SharePath>
                         continue;
                     }
                     found.put(path, entry);
-                    if (entry.isDirectory()) {
+                    if (entry.isDirectory() && !listedAtOnce.contains(path)) {
                         directories.add(path);
                     }
                 }
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND || !listedAtOnce.contains(at)) {
+                    throw e;
+                }
             }
         };
-        Levels.walk(context, lister);
+        Levels.walk(context, listedAtOnce, lister);
         return new TreeSnapshot(Optional.empty(), found, List.copyOf(controls));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
@@ -159,14 +160,15 @@ final class VersionedJob implements Job {
     }
 
     @Override
-    public void stage() throws ShareException {
-        content().stage();
+    public void stage(Cancellation.Action besideVerify) throws ShareException {
+        boolean isThere = list().top().isPresent();
+        content().stage(isThere ? besideVerify : () -> {});
         Volume volume = context.volume();
         ControlArea control = context.control();
         if (list().records().isEmpty()) {
             makeRecords(volume);
         }
-        if (list().top().isPresent()) {
+        if (isThere) {
             SharePath pointer = context.path().child(Versioning.POINTER);
             Pointer.stage(
                     context,
@@ -181,6 +183,7 @@ final class VersionedJob implements Job {
             volume.rename(control.staged(), top.child(list().next()), RenameMode.FAIL_IF_EXISTS);
             Pointer.stage(context, list().next(), top.child(Versioning.POINTER), null, versioning.symbolicLink());
             volume.syncDirectory(top);
+            besideVerify.run();
         }
         volume.syncDirectory(control.transaction());
     }

@@ -1,6 +1,7 @@
 package org.shareops.backend.smb;
 
 import org.shareops.backend.smb.port.SmbFailure;
+import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbTree;
 
@@ -8,10 +9,10 @@ import org.shareops.backend.smb.port.SmbTree;
  * What is not the same on all shares.
  *
  * @param streams whether files have named streams
- * @param ids whether files have identities
  * @param hidesEntries whether what a user may not read is left out of listings
+ * @param root what the server tells of its root
  */
-record ShareFeatures(boolean streams, boolean ids, boolean hidesEntries) {
+record ShareFeatures(boolean streams, boolean hidesEntries, SmbInfo root) {
     /** SMB2_SHAREFLAG_ACCESS_BASED_DIRECTORY_ENUM (MS-SMB2 2.2.10). */
     private static final int ACCESS_BASED_ENUMERATION = 0x0800;
 
@@ -21,8 +22,11 @@ record ShareFeatures(boolean streams, boolean ids, boolean hidesEntries) {
         SmbOpen root = SmbOpen.existing("", SmbOpen.READ_ATTRIBUTES, SmbOpen.SHARE_ALL, SmbOpen.DIRECTORY);
         SmbTree.Done done = tree.openAndDo(root, Wire.queryFileSystem());
         return new ShareFeatures(
-                Wire.hasStreams(done.answered()),
-                done.info().fileId().isPresent(),
-                (flags & ACCESS_BASED_ENUMERATION) != 0);
+                Wire.hasStreams(done.answered()), (flags & ACCESS_BASED_ENUMERATION) != 0, done.info());
+    }
+
+    /** Returns whether files have identities. */
+    boolean ids() {
+        return root.fileId().isPresent();
     }
 }

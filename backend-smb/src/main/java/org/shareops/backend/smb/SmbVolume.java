@@ -80,6 +80,7 @@ final class SmbVolume implements Volume {
         this.admission = new ShareAdmission(administration, share.name(), tree, failures);
         this.security = new SmbSecurity(tree, failures, features.streams());
         this.traits = traits(features, tree.transferBytes());
+        note(SharePath.root(), features.root());
     }
 
     /** Samba's disks count bytes where Windows counts characters, and no server says which it does. */
@@ -107,7 +108,7 @@ final class SmbVolume implements Volume {
                 .maxClaims(4096)
                 .stableIds(features.ids())
                 .hidesEntries(features.hidesEntries())
-                .parallelism(32)
+                .parallelism(64)
                 .transferSize(transferBytes)
                 .build();
     }

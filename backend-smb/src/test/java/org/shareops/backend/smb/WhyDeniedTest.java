@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEndpoint;
+import org.shareops.backend.smb.port.SmbInfo;
 import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.port.SmbSession;
 import org.shareops.backend.smb.port.SmbTree;
@@ -64,7 +66,7 @@ class WhyDeniedTest {
                 share,
                 failures,
                 new Administration(session, tree, share, credentials, failures, SmbVolume.NAMES),
-                new ShareFeatures(false, true, false));
+                new ShareFeatures(false, false, new SmbInfo(0, 0, 0, 0, 0x10, OptionalLong.empty())));
     }
 
     @AfterEach
