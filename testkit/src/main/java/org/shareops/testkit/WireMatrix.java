@@ -146,7 +146,7 @@ public final class WireMatrix implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
-    /** Returns how many messages were to be lost. */
+    /** Returns how many messages were to be lost, without those that a server forestalled which was late by itself. */
     public int tried() {
         return tried;
     }
@@ -248,24 +248,37 @@ public final class WireMatrix implements AutoCloseable {
      */
     public void loseAnywhere(Fault fault, int few) throws IOException {
         for (int number : sample.upTo(messages(), few)) {
+            // What stays open once may be a server's that was at its disk for longer than anybody waits.
             if (fault != Fault.SWALLOW_ANSWER) {
-                complaints.addAll(lose(fault, number, RESPONSE));
+                if (!lose(fault, number, RESPONSE).isEmpty()) {
+                    complaints.addAll(lose(fault, number, RESPONSE));
+                }
             } else if (!isDoneSwiftly(fault, number)) {
                 complaints.addAll(lose(fault, number, PATIENT_RESPONSE));
             }
         }
     }
 
-    /** Returns whether nothing stayed open; otherwise the server may have been late by itself. What is false counts anyway. */
+    /**
+     * Returns whether the message was lost and nothing stayed open; otherwise the server may have been late by itself. What is
+     * false counts anyway.
+     */
     private boolean isDoneSwiftly(Fault fault, int number) throws IOException {
+        int triedBefore = tried;
+        int struckBefore = struck;
+        boolean done = false;
         try {
-            return lose(fault, number, SHORT_RESPONSE).isEmpty();
+            done = lose(fault, number, SHORT_RESPONSE).isEmpty();
         } catch (ShareException e) {
-            if (e.kind() == ErrorKind.UNREACHABLE || e.kind() == ErrorKind.LINK_LOST) {
-                return false;
+            if (e.kind() != ErrorKind.UNREACHABLE && e.kind() != ErrorKind.LINK_LOST) {
+                throw e;
             }
-            throw e;
         }
+        if (struck == struckBefore) {
+            tried = triedBefore;
+            return false;
+        }
+        return done;
     }
 
     private List<String> lose(Fault fault, int number, Duration response) throws IOException {

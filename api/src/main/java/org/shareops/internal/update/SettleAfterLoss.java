@@ -17,8 +17,12 @@ import org.shareops.update.Recovered;
  * R6, P7). What the lost link held, the server may hold for a while, so this takes some patience.
  */
 final class SettleAfterLoss {
-    private static final int MOST_TRIES = 7;
+    private static final int FEWEST_TRIES = 7;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** Unless a server is to be left alone for longer. */
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    /** Of all pauses: who is at its disk for the lost link may take as long to let go of what that held. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Whatever clocks say, and however long a server is to be left alone. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
@@ -59,6 +63,7 @@ final class SettleAfterLoss {
     /** Tries it; afterwards {@link #outcomeOf} tells what is known. */
     void run() {
         Duration pause = FIRST_PAUSE;
+        Duration left = PATIENCE;
         for (int tries = 1; ; tries++) {
             try {
                 context.link().relink();
@@ -70,11 +75,15 @@ final class SettleAfterLoss {
                     case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, BUSY, IN_USE -> true;
                     default -> false;
                 };
-                if (!passes || tries == MOST_TRIES || !slept(atLeast(pause, e))) {
+                Duration next = atLeast(pause, e);
+                boolean impatient = tries >= FEWEST_TRIES && left.isNegative();
+                if (!passes || impatient || !slept(next)) {
                     warnings.add("what was left of the transaction could not be brought to an end: " + e.getMessage());
                     return;
                 }
+                left = left.minus(next);
                 pause = pause.multipliedBy(2);
+                pause = pause.compareTo(USUAL_PAUSE) < 0 ? pause : USUAL_PAUSE;
             }
         }
     }

@@ -20,11 +20,13 @@ import org.shareops.spi.Volume;
 /**
  * A volume on which control directories come and go. The last of those who publish beside each other removes theirs, and until
  * everybody who looks into it at that moment has left, some servers call it and everything in it in use, to others who publish
- * there as well. That is over at once, so it is waited for. For one operation.
+ * there as well. That is over soon, so it is waited for. For one operation.
  */
 final class SettlingVolume extends ForwardingVolume {
-    private static final int MOST_PAUSES = 8;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    /** Of all pauses: a server that is at its disk may take seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final EngineClock clock;
     private final Cancellation cancellation;
@@ -42,14 +44,19 @@ final class SettlingVolume extends ForwardingVolume {
     }
 
     private <T> T settled(SharePath path, Request<T> request) throws ShareException {
-        for (int pauses = 0; ; pauses++) {
+        Duration next = FIRST_PAUSE;
+        Duration left = PATIENCE;
+        while (true) {
             try {
                 return request.ask();
             } catch (ShareException e) {
-                if (e.kind() != ErrorKind.IN_USE || pauses == MOST_PAUSES || !isControl(path)) {
+                if (e.kind() != ErrorKind.IN_USE || left.isNegative() || !isControl(path)) {
                     throw e;
                 }
-                pause(FIRST_PAUSE.multipliedBy(1L << pauses));
+                pause(next);
+                left = left.minus(next);
+                next = next.multipliedBy(2);
+                next = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
             }
         }
     }

@@ -26,6 +26,9 @@ import org.shareops.update.UpdateStrategy;
 /** Rules R2 and R4 on NetWare: publishers are killed while somebody reads in a session of his own. */
 class CrashKillTest {
     private static final int FILES = 12;
+    /** On a busy machine a kill may come when the update is over. */
+    private static final int MOST_RUNS = 8;
+
     private static final Set<String> MIDDLE = Set.of("STAGE", "VERIFY", "TRY", "COMMIT", "CLEAN");
 
     @TempDir
@@ -44,21 +47,30 @@ class CrashKillTest {
             case VERSIONED -> WatchPlan.pointedTo(TreeDigest.of(one), TreeDigest.of(two));
         };
         CrashFigures figures = CrashFigures.named("netware", "kills", strategy.name());
-        KillMatrix.Result result;
-        try (NetWareFixture on = new NetWareFixture()) {
-            KillMatrix matrix = new KillMatrix(on.crashSite(), strategy, one, two, new Random(figures.seed()));
-            result = matrix.run(figures.rounds(4, 100), () -> watch(on, plan));
+        Random random = new Random(figures.seed());
+        long middle = 0;
+        for (int runs = 0; middle == 0 && runs < MOST_RUNS; runs++) {
+            KillMatrix.Result result;
+            try (NetWareFixture on = new NetWareFixture()) {
+                KillMatrix matrix = new KillMatrix(on.crashSite(), strategy, one, two, random);
+                result = matrix.run(figures.rounds(4, 100), () -> watch(on, plan));
+            }
+            figures.write(result);
+            middle = inTheMiddle(result);
+            System.out.println(
+                    strategy + ": " + middle + " of " + result.kills() + " kills hit the middle of an update");
+            assertThat(result.complaints()).as(figures.toString()).isEmpty();
+            assertThat(result.sight().looks()).isPositive();
+            assertThat(result.sight().faulty()).as(result.sight().toString()).isZero();
         }
-        figures.write(result);
-        long middle = result.phases().entrySet().stream()
+        assertThat(middle).isPositive();
+    }
+
+    private static long inTheMiddle(KillMatrix.Result result) {
+        return result.phases().entrySet().stream()
                 .filter(each -> MIDDLE.contains(each.getKey()))
                 .mapToLong(each -> each.getValue())
                 .sum();
-        System.out.println(strategy + ": " + middle + " of " + result.kills() + " kills hit the middle of an update");
-        assertThat(result.complaints()).as(figures.toString()).isEmpty();
-        assertThat(middle).isPositive();
-        assertThat(result.sight().looks()).isPositive();
-        assertThat(result.sight().faulty()).as(result.sight().toString()).isZero();
     }
 
     private static Watch watch(NetWareFixture on, WatchPlan plan) throws IOException {

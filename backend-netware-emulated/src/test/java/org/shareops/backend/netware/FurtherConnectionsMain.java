@@ -8,7 +8,7 @@ import org.shareops.source.Source;
 import org.shareops.spi.EngineClock;
 
 /**
- * What {@link FurtherConnectionsTest} kills: makes one update with as many connections as the system property says. Its arguments
+ * What {@link FurtherConnectionsLossTest} kills: makes one update with as many connections as the system property says. Its arguments
  * are a share, a target and a directory.
  */
 final class FurtherConnectionsMain {

@@ -60,7 +60,7 @@ class LogOnTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.UNREACHABLE);
             assertThat(e.detail()).contains("licence");
             first.verify();
-            assertThat(on.server().connections()).hasSize(1);
+            ForcedScene.await(() -> on.server().connections().size() == 1);
         }
     }
 

@@ -32,7 +32,9 @@ import org.shareops.testkit.net.Tap;
 class LoginStatusTest {
     private static final byte[] WERE_ENABLED = {1};
     private static final byte[] WERE_DISABLED = {0};
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    /** Waited for to the end, and longer than a keeper takes to start and to log in. */
+    private static final Duration SHORT = Duration.ofSeconds(10);
+
     private static final int OURS = 1;
     private static final int KEEPERS = 2;
     /** Behind the frame's head, function and length word, NCP 23/203. */
@@ -58,6 +60,10 @@ class LoginStatusTest {
         Hold(int connection, Predicate<byte[]> from) {
             this.connection = connection;
             this.from = from;
+        }
+
+        boolean hasBegun() {
+            return reached.getCount() == 0;
         }
 
         @Override
@@ -141,7 +147,10 @@ class LoginStatusTest {
             Thread refusing = new Thread(() -> failure.set(
                     catchThrowableOfType(ShareException.class, () -> scene.admission.refuse(WERE_ENABLED))));
             refusing.start();
-            hold.reached.await();
+            await(() -> hold.hasBegun() || !refusing.isAlive());
+            assertThat(hold.hasBegun())
+                    .as("a request to disable, not: " + failure.get())
+                    .isTrue();
             if (ending == Ending.INTERRUPT) {
                 refusing.interrupt();
             } else if (ending == Ending.CLOSE) {
@@ -257,10 +266,11 @@ class LoginStatusTest {
         try (Scene scene = new Scene(hold, Duration.ofSeconds(20))) {
             CompletableFuture<ShareException> failure =
                     CompletableFuture.supplyAsync(() -> refusal(scene, WERE_ENABLED));
-            hold.reached.await();
+            await(() -> hold.hasBegun() || failure.isDone());
+            assertThat(hold.hasBegun()).as("a keeper").isTrue();
             scene.link.close();
             assertThat(failure.get().kind()).isEqualTo(ErrorKind.CLOSED);
-            assertThat(scene.on.server().connections()).isEmpty();
+            await(() -> scene.on.server().connections().isEmpty());
             assertThat(keepers()).isZero();
             hold.released.countDown();
         }
@@ -279,11 +289,11 @@ class LoginStatusTest {
             scene.admission.refuse(WERE_ENABLED);
             assertThat(keepers()).isEqualTo(1);
             scene.admission.restore(WERE_ENABLED);
-            assertThat(scene.on.server().connections()).hasSize(1);
+            await(() -> scene.on.server().connections().size() == 1);
             assertThat(keepers()).isZero();
             scene.admission.refuse(WERE_ENABLED);
             scene.link.close();
-            assertThat(scene.on.server().connections()).isEmpty();
+            await(() -> scene.on.server().connections().isEmpty());
             assertThat(scene.on.server().isLoginEnabled()).isTrue();
             assertThat(keepers()).isZero();
         }

@@ -115,8 +115,9 @@ class NetWareLinkTableTest {
             assertThat(servers)
                     .allSatisfy(server -> assertThat(server.server().count(Counter.ATTACH_REQUESTS))
                             .isEqualTo(INVENTORIES));
-            assertThat(servers)
-                    .allSatisfy(server -> assertThat(endedWithoutLogOn(server)).hasSize(INVENTORIES));
+            for (NetWareFixture server : servers) {
+                await(() -> endedWithoutLogOn(server).size() == INVENTORIES);
+            }
             try (Shares shares = servers.get(0).sharesAs(NetWareFixture.PLAIN)) {
                 for (int inventory = 0; inventory < INVENTORIES; inventory++) {
                     for (NetWareFixture mapped : servers) {
@@ -169,6 +170,7 @@ class NetWareLinkTableTest {
             assertThat(on.server().count(Counter.ATTACH_REQUESTS)).isEqualTo(1);
             await(() -> on.server().count(Counter.ATTACH_CURRENT) == 0);
             assertThat(on.server().count(Counter.ATTACH_NOT_LOGGED_IN)).isZero();
+            await(() -> !on.events(ServerEvent.Type.DETACHED).isEmpty());
             assertThat(on.events(ServerEvent.Type.DETACHED)).hasSize(1);
         }
     }

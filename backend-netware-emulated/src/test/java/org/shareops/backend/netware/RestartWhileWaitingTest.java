@@ -103,7 +103,7 @@ class RestartWhileWaitingTest {
             assertThat(report.attempts()).isEqualTo(2);
             assertThat(TreeDigest.of(on.disk().resolve(TARGET))).isEqualTo(TreeDigest.of(fresh));
             assertThat(Leftovers.in(on.disk())).isEmpty();
-            assertThat(on.server().connections()).isEmpty();
+            ForcedScene.await(() -> on.server().connections().isEmpty());
         }
     }
 

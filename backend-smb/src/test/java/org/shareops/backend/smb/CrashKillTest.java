@@ -40,11 +40,10 @@ class CrashKillTest {
         figures.write(result);
         assertThat(result.complaints()).as(figures.toString()).isEmpty();
         assertThat(result.sight().looks()).isPositive();
-        // Outside of crashes, the gap of two renames is what the backend declares; the reports measure it.
+        // Outside of crashes, the gap of two renames is what the backend declares; the reports measure it, and the
+        // figures
+        // tell what a reader saw of it, which a machine that stands still makes longer.
         assertThat(result.sight().faulty()).as(result.sight().toString()).isZero();
-        assertThat(result.sight().longestOtherwiseMicros())
-                .as(result.sight().toString())
-                .isLessThan(TimeUnit.SECONDS.toMicros(2));
         if (strategy == UpdateStrategy.VERSIONED) {
             assertThat(result.sight().absentAfterDeath() + result.sight().absentOtherwise())
                     .as(result.sight().toString())

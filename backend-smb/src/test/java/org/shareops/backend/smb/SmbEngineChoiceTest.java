@@ -110,6 +110,10 @@ class SmbEngineChoiceTest {
         try (Shares shares = shares(backend)) {
             use(shares.share(strict.url("data")));
             assertThat(details(shares)).startsWith("smbj, SMB 3.1.1").contains(ENCRYPTED);
+            // Whoever cannot encrypt does not log off: the server learns from the end of the connection.
+            while (strict.sessionUsers().size() > 1) {
+                Thread.onSpinWait();
+            }
             assertThat(strict.sessionUsers()).hasSize(1);
         }
         assertThat(logOnsAfter(strict, before)).hasSize(2);
@@ -131,8 +135,10 @@ class SmbEngineChoiceTest {
             assertThat(shares.links().get(0).losses()).isEqualTo(1);
         }
         assertThat(logOnsAfter(plain, before)).hasSize(2);
-        // The first of them, too, although it could not read all that the server said.
-        assertThat(plain.sessionUsers()).isEmpty();
+        // The first of them, too, although it could not read all that the server said. Nobody waits long for an answer.
+        while (!plain.sessionUsers().isEmpty()) {
+            Thread.onSpinWait();
+        }
     }
 
     @ParameterizedTest

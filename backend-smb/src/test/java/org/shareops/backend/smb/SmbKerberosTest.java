@@ -77,7 +77,9 @@ class SmbKerberosTest {
     private int ticketsBefore;
     private int letInBefore;
 
+    /** The limit of the class is one of tests alone. */
     @BeforeAll
+    @Timeout(600)
     static void makeDomain() throws IOException {
         assumeTrue(SambaDomain.missing().isEmpty(), () -> SambaDomain.missing().orElse(""));
         made = SambaDomain.start(Map.of(ANN, "Passw0rd.ann"));
@@ -86,6 +88,7 @@ class SmbKerberosTest {
     }
 
     @AfterAll
+    @Timeout(600)
     static void endDomain() throws IOException {
         if (configurationBefore == null) {
             System.clearProperty(KRB5_CONFIGURATION);
@@ -106,6 +109,7 @@ class SmbKerberosTest {
     }
 
     @AfterEach
+    @Timeout(600)
     void leave() throws IOException {
         proxy.close();
         await(() -> sessions().isEmpty());

@@ -41,6 +41,15 @@ class SmbLogOnTest {
     private static final String OLD_PASSWORD = "smbdue";
     private static final String OFF = "smboff";
 
+    /** Where nobody may fall silent; a busy machine, or a helper of Samba that starts, needs a while. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
+    /** Where silence is the subject. */
+    private static final Duration BRIEF = Duration.ofSeconds(2);
+
+    /** Where it is, and what comes before has to be answered in time. */
+    private static final Duration FAIR = Duration.ofSeconds(5);
+
     private static SambaServer server;
 
     @BeforeAll
@@ -67,9 +76,13 @@ class SmbLogOnTest {
     }
 
     private static Shares shares(String user, String secret) {
+        return shares(user, secret, PATIENT);
+    }
+
+    private static Shares shares(String user, String secret, Duration time) {
         return Shares.builder()
                 .onlyGivenBackends()
-                .backend(new SmbBackend(Duration.ofSeconds(2), Duration.ofSeconds(2)))
+                .backend(new SmbBackend(time, time))
                 .credentials(CredentialsProvider.of(Credentials.password(user, secret.toCharArray())))
                 .build();
     }
@@ -163,7 +176,7 @@ class SmbLogOnTest {
             Fault fault, String message, int number) throws IOException {
         int before = server.logOns().size();
         try (CountingProxy proxy = CountingProxy.start(server.port(), new Smb2Format());
-                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+                Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD, FAIR)) {
             String url = "smb://127.0.0.1:" + proxy.port() + "/data";
             int command = message.equals("NEGOTIATE") ? Smb2Format.NEGOTIATE : Smb2Format.SESSION_SETUP;
             AtomicInteger seen = new AtomicInteger();
@@ -197,7 +210,7 @@ class SmbLogOnTest {
     void P6_P10_aServerThatHangsIsAwayWhenItsTimeIsOver() throws IOException {
         int before = server.logOns().size();
         server.suspend();
-        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD)) {
+        try (Shares shares = shares(SmbFixture.PLAIN, SmbFixture.PASSWORD, BRIEF)) {
             ShareException e = failure(shares, server.url("data"));
             assertThat(e.kind()).as(e.toString()).isEqualTo(ErrorKind.UNREACHABLE);
             assertThat(e.retryAt()).isPresent();

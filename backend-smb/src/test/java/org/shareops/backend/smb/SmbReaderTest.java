@@ -52,7 +52,7 @@ class SmbReaderTest {
                     UpdateReport report = share.update("OFFICE")
                             .from(Source.directory(turn % 2 == 0 ? two : one))
                             .strategy(strategy)
-                            .whenInUse(InUsePolicy.retry(200, Duration.ofMillis(15)))
+                            .whenInUse(InUsePolicy.retry(2000, Duration.ofMillis(15)))
                             .run();
                     assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
                     gap = Math.max(gap, report.gapMicros());

@@ -3,6 +3,7 @@ package org.shareops.backend.smb;
 import com.hierynomus.msdtyp.AccessMask;
 import com.hierynomus.mssmb2.SMB2CreateDisposition;
 import com.hierynomus.mssmb2.SMB2ShareAccess;
+import com.hierynomus.protocol.transport.TransportException;
 import com.hierynomus.smbj.SMBClient;
 import com.hierynomus.smbj.SmbConfig;
 import com.hierynomus.smbj.auth.AuthenticationContext;
@@ -18,11 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client of other authors, with a connection of its own. */
 final class SmbjClient implements AutoCloseable {
     private final SMBClient client;
     private final Connection connection;
+    private @Nullable Session session;
     final DiskShare share;
 
     SmbjClient(int port, String user, String share) throws IOException {
@@ -39,8 +42,7 @@ final class SmbjClient implements AutoCloseable {
                 .build());
         connection = client.connect("127.0.0.1", port);
         try {
-            Session session =
-                    connection.authenticate(new AuthenticationContext(user, SmbFixture.PASSWORD.toCharArray(), ""));
+            session = connection.authenticate(new AuthenticationContext(user, SmbFixture.PASSWORD.toCharArray(), ""));
             this.share = (DiskShare) session.connectShare(share);
         } catch (SMBRuntimeException e) {
             // Whoever is refused leaves no session behind.
@@ -80,6 +82,7 @@ final class SmbjClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            logOff();
             connection.close(true);
         } catch (SocketException e) {
             // Where the server has ended the session, smbj's own reader closes the socket, and may be faster than we.
@@ -88,6 +91,18 @@ final class SmbjClient implements AutoCloseable {
             }
         } finally {
             client.close();
+        }
+    }
+
+    /** The server lists us no more when this returns; of a connection that is only closed it hears a while later. */
+    private void logOff() {
+        if (session == null || !connection.isConnected()) {
+            return;
+        }
+        try {
+            session.logoff();
+        } catch (TransportException | SMBRuntimeException e) {
+            // The server has ended the session before us.
         }
     }
 }

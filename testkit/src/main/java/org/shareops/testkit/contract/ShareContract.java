@@ -36,7 +36,7 @@ public abstract class ShareContract {
     static final int NO_LIMIT_DAYS = 1;
 
     private static final Duration FIXTURE_LIMIT = Duration.ofMinutes(1);
-    private static final Duration TEST_LIMIT = Duration.ofMinutes(4);
+    private static final Duration TEST_LIMIT = Duration.ofMinutes(10);
     private static final Duration FULL_TEST_LIMIT = Duration.ofHours(1);
 
     private final Verdicts verdicts = new Verdicts();
@@ -66,7 +66,7 @@ public abstract class ShareContract {
     }
 
     /**
-     * Returns how long a test may take, and as long again the closing of what it has opened; four minutes unless overridden,
+     * Returns how long a test may take, and as long again the closing of what it has opened; ten minutes unless overridden,
      * and an hour in long runs, that is with the system property {@code shareops.full=true}.
      */
     protected Duration testLimit() {

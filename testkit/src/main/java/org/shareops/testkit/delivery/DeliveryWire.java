@@ -91,7 +91,7 @@ public final class DeliveryWire {
         return struck;
     }
 
-    /** Returns how many faults were planned. */
+    /** Returns how many faults were planned, without those that a server forestalled which was late by itself. */
     public int tried() {
         return runs;
     }
@@ -178,16 +178,26 @@ public final class DeliveryWire {
         }
     }
 
-    /** Returns whether nothing stayed open; otherwise the server may have been late by itself. What is false counts anyway. */
+    /**
+     * Returns whether the message was lost and nothing stayed open; otherwise the server may have been late by itself. What is
+     * false counts anyway.
+     */
     private boolean isDoneSwiftly(Way way, Fault fault, int message) throws IOException {
+        int triedBefore = runs;
+        int struckBefore = struck;
+        boolean done = false;
         try {
-            return lose(way, fault, message, SHORT_RESPONSE).isEmpty();
+            done = lose(way, fault, message, SHORT_RESPONSE).isEmpty();
         } catch (ShareException e) {
-            if (ABSENCE.contains(e.kind())) {
-                return false;
+            if (!ABSENCE.contains(e.kind())) {
+                throw e;
             }
-            throw e;
         }
+        if (struck == struckBefore) {
+            runs = triedBefore;
+            return false;
+        }
+        return done;
     }
 
     /** Returns what was left open, and complains of what is false. */

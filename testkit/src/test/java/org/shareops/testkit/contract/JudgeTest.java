@@ -185,7 +185,7 @@ class JudgeTest {
         };
         String before = System.clearProperty(FULL);
         try {
-            assertThat(contract.testLimit()).isEqualTo(Duration.ofMinutes(4));
+            assertThat(contract.testLimit()).isEqualTo(Duration.ofMinutes(10));
             System.setProperty(FULL, "true");
             assertThat(contract.testLimit()).isEqualTo(Duration.ofHours(1));
         } finally {

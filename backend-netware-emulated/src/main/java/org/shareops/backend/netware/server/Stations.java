@@ -164,8 +164,9 @@ final class Stations {
         }
         logout(station);
         taken.clear(station.number());
-        journal.counters().decrement(Counter.ATTACH_CURRENT);
+        // Never more without a log-on than there are.
         journal.counters().decrement(Counter.ATTACH_NOT_LOGGED_IN);
+        journal.counters().decrement(Counter.ATTACH_CURRENT);
         journal.event(ServerEvent.Type.DETACHED, station, reason);
     }
 

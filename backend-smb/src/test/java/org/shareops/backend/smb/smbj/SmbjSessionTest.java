@@ -30,9 +30,9 @@ import org.shareops.backend.smb.port.SmbOpen;
 import org.shareops.backend.smb.smb2.Message;
 
 /** A server that answers when the test says so, and grants as many credits. */
-@Timeout(60)
+@Timeout(120)
 class SmbjSessionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TREE_CONNECT = 3;
     private static final int CREATE = 5;
     private static final int CLOSE = 6;
