@@ -41,6 +41,10 @@ final class CliProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Returns what it prints, while it does. */
     BufferedReader out() {
         return process.inputReader(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EmulateNetWareTest {
     private static final String SECRET = "Hush-hush1";
     private static final Map<String, String> ENVIRONMENT = Map.of("SHAREOPS_PASSWORD", SECRET);
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
     Path temporary;
@@ -61,8 +64,7 @@ class EmulateNetWareTest {
             assertThat(as("admin", SECRET, "update", source, url + "SYS/office").code())
                     .isZero();
             assertThat(volume.resolve("office/setup.txt")).hasContent("new");
-            JsonNode sessions =
-                    as("admin", SECRET, "sessions", url + "SYS").json().path("sessions");
+            JsonNode sessions = onlySession(url);
             assertThat(sessions).hasSize(1);
             assertThat(sessions.path(0).path("user").asText()).isEqualTo("ADMIN");
             assertThat(as("ann", SECRET, "open-files", url + "SYS").code()).isEqualTo(4);
@@ -76,6 +78,16 @@ class EmulateNetWareTest {
             assertThat(last.path("counters").path("internal.failures").asInt()).isZero();
             assertThat(events.toString()).doesNotContain(SECRET);
         }
+    }
+
+    /** Waits for the end of older ones: who says good-bye and hears nothing for a second hangs up, and may be listed still. */
+    private static JsonNode onlySession(String url) {
+        long start = System.nanoTime();
+        JsonNode sessions;
+        do {
+            sessions = as("admin", SECRET, "sessions", url + "SYS").json().path("sessions");
+        } while (sessions.size() > 1 && System.nanoTime() - start < LIMIT.toNanos());
+        return sessions;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,10 @@ final class SmbStopTest {
     private static final String SECRET = "Passw0rd";
     private static final int FILES = 30;
     private static final Duration SLOW = Duration.ofMillis(5);
+    /** The thread that hears of a signal. */
+    private static final String HOOK = "shareops-stop";
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
@@ -73,6 +78,7 @@ final class SmbStopTest {
             CliProcess process = running.get();
             if (process != null && holds(record) && stopped.compareAndSet(false, true)) {
                 process.stop();
+                awaitHook(process.pid());
             }
             return false;
         });
@@ -94,10 +100,39 @@ final class SmbStopTest {
         }
     }
 
+    /**
+     * Returns when the program knows that it is to stop: until then it must not get the answer that lets it go on to what is
+     * no longer cancelled. The thread that tells it waits from then on.
+     */
+    private static void awaitHook(long pid) {
+        long start = System.nanoTime();
+        while (!isHookWaiting(pid) && System.nanoTime() - start < LONGEST_STOP.toNanos()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isHookWaiting(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.anyMatch(thread -> textOf(thread.resolve("stat")).contains("(" + HOOK + ") S "));
+        } catch (IOException | UncheckedIOException e) {
+            // It has ended.
+            return true;
+        }
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            // The thread has ended.
+            return "";
+        }
+    }
+
     private boolean holds(String record) {
         try (Stream<Path> all = Files.walk(disk.resolve(".shareops"))) {
             return all.anyMatch(path -> path.toString().matches(".*/[.]shareops/" + record));
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It changes meanwhile.
             return false;
         }

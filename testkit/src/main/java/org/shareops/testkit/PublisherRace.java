@@ -23,6 +23,7 @@ public final class PublisherRace {
     private static final int VERSIONS = 3;
     private static final int FEW_ROUNDS = 4;
     private static final int MANY_ROUNDS = 100;
+    private static final int MOST_DRAWS = 5;
 
     private final PublisherProcess first;
     private final PublisherProcess second;
@@ -142,6 +143,23 @@ public final class PublisherRace {
 
     private List<PublisherProcess.Ended> race(int round, PublisherProcess.Order one, PublisherProcess.Order two)
             throws IOException {
+        List<PublisherProcess.Ended> ended = raceOnce(round, one, two);
+        // Each may have what the other asks for; if one is halted for long at that moment, both give up.
+        for (int again = 1; again < MOST_DRAWS && ended.stream().allMatch(PublisherRace::isBusy); again++) {
+            ended = raceOnce(round, one, two);
+        }
+        if (ended.stream().noneMatch(each -> each.outcome().isSuccess())) {
+            complain(round, "nobody came through", ended);
+        }
+        return ended;
+    }
+
+    private static boolean isBusy(PublisherProcess.Ended ended) {
+        return ended.kind().filter(ErrorKind.BUSY::equals).isPresent();
+    }
+
+    private List<PublisherProcess.Ended> raceOnce(int round, PublisherProcess.Order one, PublisherProcess.Order two)
+            throws IOException {
         if (round % 2 == 0) {
             first.begin(one);
             second.begin(two);
@@ -150,9 +168,6 @@ public final class PublisherRace {
             first.begin(one);
         }
         List<PublisherProcess.Ended> ended = List.of(first.end(), second.end());
-        if (ended.stream().noneMatch(each -> each.outcome().isSuccess())) {
-            complain(round, "nobody came through", ended);
-        }
         for (PublisherProcess.Ended each : ended) {
             outcomes.merge(each.outcome(), 1, Integer::sum);
             if (each.kind().filter(kind -> !LOST.contains(kind)).isPresent()) {

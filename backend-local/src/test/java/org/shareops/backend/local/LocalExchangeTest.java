@@ -6,6 +6,7 @@ import static org.shareops.backend.local.ShareFailures.failsWith;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,17 +51,24 @@ class LocalExchangeTest {
     void neitherNameIsEverAbsent() throws Exception {
         AtomicExchange exchange = share.facet(AtomicExchange.class);
         AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch looking = new CountDownLatch(1);
         ExecutorService reader = Executors.newSingleThreadExecutor();
         try {
             Future<Integer> looks = reader.submit(() -> {
                 int count = 0;
-                while (!done.get()) {
-                    assertThat(share.volume.stat(ONE)).isPresent();
-                    assertThat(share.volume.stat(OTHER)).isPresent();
-                    count++;
+                try {
+                    while (!done.get()) {
+                        assertThat(share.volume.stat(ONE)).isPresent();
+                        assertThat(share.volume.stat(OTHER)).isPresent();
+                        count++;
+                        looking.countDown();
+                    }
+                } finally {
+                    looking.countDown();
                 }
                 return count;
             });
+            looking.await();
             for (int i = 0; i < 1001; i++) {
                 exchange.exchange(ONE, OTHER);
             }

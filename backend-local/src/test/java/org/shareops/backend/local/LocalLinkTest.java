@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,7 @@ import org.shareops.spi.Volume;
 @EnabledOnOs(OS.LINUX)
 class LocalLinkTest {
     private static final SharePath FILE = SharePath.of("file");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
@@ -122,7 +124,12 @@ class LocalLinkTest {
         for (int i = 0; i < 20; i++) {
             openAndCloseEverything();
         }
-        assertThat(descriptors()).isEqualTo(before);
+        // The machine's own work has descriptors, too, and gives them back.
+        long start = System.nanoTime();
+        while (descriptors() > before && System.nanoTime() - start < LIMIT.toNanos()) {
+            Thread.onSpinWait();
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(before);
     }
 
     @Test

@@ -145,7 +145,7 @@ class VolumeTest {
             }
         } finally {
             threads.shutdownNow();
-            assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

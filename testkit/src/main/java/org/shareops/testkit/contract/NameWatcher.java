@@ -1,5 +1,6 @@
 package org.shareops.testkit.contract;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ final class NameWatcher {
 
     private static final int LOOKS_FOR_AN_ABSENCE = 50;
 
+    /** For a thread to begin or to end, and a look; however short a time is watched, the machine may have other work. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(20);
+
     private NameWatcher() {}
 
     /**
@@ -55,7 +59,7 @@ final class NameWatcher {
         Watcher watcher = new Watcher(watching, name);
         watcher.start();
         try {
-            Patience.await(watcher.looking, Rule.R2.asks("an answer to somebody who looks for a name"));
+            Patience.await(watcher.looking, LONGEST_LOOK, Rule.R2.asks("an answer to somebody who looks for a name"));
             long start = System.nanoTime();
             for (int i = 0; i < ROUNDS || (watcher.looks.get() < FEWEST_LOOKS && watcher.isAlive()); i++) {
                 round.run();
@@ -66,7 +70,7 @@ final class NameWatcher {
         } finally {
             watcher.over.set(true);
         }
-        Patience.join(watcher, Rule.R2.asks("an answer to somebody who looks for a name"));
+        Patience.join(watcher, LONGEST_LOOK, Rule.R2.asks("an answer to somebody who looks for a name"));
         if (watcher.broken != null) {
             throw new AssertionError(
                     "looking whether " + name + " is there broke off: " + watcher.broken, watcher.broken);

@@ -20,15 +20,20 @@ final class Patience {
     }
 
     /** Waits for what another thread will have done. */
-    static void await(CountDownLatch done, String must) throws InterruptedException {
-        if (!done.await(withServers().toMillis(), TimeUnit.MILLISECONDS)) {
+    static void await(CountDownLatch done, Duration limit, String must) throws InterruptedException {
+        if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError(must);
         }
     }
 
-    /** Waits for the end of a thread, and leaves it behind if that does not come. */
+    /** Waits for the end of a thread that waits for a server, and leaves it behind if that does not come. */
     static void join(Thread thread, String must) throws InterruptedException {
-        thread.join(withServers().toMillis());
+        join(thread, withServers(), must);
+    }
+
+    /** Waits for the end of a thread, and leaves it behind if that does not come. */
+    static void join(Thread thread, Duration limit, String must) throws InterruptedException {
+        thread.join(limit.toMillis());
         if (thread.isAlive()) {
             throw new AssertionError(must);
         }

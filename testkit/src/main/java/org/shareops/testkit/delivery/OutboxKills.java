@@ -28,6 +28,9 @@ public final class OutboxKills {
     /** What a delivery asks of a backend, and what a log-on does. */
     private static final int CALLS = LETTERS * 6 + 4;
 
+    /** So many that each process gets as far. */
+    private static final int EARLY_CALLS = CALLS / 2;
+
     private static final int MOST_DRAINS = 20;
 
     private final CrashSite site;
@@ -110,13 +113,20 @@ public final class OutboxKills {
         return random.nextInt(4) == 0 ? -1 - random.nextInt(LETTERS) : 1 + random.nextInt(CALLS);
     }
 
+    /** Every second one is held where it is, since otherwise it may be done before it is killed. */
+    private String drawOrder() {
+        return kills % 2 == 0
+                ? 1 + random.nextInt(EARLY_CALLS) + " " + OutboxMain.HELD
+                : drawInstant() + " " + OutboxMain.FREE;
+    }
+
     private void killOnce(ChildJvm child) throws IOException {
         int first = last + 1;
         last += LETTERS;
         List<String> said;
         try {
             child.await(OutboxMain.READY);
-            child.send(first + " " + last + " " + drawInstant());
+            child.send(first + " " + last + " " + drawOrder());
             child.await(OutboxMain.NOW);
         } finally {
             child.kill();

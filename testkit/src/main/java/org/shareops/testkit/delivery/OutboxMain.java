@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.shareops.Inbox;
 import org.shareops.Outbox;
 import org.shareops.Shares;
@@ -25,6 +26,11 @@ final class OutboxMain {
     static final String IN = "in";
     /** Said at the instant that was asked for, or at the end if that did not come. */
     static final String NOW = "now";
+
+    /** A call whose instant has come stays where it is until the process is killed. */
+    static final String HELD = "held";
+    /** It goes on. */
+    static final String FREE = "free";
 
     private final ChildConsole console = new ChildConsole();
     private final AtomicBoolean announced = new AtomicBoolean();
@@ -53,8 +59,14 @@ final class OutboxMain {
         int first = Integer.parseInt(words[0]);
         int last = Integer.parseInt(words[1]);
         int instant = Integer.parseInt(words[2]);
+        boolean held = words[3].equals(HELD);
         backend.use(FaultPlan.builder()
-                .before(CallMatcher.anyCall().where(call -> call.number() == instant), call -> announce())
+                .before(CallMatcher.anyCall().where(call -> call.number() == instant), call -> {
+                    announce();
+                    if (held) {
+                        hold();
+                    }
+                })
                 .build());
         AtomicBoolean full = new AtomicBoolean();
         try (Outbox outbox = Outbox.open(directory);
@@ -100,6 +112,13 @@ final class OutboxMain {
             } while (!last || outbox.status().depth() > 0);
         } catch (IOException e) {
             console.say("delivering failed: " + e);
+        }
+    }
+
+    /** Does not return: the process is to be killed here. */
+    private static void hold() {
+        while (true) {
+            LockSupport.park();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.shareops.Inbox;
 import org.shareops.Share;
@@ -49,7 +50,7 @@ public final class TightReader {
         return List.copyOf(complaints);
     }
 
-    /** Returns how many items were read while others were on their way. */
+    /** Returns how many items were read by who began to look before the first was there. */
     public int reads() {
         return reads;
     }
@@ -64,13 +65,15 @@ public final class TightReader {
     public void run() throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger busy = new AtomicInteger(SENDERS);
+        CountDownLatch looking = new CountDownLatch(1);
         try (Shares shares = site.open(new FaultBackend(site.backend()))) {
             Share share = shares.share(site.url());
             Crowd.inMany(SENDERS + 1, () -> {
                 int me = next.getAndIncrement();
                 if (me == SENDERS) {
-                    readUntil(busy);
+                    readUntil(busy, looking);
                 } else {
+                    looking.await();
                     send(share.inbox(inbox), me, busy);
                 }
                 return true;
@@ -92,13 +95,24 @@ public final class TightReader {
         }
     }
 
-    private void readUntil(AtomicInteger busy) throws IOException {
-        while (busy.get() > 0) {
-            looks++;
-            for (String name : view.names()) {
-                if (InboxView.isItem(name) && seen.add(name)) {
-                    read(name);
-                }
+    private void readUntil(AtomicInteger busy, CountDownLatch looking) throws IOException {
+        boolean last;
+        do {
+            // Once more when all is there, which whoever was held back has yet to see.
+            last = busy.get() == 0;
+            try {
+                look();
+            } finally {
+                looking.countDown();
+            }
+        } while (!last);
+    }
+
+    private void look() throws IOException {
+        looks++;
+        for (String name : view.names()) {
+            if (InboxView.isItem(name) && seen.add(name)) {
+                read(name);
             }
         }
     }

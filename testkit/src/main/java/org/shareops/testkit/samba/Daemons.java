@@ -34,6 +34,15 @@ final class Daemons {
         return first.isAlive();
     }
 
+    /** Whether the first process has left its number. Before that, who answers on its port is somebody else. */
+    boolean isReady() {
+        try {
+            return pidFiles().stream().flatMap(file -> readPid(file).stream()).anyMatch(pid -> pid == first.pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The ids of all processes that have not ended. */
     List<Long> alive() throws IOException {
         return stats().stream().map(Stat::pid).toList();
@@ -68,13 +77,22 @@ final class Daemons {
 
     /** Stops all of them where they are; returns when they stand still. */
     void suspend() throws IOException {
-        signalGroups("STOP");
-        Deadline.await(LIMIT, () -> states('T', true), () -> "the Samba server was not suspended");
+        Deadline.await(LIMIT, this::stopAll, () -> "the Samba server was not suspended");
     }
 
     void resume() throws IOException {
         signalGroups("CONT");
         Deadline.await(LIMIT, () -> states('T', false), () -> "the Samba server was not resumed");
+    }
+
+    /** Again and again: a daemon that is just starting is known only when it has left its number. */
+    private boolean stopAll() {
+        try {
+            signalGroups("STOP");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return states('T', true);
     }
 
     private boolean gone() {

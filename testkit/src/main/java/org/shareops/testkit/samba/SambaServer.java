@@ -35,6 +35,7 @@ public final class SambaServer implements AutoCloseable {
 
     private static final int LAST_PORT = 32_000;
     private static final int PORTS_TO_TRY = 100;
+    private static final int MOST_STARTS = 3;
 
     private final Path directory;
     private final int port;
@@ -182,10 +183,13 @@ public final class SambaServer implements AutoCloseable {
         watchdog.watch(process.pid()); // setsid becomes smbd, so this is the id of its session too
         Daemons started = new Daemons(process, layout.pidDirectory());
         daemons = started;
-        Deadline.await(LIMIT, () -> !started.isAlive() || answers(), () -> "the Samba server does not answer");
+        Deadline.await(
+                LIMIT,
+                () -> !started.isAlive() || (started.isReady() && answers()),
+                () -> "the Samba server does not answer");
         if (!started.isAlive()) {
             stop();
-            throw new IOException("the Samba server has ended: " + Files.readString(layout.output()) + log());
+            throw new HasEnded("the Samba server has ended: " + Files.readString(layout.output()) + log());
         }
     }
 
@@ -385,15 +389,36 @@ public final class SambaServer implements AutoCloseable {
             if (missing.isPresent()) {
                 throw new IOException(missing.get());
             }
+            for (int starts = 1; ; starts++) {
+                try {
+                    return start(freePort());
+                } catch (HasEnded e) {
+                    if (starts == MOST_STARTS) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        private SambaServer start(int port) throws IOException {
             Path directory = Files.createTempDirectory(parent, "shareops-samba-");
             try (Undo undo = new Undo(Watchdog.start(directory))) {
-                SambaServer server = new SambaServer(directory, undo.watchdog, freePort(), this);
+                SambaServer server = new SambaServer(directory, undo.watchdog, port, this);
                 undo.server = server;
                 server.prepare();
                 server.start();
                 undo.keep = true;
                 return server;
             }
+        }
+    }
+
+    /** It did not start, perhaps since somebody else has taken its port in the meantime. */
+    private static final class HasEnded extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        HasEnded(String message) {
+            super(message);
         }
     }
 

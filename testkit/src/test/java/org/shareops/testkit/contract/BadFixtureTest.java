@@ -19,8 +19,10 @@ import org.shareops.backend.memory.MemoryProfile;
 
 /** A fixture that throws, returns null or hangs is named by the tests that need it, and not taken for a bad backend. */
 class BadFixtureTest {
-    // Long enough for methods that do not hang.
+    // Long enough for methods that do not hang, as a rule.
     private static final Duration SOON = Duration.ofMillis(250);
+    // And where the machine has kept such a method from running.
+    private static final Duration LATER = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** How a method does not do what it should. */
@@ -110,17 +112,34 @@ class BadFixtureTest {
     @ParameterizedTest
     @MethodSource("methods")
     void theMethodIsNamed(Bad bad) throws Exception {
-        ShareFixture fixture = (ShareFixture)
-                spoilt(ShareFixture.class, new MemoryContractFixture("bad", MemoryProfile.windows()), bad);
-        ContractRun run = ContractRun.of(() -> fixture, bad.fault() == Fault.HANGS ? SOON : LONG, bad.test()::equals);
-        List<String> failures = new ArrayList<>(run.outside());
-        run.failed().values().forEach(failure -> failures.add(String.valueOf(failure)));
-        assertThat(failures)
+        ContractRun run = runOver(bad, bad.fault() == Fault.HANGS ? SOON : LONG);
+        if (bad.fault() == Fault.HANGS && !isAccusedAlone(bad.name(), run)) {
+            run = runOver(bad, LATER);
+        }
+        assertThat(failuresOf(run))
                 .as("failures of " + bad)
                 .isNotEmpty()
                 .anyMatch(failure ->
                         failure.contains("the fixture's method " + bad.name()) && failure.contains(bad.fault().words));
         assertThat(run.failed().values()).allMatch(FixtureFailure.class::isInstance);
+    }
+
+    private static ContractRun runOver(Bad bad, Duration limit) throws Exception {
+        ShareFixture fixture = (ShareFixture)
+                spoilt(ShareFixture.class, new MemoryContractFixture("bad", MemoryProfile.windows()), bad);
+        return ContractRun.of(() -> fixture, limit, bad.test()::equals);
+    }
+
+    private static List<String> failuresOf(ContractRun run) {
+        List<String> failures = new ArrayList<>(run.outside());
+        run.failed().values().forEach(failure -> failures.add(String.valueOf(failure)));
+        return failures;
+    }
+
+    /** Returns false also if another method was taken for one that hangs, since its thread did not get to run in time. */
+    private static boolean isAccusedAlone(String method, ContractRun run) {
+        List<String> failures = failuresOf(run);
+        return !failures.isEmpty() && failures.stream().allMatch(failure -> failure.contains(method));
     }
 
     private static Object spoilt(Class<?> type, Object honest, Bad bad) {
@@ -245,22 +264,18 @@ class BadFixtureTest {
                 .hasSizeGreaterThan(1)
                 .allMatch(FixtureFailure.class::isInstance)
                 .allMatch(failure -> String.valueOf(failure).contains("ShareContract.fixture() did not return within"));
+        awaitFirst(asked);
         assertThat(asked).as("times that the fixture was asked for").hasValue(1);
     }
 
     @Test
     void aMethodThatHangsIsCalledOnce() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        ContractRun run = ContractRun.of(
-                () -> new MemoryContractFixture("hanging", MemoryProfile.windows()) {
-                    @Override
-                    public String emptyDirectory() {
-                        calls.incrementAndGet();
-                        return String.valueOf(spoil(Fault.HANGS));
-                    }
-                },
-                SOON,
-                test -> test.startsWith("V3_"));
+        ContractRun run = runOverOneThatHangs(calls, SOON);
+        if (!isAccusedAlone("ShareFixture.emptyDirectory()", run)) {
+            calls = new AtomicInteger();
+            run = runOverOneThatHangs(calls, LATER);
+        }
         assertThat(run.failed()).hasSameSizeAs(run.ran()).hasSizeGreaterThan(1);
         assertThat(run.failed().values()).allMatch(FixtureFailure.class::isInstance);
         assertThat(run.failed().values().stream()
@@ -270,7 +285,28 @@ class BadFixtureTest {
                         .filter(failure ->
                                 String.valueOf(failure).contains("did not return before, and is not asked again")))
                 .hasSize(run.failed().size() - 1);
+        awaitFirst(calls);
         assertThat(calls).hasValue(1);
+    }
+
+    private static ContractRun runOverOneThatHangs(AtomicInteger calls, Duration limit) throws Exception {
+        return ContractRun.of(
+                () -> new MemoryContractFixture("hanging", MemoryProfile.windows()) {
+                    @Override
+                    public String emptyDirectory() {
+                        calls.incrementAndGet();
+                        return String.valueOf(spoil(Fault.HANGS));
+                    }
+                },
+                limit,
+                test -> test.startsWith("V3_"));
+    }
+
+    /** A thread may begin only after nobody waits for it any more. */
+    private static void awaitFirst(AtomicInteger calls) {
+        while (calls.get() == 0) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Or else its time would be taken for the backend's. */
@@ -303,6 +339,7 @@ class BadFixtureTest {
                         return super.otherClient(url).map(other -> (OtherClient) spoilt(OtherClient.class, other, bad));
                     }
                 },
+                LONG,
                 LONG,
                 test -> test.startsWith("V2_"));
         assertThat(run.failed().values())

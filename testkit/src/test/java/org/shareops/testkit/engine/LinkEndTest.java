@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,12 @@ import org.shareops.testkit.Crowd;
 /** Rules P10 and C4: what closing and interrupting leave of a log-on that is under way. */
 @Timeout(120)
 class LinkEndTest {
+    /** As long closing waits for a log-on before it interrupts it. */
+    private static final Duration LONGEST_LOG_ON = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(15);
+    private static final int MOST_TRIES = 5;
+
     private final LinkWorld on = new LinkWorld();
     private final MemoryServer server = on.server;
     private final CountDownLatch loggingOn = new CountDownLatch(1);
@@ -90,8 +98,36 @@ class LinkEndTest {
         }
     }
 
+    /** What is tried on a world of its own. */
+    @FunctionalInterface
+    private interface Trial {
+        void run(LinkEndTest in) throws Exception;
+    }
+
+    /** Closing waits in real time, and gives up: where the machine has halted us for as long, another try is due. */
+    private static void withinTheLimitsOfClosing(Trial trial) throws Exception {
+        for (int tries = 1; ; tries++) {
+            LinkEndTest fresh = new LinkEndTest();
+            long start = System.nanoTime();
+            try {
+                trial.run(fresh);
+                return;
+            } catch (AssertionError e) {
+                if (tries == MOST_TRIES || System.nanoTime() - start < LONGEST_LOG_ON.toNanos()) {
+                    throw e;
+                }
+            } finally {
+                fresh.end();
+            }
+        }
+    }
+
     @Test
     void P10_closeLeavesNothingOfALogOnThatIsUnderWay() throws Exception {
+        withinTheLimitsOfClosing(LinkEndTest::closeDuringLogOns);
+    }
+
+    private void closeDuringLogOns() throws Exception {
         for (Probe probe : new Probe[] {Probe.CONNECT, Probe.PASSIVE}) {
             Shares shares = on.builder().build();
             Share share = shares.share("mem://srv/" + (probe == Probe.CONNECT ? "a" : "none"));
@@ -117,9 +153,7 @@ class LinkEndTest {
 
     /** Returns when the closing thread waits for whoever called this. */
     private static void closeSoon(Shares shares) {
-        AtomicReference<Thread> closer = new AtomicReference<>();
         Thread thread = new Thread(() -> {
-            closer.set(Thread.currentThread());
             try {
                 shares.close();
             } catch (IOException e) {
@@ -127,11 +161,20 @@ class LinkEndTest {
             }
         });
         thread.start();
-        awaitState(closer, Thread.State.TIMED_WAITING);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            if (!thread.isAlive()) {
+                throw new AssertionError("closing did not wait for a log-on that was under way");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Test
     void P10_closeWaitsForALogOnThatIsUnderWayAndForItsLogOff() throws Exception {
+        withinTheLimitsOfClosing(LinkEndTest::closeDuringALogOnAndItsLogOff);
+    }
+
+    private void closeDuringALogOnAndItsLogOff() throws Exception {
         haltLogOns();
         CountDownLatch loggingOff = new CountDownLatch(1);
         CountDownLatch goOff = new CountDownLatch(1);
@@ -145,7 +188,9 @@ class LinkEndTest {
         Future<Boolean> closing = close(shares, closer);
         awaitState(closer, Thread.State.TIMED_WAITING);
         goOn.countDown();
-        await(loggingOff);
+        assertThat(loggingOff.await(LONGEST_LOG_OFF.toSeconds(), TimeUnit.SECONDS))
+                .as("it is logged off")
+                .isTrue();
         for (int looks = 0; looks < 1000; looks++) {
             assertThat(closing.isDone())
                     .as("closed, while there is a session still")

