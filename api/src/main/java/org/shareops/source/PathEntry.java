@@ -127,7 +127,13 @@ final class PathEntry implements SourceEntry {
         // A directory's own times change with every file that comes and goes; its entries are compared anyway.
         return listed.isDirectory()
                 ? "directory"
-                : listed.size() + " " + listed.lastModifiedTime() + " " + changed + " " + listed.fileKey();
+                : listed.size() + " " + text(listed.lastModifiedTime().toInstant()) + " " + changed + " "
+                        + listed.fileKey();
+    }
+
+    /** Returns a time for those who compare it; each file has two, and a date for people takes long to make. */
+    static String text(Instant time) {
+        return time.getEpochSecond() + "." + time.getNano();
     }
 
     @Override

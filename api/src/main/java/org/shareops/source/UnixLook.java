@@ -39,7 +39,7 @@ record UnixLook(Map<String, Object> found) implements BasicFileAttributes {
 
     /** Returns the time of the last change of anything, as text. */
     String changed() {
-        return String.valueOf(found.get(CHANGE_TIME));
+        return PathEntry.text(changedAt());
     }
 
     /** Returns the time of the last change of anything. */

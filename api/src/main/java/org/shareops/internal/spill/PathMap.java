@@ -3,7 +3,6 @@ package org.shareops.internal.spill;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,8 @@ public final class PathMap<V> {
     private final @Nullable Codec<V> codec;
     private final Twins<V> twins;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<SharePath, V> heap = new HashMap<>();
+    /** In the order in which they came, in which much is sorted already. */
+    private final Map<SharePath, V> heap = new LinkedHashMap<>();
     /** What is in memory in its order, as long as nothing is put. */
     private @Nullable List<Map.Entry<SharePath, V>> sorted;
 
