@@ -143,7 +143,8 @@ final class Run {
      * @return the failure, or what is known instead; null if the new content is in place
      */
     private @Nullable ShareException settleOverNewLink(@Nullable ShareException failure) {
-        SettleAfterLoss settle = new SettleAfterLoss(context, operation());
+        boolean lost = tidying.hasLostLink() || (failure != null && SettleAfterLoss.isLoss(failure));
+        SettleAfterLoss settle = new SettleAfterLoss(context, operation(), lost);
         if (isCommitting() || isHalfDone()) {
             // The end of a commit is not for cancelling; it is bounded by itself.
             tidying.after(null, settle::run);

@@ -31,15 +31,22 @@ final class SettleAfterLoss {
 
     private final Context context;
     private final String operation;
+    private final boolean lost;
     private final List<SharePath> leftovers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private @Nullable ShareException last;
     private boolean over;
     private Optional<Recovered.Result> result = Optional.empty();
 
-    SettleAfterLoss(Context context, String operation) {
+    /**
+     * Prepares it.
+     *
+     * @param lost whether a link was lost, so that what it held is let go of soon; a person's hold may last
+     */
+    SettleAfterLoss(Context context, String operation, boolean lost) {
         this.context = context;
         this.operation = operation;
+        this.lost = lost;
     }
 
     List<SharePath> leftovers() {
@@ -100,12 +107,21 @@ final class SettleAfterLoss {
             if (ours || cutOff) {
                 Recovery recovery = new Recovery(context);
                 recovered = recovery.resolve(true);
+                // Empty if the transaction was over already.
+                result = ours ? recovered.map(Recovered::result) : Optional.empty();
+                ShareException held = recovered
+                        .flatMap(Recovered::error)
+                        .filter(e -> lost && e.kind() == ErrorKind.IN_USE)
+                        .orElse(null);
+                if (held != null) {
+                    throw held;
+                }
                 leftovers.addAll(recovery.leftovers());
                 warnings.addAll(recovery.warnings());
+            } else {
+                result = Optional.empty();
             }
             over = recovered.isEmpty() || ENDS.contains(recovered.get().result());
-            // Empty if the transaction was over already.
-            result = ours ? recovered.map(Recovered::result) : Optional.empty();
         }
     }
 
@@ -156,7 +172,7 @@ final class SettleAfterLoss {
     }
 
     /** Something else can have kept us from taking everything back at once: then that is why it failed. */
-    private static boolean isLoss(ShareException failure) {
+    static boolean isLoss(ShareException failure) {
         return failure.kind() == ErrorKind.LINK_LOST || failure.kind() == ErrorKind.OUTCOME_UNKNOWN;
     }
 

@@ -25,8 +25,8 @@ import org.shareops.spi.Volume;
 final class SettlingVolume extends ForwardingVolume {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
-    /** Of all pauses: a server that is at its disk may take seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Of all pauses: a server that is at its disk may take seconds. Not more, since it may be we who keep others off meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final EngineClock clock;
     private final Cancellation cancellation;

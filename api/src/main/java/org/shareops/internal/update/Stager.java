@@ -51,7 +51,7 @@ final class Stager {
     private final Set<SharePath> directories = ConcurrentHashMap.newKeySet();
     private final Semaphore large = new Semaphore(MOST_LARGE_FILES);
     /** Whoever waits for his turn does not begin any more. */
-    private final AtomicReference<@Nullable ShareException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
      * A staged file.
@@ -104,8 +104,28 @@ final class Stager {
         return copiedFrom;
     }
 
+    /** Makes a staged file. */
+    @FunctionalInterface
+    private interface Making {
+        void run() throws ShareException;
+    }
+
+    private void noting(Making making) throws ShareException {
+        try {
+            making.run();
+        } catch (ShareException | RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            throw e;
+        }
+    }
+
     /** Writes a file of the source. {@code replaced} is what it will replace, null for a new name. */
     void send(Planned planned, SourceEntry entry, SharePath to, @Nullable SharePath replaced) throws ShareException {
+        noting(() -> sendOne(planned, entry, to, replaced));
+    }
+
+    private void sendOne(Planned planned, SourceEntry entry, SharePath to, @Nullable SharePath replaced)
+            throws ShareException {
         Optional<SecurityState> security = securityFor(entry, replaced);
         Optional<WholeFiles> whole = context.facet(WholeFiles.class);
         // Rights come before content, or others could read it meanwhile.
@@ -153,9 +173,6 @@ final class Stager {
             return copier == null
                     ? contents.send(source, entry, writer)
                     : sendByBlocks(copier, planned, entry, writer, replaced);
-        } catch (ShareException e) {
-            failure.compareAndSet(null, e);
-            throw e;
         } finally {
             large.release();
         }
@@ -167,11 +184,19 @@ final class Stager {
         } catch (InterruptedException e) {
             throw context.cancellation().cancelled(e);
         }
-        ShareException failed = failure.get();
-        if (failed != null) {
-            large.release();
-            throw failed;
+        Throwable failed = failure.get();
+        if (failed == null) {
+            return;
         }
+        large.release();
+        // The very same: whoever throws it first is heard.
+        if (failed instanceof ShareException e) {
+            throw e;
+        }
+        if (failed instanceof RuntimeException e) {
+            throw e;
+        }
+        throw (Error) failed;
     }
 
     private Contents.Sent sendByBlocks(
@@ -224,6 +249,10 @@ final class Stager {
      * @param mayChange whether its content may have changed since it was listed
      */
     void copy(Planned planned, SharePath live, SharePath to, boolean mayChange) throws ShareException {
+        noting(() -> copyOne(planned, live, to, mayChange));
+    }
+
+    private void copyOne(Planned planned, SharePath live, SharePath to, boolean mayChange) throws ShareException {
         Entry entry = Objects.requireNonNull(planned.live());
         Optional<ServerCopy> server = context.facet(ServerCopy.class);
         ServerCopy.Copied copied = server.isPresent()

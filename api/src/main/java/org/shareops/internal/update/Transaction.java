@@ -45,7 +45,9 @@ record Transaction(
         PathMap<Entry> copies,
         List<Expired> expired,
         @Nullable FileId self) {
-    static final String HEADER = "shareops-plan 1";
+    /** Counts on when the manifest does: what is staged with a plan is read along with it. */
+    static final String HEADER = "shareops-plan 2";
+
     private static final String ABSENT = "-";
 
     /** A version that goes. */

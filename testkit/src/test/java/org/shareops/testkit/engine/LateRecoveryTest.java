@@ -133,7 +133,7 @@ class LateRecoveryTest {
                     area + "/" + key + ".txn",
                     new String(record("shareops-transaction 1\nbbbbbbbb\tOFFICE\tupdate\n"), StandardCharsets.UTF_8));
             on.put(area + "/bbbbbbbb/plan", new String(record("""
-                                    shareops-plan 1
+                                    shareops-plan 2
                                     remove\tNONE
                                     step\tADD\tOFFICE/H\tnew\t\t-
                                     expired\tVICTIM/SECRET.TXT
