@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
-import org.shareops.internal.run.Parallel;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.OpenFile;
 import org.shareops.model.ShareException;
@@ -153,7 +152,7 @@ final class Attempt {
             looks.add(() ->
                     isFree.set(context.volume().stat(context.control().record()).isEmpty()));
         }
-        atOnce(looks);
+        context.atOnce(looks);
         if (outerChanged.get()) {
             if (journal.hasBegun()) {
                 journal.confirm();
@@ -184,10 +183,6 @@ final class Attempt {
     /** Writes down what the commit will change. */
     private void write(Transaction transaction, ContentWriter plan) throws ShareException {
         transaction.write(plan, context, context.traits().stableIds() ? plan.id() : null);
-    }
-
-    private void atOnce(List<Cancellation.Action> actions) throws ShareException {
-        Parallel.forEach(actions, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
     }
 
     /** As often as those in the way are got off. */
@@ -275,7 +270,7 @@ final class Attempt {
                 Draft plan = new Draft(context, control.plan())) {
             journal.begin(job.operation());
             // The record lists all names and hashes of the target.
-            job.stage(() -> atOnce(List.of(() -> record.open(job.manifestExample()), plan::open)));
+            job.stage(() -> context.atOnce(List.of(() -> record.open(job.manifestExample()), plan::open)));
             Transaction transaction = job.transaction();
             Manifest manifest = job.manifest();
             List<Cancellation.Action> records = new ArrayList<>();
@@ -285,7 +280,7 @@ final class Attempt {
             }
             // The plan counts from the first step on, and that is made when both are durable.
             records.add(() -> write(transaction, plan.writer()));
-            atOnce(records);
+            context.atOnce(records);
             // Both names.
             context.volume().syncDirectory(control.transaction());
             staged = transaction;

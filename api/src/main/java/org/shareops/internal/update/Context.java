@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Meter;
+import org.shareops.internal.run.Parallel;
 import org.shareops.internal.spill.Spill;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -102,6 +103,11 @@ record Context(
         } catch (InterruptedException e) {
             throw cancellation.cancelled(e);
         }
+    }
+
+    /** Does what does not depend on each other. The first failure is thrown when all of it has ended. */
+    void atOnce(List<Cancellation.Action> actions) throws ShareException {
+        Parallel.forEach(actions, traits().parallelism(), cancellation, Cancellation.Action::run);
     }
 
     /** Another publisher reads a record of ours for a moment, and some servers refuse to change it because of that. */

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Items;
-import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.ShareException;
@@ -120,7 +119,7 @@ abstract class DirectoryJob implements Job {
             // What has the record's place and is none is told of before anything is sent.
             checks.add(() -> lastManifest().records().clear());
         }
-        Parallel.forEach(checks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        context.atOnce(checks);
         ShareException refusal = full.get();
         if (refusal != null) {
             throw refusal;
@@ -266,7 +265,7 @@ abstract class DirectoryJob implements Job {
                 () -> top.set(context.volume().stat(staged).orElse(null)),
                 () -> below.set(belowStaged(staged, directories)),
                 beside);
-        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        context.atOnce(looks);
         Entry there = top.get();
         if (there == null) {
             throw context.error(ErrorKind.IO_FAILURE, "update")

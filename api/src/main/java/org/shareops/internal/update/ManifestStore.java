@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
-import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileId;
@@ -95,7 +94,7 @@ final class ManifestStore {
         List<Cancellation.Action> looks = List.of(
                 () -> read.set(readAt(place)),
                 () -> file.set(context.volume().stat(place).orElse(null)));
-        Parallel.forEach(looks, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        context.atOnce(looks);
         Manifest manifest = read.get();
         Optional<Entry> self = Optional.ofNullable(file.get());
         boolean coarse = context.traits().timePrecision().compareTo(LONG_TICK) >= 0;

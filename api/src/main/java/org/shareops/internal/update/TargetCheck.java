@@ -76,7 +76,7 @@ final class TargetCheck {
                 refused.add(directory);
             }
         }));
-        Parallel.forEach(questions, context.traits().parallelism(), context.cancellation(), Cancellation.Action::run);
+        context.atOnce(questions);
         if (!hasControl.get()) {
             asked.remove(control);
             if (asked.add(parent) && !context.volume().mayChange(parent)) {
