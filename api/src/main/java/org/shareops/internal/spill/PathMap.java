@@ -15,40 +15,47 @@ import org.shareops.model.SharePath;
 
 /**
  * A map in the order of its paths, whose entries are in memory as long as they are few, and else in a temporary file: sorted run by
- * run as they come, in whatever order, and merged when they are first read. So it is fast to put all and then to read all; to read
- * again and again between puts is not. Nothing can be removed.
+ * run as they come, in whatever order, and merged when they are gone through. A path that is looked for between puts is looked for in
+ * each run, without bringing everything into one order each time; that is done when the runs have become many, or when several paths
+ * were looked for without a put. Nothing can be removed.
  *
  * <p>Putting and getting are safe from several threads; nothing may be put while anybody goes through the entries.
  */
 public final class PathMap<V> {
-    /** What is kept in memory for a path, roughly, besides its characters; a bound against very long names. */
+    /** What is kept in memory for an entry, roughly; a bound against very long names and large values. */
     private static final int BYTES_FOR_ENTRY = 512;
 
-    private static final int CACHED_BLOCKS = 8;
+    /** In how many runs a path is looked for between puts. */
+    private static final int MOST_RUNS = 8;
+    /** After so many looks without a put, all runs become one. */
+    private static final int LOOKS_BEFORE_MERGE = 8;
+
+    private static final int CACHED_BLOCKS = 2 * MOST_RUNS;
 
     private final @Nullable Spill spill;
     private final @Nullable Codec<V> codec;
     private final Twins<V> twins;
     private final ReentrantLock lock = new ReentrantLock();
-    /** In the order in which they came, in which much is sorted already. */
+    /** What is in no run yet, in the order in which it came, in which much is sorted already. */
     private final Map<SharePath, V> heap = new LinkedHashMap<>();
     /** What is in memory in its order, as long as nothing is put. */
     private @Nullable List<Map.Entry<SharePath, V>> sorted;
 
-    private final List<Packed> fresh = new ArrayList<>();
     private final List<SortedRun> runs = new ArrayList<>();
-    private final Map<Integer, SortedRun.Block> cache = new LinkedHashMap<>(CACHED_BLOCKS * 2, 0.75f, true) {
+    private final Map<Place, SortedRun.Block> cache = new LinkedHashMap<>(CACHED_BLOCKS * 2, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, SortedRun.Block> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Place, SortedRun.Block> eldest) {
             return size() > CACHED_BLOCKS;
         }
     };
     private volatile @Nullable SpillFile file;
     private long weight;
+    private int looksSincePut;
+    private long entriesMerged;
 
-    /** Hears of a path that was put more than once; the last one counts. Called at the latest when the map is first read. */
+    /** Hears of a path that was put more than once; the last one counts. Called at the latest when the map is gone through. */
     @FunctionalInterface
     public interface Twins<V> {
         /** Two values for one path. */
@@ -61,6 +68,9 @@ public final class PathMap<V> {
     }
 
     private record Packed(byte[] key, byte[] value) {}
+
+    /** Where a block is. */
+    private record Place(int run, int block) {}
 
     PathMap(@Nullable Spill spill, @Nullable Codec<V> codec, Twins<V> twins) {
         this.spill = spill;
@@ -97,30 +107,29 @@ public final class PathMap<V> {
 
     /** Puts a value, in the place of one that is there. */
     public void put(SharePath path, V value) throws ShareException {
-        Packed early = file == null ? null : new Packed(PathKey.of(path), packed(path, value));
         lock.lock();
         try {
-            if (file == null) {
-                sorted = null;
-                V twin = heap.put(path, value);
-                if (twin != null) {
-                    twins.found(path, twin, value);
-                }
-                weigh(path.names().stream().mapToInt(String::length).sum());
-                if (isFull(heap.size())) {
-                    moveToFile();
-                }
-                return;
+            sorted = null;
+            looksSincePut = 0;
+            V twin = heap.put(path, value);
+            if (twin != null) {
+                twins.found(path, twin, value);
             }
-            Packed one = early != null ? early : new Packed(PathKey.of(path), packed(path, value));
-            fresh.add(one);
-            weigh(one.key().length + one.value().length);
-            if (isFull(fresh.size())) {
-                runs.add(sorted(spilled()));
+            weight += lengthOf(path) + (codec == null ? 0 : codec.moreThanUsual(value));
+            if (isFull()) {
+                moveToFile();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static int lengthOf(SharePath path) {
+        int length = 0;
+        for (String name : path.names()) {
+            length += name.length();
+        }
+        return length;
     }
 
     private List<Map.Entry<SharePath, V>> sortedHeap() {
@@ -148,17 +157,18 @@ public final class PathMap<V> {
         };
     }
 
-    private void weigh(int more) {
-        weight += more;
+    private boolean isFull() {
+        return spill != null && (heap.size() > spill.bound() || weight > (long) spill.bound() * BYTES_FOR_ENTRY);
     }
 
-    private boolean isFull(int entries) {
-        return spill != null && (entries > spill.bound() || weight > (long) spill.bound() * BYTES_FOR_ENTRY);
-    }
-
+    /** Makes a run of what is in memory. Under the lock. */
     private void moveToFile() throws ShareException {
-        SpillFile created = spill().create();
-        SortedRun.Writer writer = new SortedRun.Writer(created);
+        SpillFile into = file;
+        if (into == null) {
+            into = spill().create();
+            file = into;
+        }
+        SortedRun.Writer writer = new SortedRun.Writer(into);
         for (Map.Entry<SharePath, V> each : sortedHeap()) {
             writer.add(PathKey.of(each.getKey()), packed(each.getKey(), each.getValue()));
         }
@@ -166,7 +176,6 @@ public final class PathMap<V> {
         heap.clear();
         sorted = null;
         weight = 0;
-        file = created;
     }
 
     private Spill spill() {
@@ -176,32 +185,6 @@ public final class PathMap<V> {
         return spill;
     }
 
-    private SpillFile spilled() {
-        SpillFile there = file;
-        if (there == null) {
-            throw new IllegalStateException("everything is in memory");
-        }
-        return there;
-    }
-
-    private SortedRun sorted(SpillFile into) throws ShareException {
-        // It keeps the order of those with the same key.
-        fresh.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
-        SortedRun.Writer writer = new SortedRun.Writer(into);
-        for (int i = 0; i < fresh.size(); i++) {
-            Packed one = fresh.get(i);
-            Packed next = i + 1 < fresh.size() ? fresh.get(i + 1) : null;
-            if (next != null && Arrays.equals(one.key(), next.key())) {
-                tellOfTwins(one.key(), one.value(), next.value());
-            } else {
-                writer.add(one.key(), one.value());
-            }
-        }
-        fresh.clear();
-        weight = 0;
-        return writer.end();
-    }
-
     private void tellOfTwins(byte[] key, byte[] first, byte[] second) {
         SharePath path = PathKey.toPath(key);
         twins.found(path, unpacked(path, first), unpacked(path, second));
@@ -209,14 +192,18 @@ public final class PathMap<V> {
 
     /** Brings everything into one order; null if it is in memory. Under the lock. */
     private @Nullable SortedRun merged() throws ShareException {
-        SpillFile old = file;
-        if (old == null) {
+        if (file == null) {
             return null;
         }
-        if (!fresh.isEmpty()) {
-            runs.add(sorted(old));
+        if (!heap.isEmpty()) {
+            moveToFile();
         }
-        if (runs.size() > 1) {
+        return oneRun();
+    }
+
+    private SortedRun oneRun() throws ShareException {
+        SpillFile old = file;
+        if (runs.size() > 1 && old != null) {
             SpillFile created = spill().create();
             SortedRun all;
             try {
@@ -230,8 +217,19 @@ public final class PathMap<V> {
             cache.clear();
             file = created;
             spill().close(old);
+            entriesMerged += all.size();
         }
         return runs.get(0);
+    }
+
+    /** Returns how many entries were copied from runs into another, a measure of what the order costs. */
+    long entriesMerged() {
+        lock.lock();
+        try {
+            return entriesMerged;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private record Source(SortedRun.Walk walk, int order) {}
@@ -271,29 +269,42 @@ public final class PathMap<V> {
         byte[] value;
         lock.lock();
         try {
-            SortedRun all = merged();
-            if (all == null) {
-                return heap.get(path);
+            V inMemory = heap.get(path);
+            if (inMemory != null || file == null) {
+                return inMemory;
             }
-            value = find(all, PathKey.of(path));
+            looksSincePut++;
+            if (runs.size() > MOST_RUNS || (runs.size() > 1 && looksSincePut > LOOKS_BEFORE_MERGE)) {
+                oneRun();
+            }
+            value = find(PathKey.of(path));
         } finally {
             lock.unlock();
         }
         return value == null ? null : unpacked(path, value);
     }
 
-    private byte @Nullable [] find(SortedRun all, byte[] key) throws ShareException {
-        int index = all.blockOf(key);
-        if (index < 0) {
-            return null;
+    private byte @Nullable [] find(byte[] key) throws ShareException {
+        for (int run = runs.size() - 1; run >= 0; run--) {
+            int index = runs.get(run).blockOf(key);
+            if (index >= 0) {
+                SortedRun.Block block = block(new Place(run, index));
+                int at = Arrays.binarySearch(block.keys(), key, Arrays::compareUnsigned);
+                if (at >= 0) {
+                    return block.values()[at];
+                }
+            }
         }
-        SortedRun.Block block = cache.get(index);
+        return null;
+    }
+
+    private SortedRun.Block block(Place place) throws ShareException {
+        SortedRun.Block block = cache.get(place);
         if (block == null) {
-            block = all.block(index);
-            cache.put(index, block);
+            block = runs.get(place.run()).block(place.block());
+            cache.put(place, block);
         }
-        int at = Arrays.binarySearch(block.keys(), key, Arrays::compareUnsigned);
-        return at < 0 ? null : block.values()[at];
+        return block;
     }
 
     /** Returns true if there is a value for a path. */
@@ -384,7 +395,6 @@ public final class PathMap<V> {
             }
             heap.clear();
             sorted = null;
-            fresh.clear();
             runs.clear();
             cache.clear();
             weight = 0;

@@ -64,6 +64,11 @@ final class Blocks {
         return hashes.length == 0;
     }
 
+    /** Returns how much room it takes. */
+    int bytes() {
+        return hashes.length;
+    }
+
     byte[] toBytes() {
         return hashes.clone();
     }

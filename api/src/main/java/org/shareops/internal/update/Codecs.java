@@ -1,7 +1,9 @@
 package org.shareops.internal.update;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,11 @@ final class Codecs {
         }
 
         @Override
+        public int moreThanUsual(Manifest.Line line) {
+            return line.blocks().bytes();
+        }
+
+        @Override
         public Manifest.Line read(SharePath path, PackedReader from) {
             boolean directory = from.flag();
             long size = from.number();
@@ -92,6 +99,11 @@ final class Codecs {
         }
 
         @Override
+        public int moreThanUsual(Stager.Staged staged) {
+            return staged.blocks().bytes();
+        }
+
+        @Override
         public Stager.Staged read(SharePath path, PackedReader from) {
             long size = from.number();
             FileId id = new FileId(from.text());
@@ -104,6 +116,11 @@ final class Codecs {
         @Override
         public void write(SharePath path, SecurityState state, PackedWriter to) {
             to.text(state.format()).bytes(state.bytes());
+        }
+
+        @Override
+        public int moreThanUsual(SecurityState state) {
+            return state.bytes().length;
         }
 
         @Override
@@ -157,6 +174,28 @@ final class Codecs {
         @Override
         public String read(SharePath path, PackedReader from) {
             return from.text();
+        }
+    };
+
+    static final Codec<List<String>> TEXTS = new Codec<>() {
+        @Override
+        public void write(SharePath path, List<String> texts, PackedWriter to) {
+            to.number(texts.size());
+            texts.forEach(to::text);
+        }
+
+        @Override
+        public int moreThanUsual(List<String> texts) {
+            return texts.stream().mapToInt(String::length).sum();
+        }
+
+        @Override
+        public List<String> read(SharePath path, PackedReader from) {
+            List<String> texts = new ArrayList<>();
+            for (int left = from.small(); left > 0; left--) {
+                texts.add(from.text());
+            }
+            return texts;
         }
     };
 
@@ -222,8 +261,16 @@ final class Codecs {
     }
 
     private static boolean isDigits(String hash) {
-        return hash.length() == HASH_DIGITS
-                && hash.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        if (hash.length() != HASH_DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < HASH_DIGITS; i++) {
+            char c = hash.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Hashes readHashes(PackedReader from) {

@@ -26,6 +26,11 @@ record Verdict(
         }
 
         @Override
+        public int moreThanUsual(Verdict verdict) {
+            return verdict.blocks.bytes();
+        }
+
+        @Override
         public Verdict read(SharePath path, PackedReader from) {
             Planned.Step step = from.choice(STEPS);
             boolean makesRoom = from.flag();

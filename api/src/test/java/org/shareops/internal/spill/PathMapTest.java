@@ -134,7 +134,7 @@ class PathMapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 100})
+    @ValueSource(ints = {1, 3, 4, 100})
     void R9_tellsOfEveryPathThatWasPutTwice(int bound) throws ShareException {
         List<String> heard = new ArrayList<>();
         PathMap<String> map = spill(bound).map(TEXT, (path, first, second) -> heard.add(path + first + second));
@@ -145,6 +145,24 @@ class PathMapTest {
         assertThat(heard).containsExactlyInAnyOrder("a", "c", "c");
         map.settle();
         assertThat(heard).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 400, 10_000})
+    void looksBetweenPutsDoNotCostMoreThanTheEntriesAre(int bound) throws ShareException {
+        PathMap<String> map = spill(bound).map(TEXT);
+        for (int i = 0; i < 4_000; i++) {
+            SharePath path = SharePath.of("directory" + i % 7 + "/file" + i);
+            assertThat(map.contains(path)).isFalse();
+            map.put(path, "value" + i);
+            assertThat(map.get(path)).isEqualTo("value" + i);
+            int earlier = random.nextInt(i + 1);
+            assertThat(map.get(SharePath.of("directory" + earlier % 7 + "/file" + earlier)))
+                    .isEqualTo("value" + earlier);
+        }
+        assertThat(map.size()).isEqualTo(4_000);
+        // One merge for every eight times the bound that is put.
+        assertThat(map.entriesMerged()).isLessThanOrEqualTo(4_000L * (1 + 4_000 / (8 * bound)));
     }
 
     @Test
