@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.shareops.internal.run.Items;
+import org.shareops.internal.run.Parallel;
+import org.shareops.internal.spill.PathMap;
 import org.shareops.internal.spill.Spill;
 import org.shareops.internal.spill.SpillList;
 import org.shareops.model.ErrorKind;
@@ -53,16 +55,7 @@ final class SecurityCheck {
         if (context.options().security() != SecurityChoice.KEEP || facet.isEmpty()) {
             return List.of();
         }
-        // Readable also when the run is over.
-        SpillList<String> lost = new Spill().list(Codecs.TEXT);
-        steps.all().forEach(planned -> {
-            context.cancellation().check();
-            if (planned.live() != null) {
-                for (String each : facet.get().notCarried(context.path().resolve(planned.path()))) {
-                    lost.add(each);
-                }
-            }
-        });
+        SpillList<String> lost = notCarried(facet.get(), steps.all());
         if (!lost.isEmpty() && !context.options().acceptLoss()) {
             ShareException.Builder refusal = context.error(ErrorKind.REFUSED, "update")
                     .detail("owner, rights or streams of what is replaced cannot be carried over; accept the loss, or"
@@ -71,6 +64,33 @@ final class SecurityCheck {
             throw refusal.build();
         }
         return lost.toList();
+    }
+
+    /** Asks for many at a time, and returns the answers in the order of the paths. */
+    private SpillList<String> notCarried(SecurityDescriptors facet, Items<Planned> restaged) throws ShareException {
+        PathMap<List<String>> found = context.spill().map(Codecs.TEXTS);
+        Parallel.forEach(
+                restaged.filter(planned -> {
+                    context.cancellation().check();
+                    return planned.live() != null;
+                }),
+                context.traits().parallelism(),
+                context.cancellation(),
+                planned -> {
+                    List<String> losses = facet.notCarried(context.path().resolve(planned.path()));
+                    if (!losses.isEmpty()) {
+                        found.put(planned.path(), losses);
+                    }
+                });
+        // Readable also when the run is over.
+        SpillList<String> all = new Spill().list(Codecs.TEXT);
+        found.entries().forEach(each -> {
+            for (String loss : each.getValue()) {
+                all.add(loss);
+            }
+        });
+        found.clear();
+        return all;
     }
 
     private void checkSourceForm(Source source, Items<Planned> steps, Optional<SecurityDescriptors> facet)

@@ -20,6 +20,8 @@ final class ExtendedAttributes {
             Set.of("security.selinux", "security.SMACK64", "security.apparmor");
 
     private static final int LONGEST_LIST = 65_536;
+    /** Nearly always enough; what is handed to the system is copied there and back. */
+    private static final int USUAL_LIST = 512;
 
     private final byte[] inode;
 
@@ -71,7 +73,18 @@ final class ExtendedAttributes {
     }
 
     private List<String> names() throws ErrnoException {
-        byte[] list = new byte[LONGEST_LIST];
+        try {
+            return names(USUAL_LIST);
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.ERANGE)) {
+                throw e;
+            }
+            return names(LONGEST_LIST);
+        }
+    }
+
+    private List<String> names(int longest) throws ErrnoException {
+        byte[] list = new byte[longest];
         long length = LinuxCalls.listxattr(inode, list, list.length);
         if (length < 0) {
             ErrnoException failure = LinuxCalls.failed("listxattr");

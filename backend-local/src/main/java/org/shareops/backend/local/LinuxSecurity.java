@@ -34,6 +34,11 @@ final class LinuxSecurity implements SecurityDescriptors {
     private static final String FILE_CAPABILITIES = "security.capability";
 
     private final ShareRoot root;
+    /**
+     * Who we were when it was first asked what is not carried, which is asked of every file. Who has more rights since is told of
+     * losses that there are not; who has fewer is refused later, before his commit.
+     */
+    private volatile @Nullable OwnRights known;
 
     LinuxSecurity(ShareRoot root) {
         this.root = root;
@@ -177,7 +182,7 @@ final class LinuxSecurity implements SecurityDescriptors {
             ExtendedAttributes.Found found = new ExtendedAttributes(inode).read();
             List<String> lost = new ArrayList<>(found.notCarried());
             FileStatus.Posix posix = inode.posix();
-            OwnRights own = OwnRights.read();
+            OwnRights own = own();
             if (found.readable().containsKey(FILE_CAPABILITIES) && !own.mayGiveCapabilities()) {
                 lost.add("the file capabilities (" + FILE_CAPABILITIES + ") cannot be given without root");
             }
@@ -198,6 +203,15 @@ final class LinuxSecurity implements SecurityDescriptors {
         } catch (IOException e) {
             throw root.failures().of(READ, path, e);
         }
+    }
+
+    private OwnRights own() throws IOException {
+        OwnRights own = known;
+        if (own == null) {
+            own = OwnRights.read();
+            known = own;
+        }
+        return own;
     }
 
     private PosixState decode(SharePath path, SecurityState state) throws ShareException {
