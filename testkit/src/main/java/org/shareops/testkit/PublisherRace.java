@@ -23,7 +23,10 @@ public final class PublisherRace {
     private static final int VERSIONS = 3;
     private static final int FEW_ROUNDS = 4;
     private static final int MANY_ROUNDS = 100;
-    private static final int MOST_DRAWS = 5;
+    /** How often a round on nested targets may end in one, and is played again. */
+    private static final int MOST_DRAWS_IN_ROUND = 4;
+    /** How often rounds on one target may, all together. */
+    private static final int MOST_DRAWS_ON_ONE_TARGET = 1;
 
     private final PublisherProcess first;
     private final PublisherProcess second;
@@ -31,6 +34,7 @@ public final class PublisherRace {
     private final Path work;
     private final Map<Outcome, Integer> outcomes = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private int drawsOnOneTarget;
 
     /** Who races against whom. */
     public enum Pairing {
@@ -102,6 +106,7 @@ public final class PublisherRace {
         Path two = version("two", round);
         List<PublisherProcess.Ended> ended = race(
                 round,
+                pairing,
                 new PublisherProcess.Order(pairing.outer, one, pairing.one, ForeignFiles.REFUSE),
                 new PublisherProcess.Order(pairing.outer, two, pairing.two, ForeignFiles.REFUSE));
         Map<String, String> now = files(disk.resolve(pairing.outer));
@@ -125,6 +130,7 @@ public final class PublisherRace {
         Map<String, String> before = files(disk.resolve(pairing.outer));
         List<PublisherProcess.Ended> ended = race(
                 round,
+                pairing,
                 new PublisherProcess.Order(pairing.outer, outer, pairing.one, ForeignFiles.REMOVE),
                 new PublisherProcess.Order(pairing.inner(), inner, pairing.two, ForeignFiles.REMOVE));
         Map<String, String> now = files(disk.resolve(pairing.outer));
@@ -141,17 +147,32 @@ public final class PublisherRace {
         }
     }
 
-    private List<PublisherProcess.Ended> race(int round, PublisherProcess.Order one, PublisherProcess.Order two)
-            throws IOException {
+    private List<PublisherProcess.Ended> race(
+            int round, Pairing pairing, PublisherProcess.Order one, PublisherProcess.Order two) throws IOException {
         List<PublisherProcess.Ended> ended = raceOnce(round, one, two);
-        // Each may have what the other asks for; if one is halted for long at that moment, both give up.
-        for (int again = 1; again < MOST_DRAWS && ended.stream().allMatch(PublisherRace::isBusy); again++) {
+        for (int draw = 1; isDraw(ended) && isAllowed(pairing, draw); draw++) {
             ended = raceOnce(round, one, two);
         }
         if (ended.stream().noneMatch(each -> each.outcome().isSuccess())) {
             complain(round, "nobody came through", ended);
         }
         return ended;
+    }
+
+    /**
+     * Of nested targets each may have what the other asks for, and if one is halted for long at that moment, both give up. Of one
+     * target somebody has the lock, and gives up only if the computer halts at the worst moment.
+     */
+    private boolean isAllowed(Pairing pairing, int drawInRound) {
+        if (pairing.nested) {
+            return drawInRound <= MOST_DRAWS_IN_ROUND;
+        }
+        drawsOnOneTarget++;
+        return drawsOnOneTarget <= MOST_DRAWS_ON_ONE_TARGET;
+    }
+
+    private static boolean isDraw(List<PublisherProcess.Ended> ended) {
+        return ended.stream().allMatch(PublisherRace::isBusy);
     }
 
     private static boolean isBusy(PublisherProcess.Ended ended) {

@@ -69,8 +69,7 @@ final class SettleAfterLoss {
 
     /** Tries it; afterwards {@link #outcomeOf} tells what is known. */
     void run() {
-        Duration pause = FIRST_PAUSE;
-        Duration left = PATIENCE;
+        BackOff backOff = new BackOff(FIRST_PAUSE, USUAL_PAUSE, PATIENCE);
         for (int tries = 1; ; tries++) {
             try {
                 context.link().relink();
@@ -82,15 +81,11 @@ final class SettleAfterLoss {
                     case LINK_LOST, OUTCOME_UNKNOWN, UNREACHABLE, BUSY, IN_USE -> true;
                     default -> false;
                 };
-                Duration next = atLeast(pause, e);
-                boolean impatient = tries >= FEWEST_TRIES && left.isNegative();
-                if (!passes || impatient || !slept(next)) {
+                boolean impatient = tries >= FEWEST_TRIES && !backOff.hasPatience();
+                if (!passes || impatient || !slept(backOff.pauseAtLeast(askedFor(e)))) {
                     warnings.add("what was left of the transaction could not be brought to an end: " + e.getMessage());
                     return;
                 }
-                left = left.minus(next);
-                pause = pause.multipliedBy(2);
-                pause = pause.compareTo(USUAL_PAUSE) < 0 ? pause : USUAL_PAUSE;
             }
         }
     }
@@ -126,12 +121,11 @@ final class SettleAfterLoss {
     }
 
     /** A server that is left alone for a while is not asked before that (rule P6). */
-    private Duration atLeast(Duration pause, ShareException e) {
+    private Duration askedFor(ShareException e) {
         Duration asked = e.retryAt()
                 .map(at -> Duration.between(context.clock().instant(), at))
                 .orElse(Duration.ZERO);
-        Duration until = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
-        return until.compareTo(pause) > 0 ? until : pause;
+        return asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
     }
 
     private boolean slept(Duration pause) {

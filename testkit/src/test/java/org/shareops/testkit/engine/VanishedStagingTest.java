@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareops.backend.memory.MemoryProfile;
+import org.shareops.model.ErrorKind;
+import org.shareops.model.ShareException;
 import org.shareops.update.Recovered;
 import org.shareops.update.RecoveryReport;
 
@@ -49,6 +52,32 @@ class VanishedStagingTest {
             assertThat(vanished).isTrue();
             assertThat(on.live("OFFICE")).containsOnlyKeys("/A.TXT");
             assertEnded(on, "OFFICE/A.TXT", failure);
+        }
+    }
+
+    /** Where directories are listed at once, nobody is told by the one around it that one has gone. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource(Crash.EVERY)
+    void R2_nothingIsCommittedWithoutADirectoryThatVanishesWhileItIsVerified(String name, MemoryProfile profile)
+            throws IOException {
+        try (MemoryFixture on = Crash.fixture(profile)) {
+            Crash.swap(on, "OFFICE", Map.of("SUB/A.TXT", "old", "B.TXT", "old"));
+            AtomicBoolean vanished = new AtomicBoolean();
+            on.server.beforeEach((primitive, path) -> {
+                boolean verified = primitive.equals("list")
+                        && path.toString().toLowerCase(Locale.ROOT).endsWith("/new/sub");
+                if (verified && vanished.compareAndSet(false, true)) {
+                    Crash.vanish(on, path.toString());
+                }
+            });
+            Throwable failure =
+                    catchThrowable(() -> Crash.swap(on, "OFFICE", Map.of("SUB/A.TXT", "new", "B.TXT", "new")));
+            Crash.calm(on);
+            assertThat(vanished).isTrue();
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            ShareException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.IO_FAILURE));
+            assertThat(on.live("OFFICE")).isEqualTo(MemoryFixture.asTree(Map.of("SUB/A.TXT", "old", "B.TXT", "old")));
         }
     }
 
