@@ -65,7 +65,7 @@ final class CliProcess implements AutoCloseable {
 
     /** Waits for the end, whatever was printed, and returns how it ended. */
     int code() throws IOException, InterruptedException {
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new IOException("the program did not end");
         }
         return process.exitValue();

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A Java process that runs a class of a test's own and talks in lines, see {@link ChildConsole}. It has to end when its
@@ -111,6 +115,33 @@ public final class ChildJvm implements AutoCloseable {
         }
         throw new IOException(
                 "the process ended without \"" + word + "\": " + String.join(System.lineSeparator(), chatter));
+    }
+
+    /**
+     * As {@link #await(String)}, for so long at most; then the process is killed.
+     *
+     * @param limit more than zero
+     * @throws IOException if the process ends first, or the time; {@link #isAlive()} returns false after that
+     */
+    public String await(String word, Duration limit) throws IOException {
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> end = CompletableFuture.runAsync(
+                () -> {
+                    late.set(true);
+                    process.toHandle().destroyForcibly();
+                },
+                CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return await(word);
+        } catch (IOException e) {
+            close(); // its output can end before itself
+            if (late.get()) {
+                throw new IOException("the process did not say \"" + word + "\" within " + limit.toSeconds() + " s", e);
+            }
+            throw e;
+        } finally {
+            end.cancel(false);
+        }
     }
 
     /**

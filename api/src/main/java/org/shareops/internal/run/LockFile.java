@@ -127,9 +127,16 @@ public final class LockFile implements AutoCloseable {
         held.confirm();
     }
 
-    /** Deletes the file and lets go. */
+    /** Deletes the file and lets go, also for a caller who is interrupted: what stayed would keep others out for a while. */
     @Override
     public void close() throws ShareException {
-        held.deleteAndClose();
+        boolean interrupted = Thread.interrupted();
+        try {
+            held.deleteAndClose();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

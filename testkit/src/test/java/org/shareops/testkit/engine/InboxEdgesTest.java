@@ -1,6 +1,7 @@
 package org.shareops.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.shareops.testkit.engine.TestInbox.INBOX;
 import static org.shareops.testkit.engine.TestInbox.text;
@@ -93,6 +94,22 @@ class InboxEdgesTest {
                 return Verdict.DONE;
             });
             assertThat(taken).hasValue(2);
+        }
+    }
+
+    @Test
+    void C4_whoIsInterruptedLeavesNoLock() throws Exception {
+        try (MemoryFixture on = withInbox(MemoryProfile.windows())) {
+            Inbox inbox = on.share.inbox(INBOX);
+            inbox.deliver(text("one"));
+            Throwable ended = catchThrowable(() -> inbox.poll(item -> {
+                Thread.currentThread().interrupt();
+                return Verdict.KEEP;
+            }));
+            assertThat(Thread.interrupted())
+                    .as("still interrupted after %s", ended)
+                    .isTrue();
+            assertThat(on.tree(INBOX).keySet()).noneMatch(path -> path.endsWith(".lck"));
         }
     }
 
