@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.shareops.internal.run.ReadAhead;
 import org.shareops.internal.run.SourceContent;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
@@ -17,7 +19,10 @@ final class Contents {
     /** From this many transfers on, writing and hashing overlap. */
     private static final int TRANSFERS_WORTH_A_PIPELINE = 4;
 
+    private static final int MOST_READ_AHEAD = 4;
+
     private final Context context;
+    private final Semaphore readingAhead = new Semaphore(MOST_READ_AHEAD);
 
     Contents(Context context) {
         this.context = context;
@@ -72,16 +77,34 @@ final class Contents {
     String hashOf(SharePath file) throws ShareException {
         try (ContentReader reader = context.volume().read(file)) {
             ContentHash hash = new ContentHash(reader.size());
-            ByteBuffer piece = buffer(reader.size());
-            long position = 0;
-            while (reader.read(piece, position) >= 0) {
-                context.cancellation().check();
-                piece.flip();
-                position += piece.remaining();
-                hash.update(piece);
-                piece.clear();
-            }
+            inOrder(reader, (piece, position) -> hash.update(piece));
             return hash.finish().hash();
+        }
+    }
+
+    /** Takes a piece of a file of the share. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(ByteBuffer piece, long position) throws ShareException;
+    }
+
+    /** Reads ahead, of a few files at a time: what is ahead is in memory. Returns the size. */
+    private long inOrder(ContentReader reader, Taker taker) throws ShareException {
+        boolean mayReadAhead = !ReadAhead.isSmall(reader.size(), context.traits()) && readingAhead.tryAcquire();
+        try (ReadAhead pieces = new ReadAhead(
+                reader, context.traits(), mayReadAhead ? context.traits().parallelism() : 1)) {
+            long position = 0;
+            for (ByteBuffer piece = pieces.next(); piece != null; piece = pieces.next()) {
+                context.cancellation().check();
+                int size = piece.remaining();
+                taker.take(piece, position);
+                position += size;
+            }
+            return position;
+        } finally {
+            if (mayReadAhead) {
+                readingAhead.release();
+            }
         }
     }
 
@@ -142,18 +165,11 @@ final class Contents {
     /** Copies a file of the share through ourselves, where the server cannot. */
     long copy(SharePath from, ContentWriter writer) throws ShareException {
         try (ContentReader reader = context.volume().read(from)) {
-            ByteBuffer piece = buffer(reader.size());
-            long position = 0;
-            while (reader.read(piece, position) >= 0) {
-                context.cancellation().check();
-                piece.flip();
+            return inOrder(reader, (piece, position) -> {
                 int size = piece.remaining();
                 writer.write(piece, position);
                 context.meter().sent(size);
-                position += size;
-                piece.clear();
-            }
-            return position;
+            });
         }
     }
 

@@ -44,19 +44,15 @@ final class SettlingVolume extends ForwardingVolume {
     }
 
     private <T> T settled(SharePath path, Request<T> request) throws ShareException {
-        Duration next = FIRST_PAUSE;
-        Duration left = PATIENCE;
+        BackOff backOff = new BackOff(FIRST_PAUSE, LONGEST_PAUSE, PATIENCE);
         while (true) {
             try {
                 return request.ask();
             } catch (ShareException e) {
-                if (e.kind() != ErrorKind.IN_USE || left.isNegative() || !isControl(path)) {
+                if (e.kind() != ErrorKind.IN_USE || !backOff.hasPatience() || !isControl(path)) {
                     throw e;
                 }
-                pause(next);
-                left = left.minus(next);
-                next = next.multipliedBy(2);
-                next = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+                pause(backOff.pause());
             }
         }
     }

@@ -5,10 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.shareops.internal.run.Workers;
 import org.shareops.model.ShareException;
 import org.shareops.spi.ContentWriter;
 
@@ -27,10 +25,10 @@ final class WritePipeline implements AutoCloseable {
 
     private final Context context;
     private final ContentWriter writer;
-    private final ExecutorService threads;
+    private final Workers threads;
     private final ContentHash hash;
     /** One, as pieces are hashed in their order. */
-    private final ExecutorService hasher;
+    private final Workers hasher;
 
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
     private final Deque<Flight> inFlight = new ArrayDeque<>();
@@ -40,20 +38,12 @@ final class WritePipeline implements AutoCloseable {
         this.context = context;
         this.writer = writer;
         int width = Math.min(MOST_IN_FLIGHT, Math.max(2, context.traits().parallelism()));
-        this.threads = threads(width, "-write");
+        this.threads = new Workers(width, "-write");
         this.hash = hash;
-        this.hasher = threads(1, "-hash");
+        this.hasher = new Workers(1, "-hash");
         for (int i = 0; i < width + WAITING; i++) {
             free.add(ByteBuffer.allocate(context.traits().transferSize()));
         }
-    }
-
-    private static ExecutorService threads(int count, String suffix) {
-        return Executors.newFixedThreadPool(count, task -> {
-            Thread thread = new Thread(task, Thread.currentThread().getName() + suffix);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     ByteBuffer buffer() {
@@ -79,7 +69,10 @@ final class WritePipeline implements AutoCloseable {
 
     private Future<?> hash(ByteBuffer piece) {
         ByteBuffer hashed = piece.duplicate(); // whoever takes bytes out of a buffer moves its position
-        return hasher.submit(() -> hash.update(hashed));
+        return hasher.submit(() -> {
+            hash.update(hashed);
+            return null;
+        });
     }
 
     private ByteBuffer begin(ByteBuffer piece, List<Future<?>> work) throws ShareException {
@@ -117,19 +110,8 @@ final class WritePipeline implements AutoCloseable {
     /** Stops what is still in flight and waits until it has stopped, so that the handle can be closed. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        hasher.shutdownNow();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.MINUTES) && hasher.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try (hasher) {
+            threads.close();
         }
     }
 }

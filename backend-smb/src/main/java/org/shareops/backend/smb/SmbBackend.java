@@ -27,6 +27,9 @@ import org.shareops.spi.ServerLink;
 /**
  * Shares of SMB servers, {@code smb://host[:port]/share}: SMB 2.1 to 3.1.1, always signed or encrypted, never SMB1, never as
  * guest. Thread-safe. DFS name spaces are not followed.
+ *
+ * <p>The first log-on by jcifs-ng gives it a security provider that signs faster, which then serves all users of jcifs-ng in its
+ * class loader; {@link SmbOptions#SIGNING_PROPERTY} can keep it from that.
  */
 public final class SmbBackend implements Backend {
     private static final int PORT = 445;
@@ -44,13 +47,18 @@ public final class SmbBackend implements Backend {
     /**
      * Waits 10 s for a connection and 60 s for an answer, with the options that the system properties say.
      *
-     * @throws IllegalArgumentException as {@link SmbOptions#fromSystemProperties()} does
+     * @throws IllegalArgumentException as {@link SmbOptions#fromSystemProperties()} does, and if {@link
+     *     SmbOptions#SIGNING_PROPERTY} has another value than those it can have
      */
     public SmbBackend() {
         this(SmbOptions.fromSystemProperties());
     }
 
-    /** Waits 10 s for a connection and 60 s for an answer. */
+    /**
+     * Waits 10 s for a connection and 60 s for an answer.
+     *
+     * @throws IllegalArgumentException if {@link SmbOptions#SIGNING_PROPERTY} has another value than those it can have
+     */
     public SmbBackend(SmbOptions options) {
         this(CONNECT, RESPONSE, options);
     }
@@ -61,6 +69,7 @@ public final class SmbBackend implements Backend {
      * @param connectTimeout the longest that connecting may take; positive
      * @param responseTimeout the longest that one answer may take; positive. Below 36 s a rename that waits for others to
      *     give up a lease can end with an unknown outcome
+     * @throws IllegalArgumentException if {@link SmbOptions#SIGNING_PROPERTY} has another value than those it can have
      */
     public SmbBackend(Duration connectTimeout, Duration responseTimeout) {
         this(connectTimeout, responseTimeout, SmbOptions.defaults());
@@ -72,11 +81,12 @@ public final class SmbBackend implements Backend {
      * @param connectTimeout as above
      * @param responseTimeout as above
      * @param options by which engine, and whether encrypted
+     * @throws IllegalArgumentException if {@link SmbOptions#SIGNING_PROPERTY} has another value than those it can have
      */
     public SmbBackend(Duration connectTimeout, Duration responseTimeout, SmbOptions options) {
         this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
-        this.engines = new SmbEngines(options);
+        this.engines = new SmbEngines(options, SmbOptions.signingFromSystemProperty());
     }
 
     @Override

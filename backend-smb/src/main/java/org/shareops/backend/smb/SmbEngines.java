@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareops.backend.smb.SmbOptions.Encryption;
 import org.shareops.backend.smb.SmbOptions.Engine;
+import org.shareops.backend.smb.SmbOptions.Signing;
 import org.shareops.backend.smb.jcifs.JcifsEngine;
 import org.shareops.backend.smb.port.SmbEncryption;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -17,11 +18,13 @@ import org.shareops.model.ServerAddress;
 /** Chooses the engine for a log-on. That a server demands encryption shows only when it has let us in. Thread-safe. */
 final class SmbEngines {
     private final SmbOptions options;
+    private final Signing signing;
     /** Those of which it is known. */
     private final Set<ServerAddress> encrypting = ConcurrentHashMap.newKeySet();
 
-    SmbEngines(SmbOptions options) {
+    SmbEngines(SmbOptions options, Signing signing) {
         this.options = options;
+        this.signing = signing;
     }
 
     /** Logs on; twice if the server lets us in and demands encryption, of which nothing was known. */
@@ -37,7 +40,7 @@ final class SmbEngines {
             return smbj().logOn(endpoint, credentials, roundTrips);
         }
         try {
-            return new JcifsEngine(canSwitch()).logOn(endpoint, credentials, roundTrips);
+            return new JcifsEngine(canSwitch(), signing == Signing.PLATFORM).logOn(endpoint, credentials, roundTrips);
         } catch (SmbFailure.NeedsEncryption e) {
             if (!canSwitch()) {
                 throw e;

@@ -19,6 +19,15 @@ public record SmbOptions(Engine engine, Encryption encryption) {
     /** The system property that names an encryption: {@code preferred}, {@code required} or {@code off}. */
     public static final String ENCRYPTION_PROPERTY = "shareops.smb.encryption";
 
+    /**
+     * The system property that names what computes signatures (AES-CMAC) for the engine jcifs-ng: {@code platform}, Java's own
+     * AES, which is faster, or {@code jcifs-ng}, what jcifs-ng uses by itself. Each backend reads it when it is made, whatever
+     * its options. It is no option, as jcifs-ng has one security provider for all of its class loader: the first log-on by
+     * jcifs-ng under {@code platform} gives it ours for good, also for other users of jcifs-ng, unless it has one by then. smbj
+     * is not concerned.
+     */
+    public static final String SIGNING_PROPERTY = "shareops.smb.signing";
+
     /** Who speaks SMB. */
     public enum Engine {
         /**
@@ -40,6 +49,12 @@ public record SmbOptions(Engine engine, Encryption encryption) {
         REQUIRED,
         /** Nothing; servers and shares that demand it are refused with {@code UNSUPPORTED}. */
         OFF
+    }
+
+    /** What computes signatures for jcifs-ng. */
+    enum Signing {
+        PLATFORM,
+        JCIFS_NG
     }
 
     /** Takes both. */
@@ -72,6 +87,15 @@ public record SmbOptions(Engine engine, Encryption encryption) {
         return new SmbOptions(
                 chosen(ENGINE_PROPERTY, Engine.values(), Engine.AUTO),
                 chosen(ENCRYPTION_PROPERTY, Encryption.values(), Encryption.PREFERRED));
+    }
+
+    /**
+     * Returns what {@link #SIGNING_PROPERTY} says.
+     *
+     * @throws IllegalArgumentException if it has another value than those above
+     */
+    static Signing signingFromSystemProperty() {
+        return chosen(SIGNING_PROPERTY, Signing.values(), Signing.PLATFORM);
     }
 
     private static <E extends Enum<E>> E chosen(String property, E[] all, E usual) {

@@ -87,7 +87,7 @@ final class SmbSecurity implements SecurityDescriptors {
     }
 
     private Present present(SharePath path) throws SmbFailure {
-        SmbOpen open = existing(Wire.path(path), READ_CONTROL, SHARE_ALL, 0);
+        SmbOpen open = toRead(path);
         List<byte[]> answers =
                 tree.openAndDo(open, DESCRIPTOR, NamedValues.querySize()).answers();
         if (!NamedValues.hasAny(answers.get(1))) {
@@ -139,60 +139,93 @@ final class SmbSecurity implements SecurityDescriptors {
      */
     @Override
     public void confine(SharePath ours, @Nullable SharePath example) throws ShareException {
-        byte[] like = example == null ? null : descriptorOf(example);
+        Like like = likeOf(example);
+        SmbTree.Asked asked;
         try {
-            SmbOpen open = existing(Wire.path(ours), READ_CONTROL | WRITE_DAC, SHARE_ALL, 0);
-            confine(ours, tree.openAndAsk(open, DESCRIPTOR), like);
+            asked = tree.openAndAsk(existing(Wire.path(ours), READ_CONTROL | WRITE_DAC, SHARE_ALL, 0), DESCRIPTOR);
         } catch (SmbFailure e) {
-            ShareException failure = failures.ofChange("keep others from", ours, e);
-            if (failure.kind() != ErrorKind.ACCESS_DENIED && failure.kind() != ErrorKind.UNSUPPORTED) {
-                throw failure;
-            }
+            // Which of two failures comes first is chance; the example's is told of, as if it had been asked for
+            // before.
+            like.descriptor();
+            throwUnlessNotForUs(ours, e);
+            return;
+        }
+        try (SmbHandle handle = asked.handle()) {
+            confine(ours, handle, asked.answer(), like.descriptor());
+        } catch (SmbFailure e) {
+            throwUnlessNotForUs(ours, e);
         }
     }
 
-    private void confine(SharePath ours, SmbTree.Asked asked, byte @Nullable [] like) throws SmbFailure {
-        byte[] present = asked.answer();
-        try (SmbHandle handle = asked.handle()) {
-            SmbStep confined = listOf(AccessList.confined(present, like));
-            String owner = HexFormat.of().formatHex(Descriptor.owner(present));
-            if (ownersWithUs.contains(owner)) {
-                handle.finish(confined);
-                return;
-            }
-            handle.perform(confined);
-            OptionalInt rights = tree.rights(Wire.path(ours));
-            if (rights.isEmpty()) {
-                return;
-            }
-            if ((rights.getAsInt() & NEEDED) == NEEDED) {
-                // Only the owner, administrators and the system may write there, so that we are among them.
-                ownersWithUs.add(owner);
-            } else {
-                handle.perform(listOf(present));
-            }
+    private void throwUnlessNotForUs(SharePath ours, SmbFailure e) throws ShareException {
+        ShareException failure = failures.ofChange("keep others from", ours, e);
+        if (failure.kind() != ErrorKind.ACCESS_DENIED && failure.kind() != ErrorKind.UNSUPPORTED) {
+            throw failure;
         }
+    }
+
+    private void confine(SharePath ours, SmbHandle handle, byte[] present, byte @Nullable [] like) throws SmbFailure {
+        SmbStep confined = listOf(AccessList.confined(present, like));
+        String owner = HexFormat.of().formatHex(Descriptor.owner(present));
+        if (ownersWithUs.contains(owner)) {
+            handle.finish(confined);
+            return;
+        }
+        handle.perform(confined);
+        OptionalInt rights = tree.rights(Wire.path(ours));
+        if (rights.isEmpty()) {
+            return;
+        }
+        if ((rights.getAsInt() & NEEDED) == NEEDED) {
+            // Only the owner, administrators and the system may write there, so that we are among them.
+            ownersWithUs.add(owner);
+        } else {
+            handle.perform(listOf(present));
+        }
+    }
+
+    /** An example that is being asked for its descriptor. */
+    @FunctionalInterface
+    private interface Like {
+        byte @Nullable [] descriptor() throws ShareException;
+    }
+
+    /** Begins to ask, while something else is done. */
+    private Like likeOf(@Nullable SharePath example) throws ShareException {
+        if (example == null) {
+            return () -> null;
+        }
+        try {
+            SmbTree.Pending asked = tree.beginToDo(toRead(example), DESCRIPTOR);
+            return () -> {
+                try {
+                    return asked.end().answered();
+                } catch (SmbFailure e) {
+                    throw unreadable(example, e);
+                }
+            };
+        } catch (SmbFailure e) {
+            throw unreadable(example, e);
+        }
+    }
+
+    private ShareException unreadable(SharePath example, SmbFailure e) {
+        return failures.of("see who may read", example, e);
     }
 
     @Override
     public boolean isOurs(SharePath entry) throws ShareException {
         try {
             byte[] owner =
-                    Descriptor.owner(tree.openAndDo(existing(Wire.path(entry), READ_CONTROL, SHARE_ALL, 0), DESCRIPTOR)
-                            .answered());
+                    Descriptor.owner(tree.openAndDo(toRead(entry), DESCRIPTOR).answered());
             return AccessList.isAdministration(owner) || Arrays.equals(owner, OwnIdentity.asOwnerIn(tree));
         } catch (SmbFailure e) {
             throw failures.of("see whose is", entry, e);
         }
     }
 
-    private byte[] descriptorOf(SharePath example) throws ShareException {
-        try {
-            return tree.openAndDo(existing(Wire.path(example), READ_CONTROL, SHARE_ALL, 0), DESCRIPTOR)
-                    .answered();
-        } catch (SmbFailure e) {
-            throw failures.of("see who may read", example, e);
-        }
+    private static SmbOpen toRead(SharePath entry) throws SmbFailure {
+        return existing(Wire.path(entry), READ_CONTROL, SHARE_ALL, 0);
     }
 
     private static SmbStep listOf(byte[] descriptor) {

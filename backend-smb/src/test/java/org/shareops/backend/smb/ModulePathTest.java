@@ -25,7 +25,6 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,10 +123,11 @@ class ModulePathTest {
                 .contains("backend of module " + MODULE, "file seen.txt", link);
     }
 
-    @Test
-    void aWrongPropertyIsToldAsSuchThoughTheBackendWasFoundByItself() throws Exception {
-        assertThat(run("-Dshareops.smb.engine=samba"))
-                .anyMatch(line -> line.contains("IllegalArgumentException: the system property shareops.smb.engine is"
-                        + " \"samba\"; it can be auto, jcifs-ng, smbj"));
+    @ParameterizedTest
+    @CsvSource({"engine, 'auto, jcifs-ng, smbj'", "signing, 'platform, jcifs-ng'"})
+    void aWrongPropertyIsToldAsSuchThoughTheBackendWasFoundByItself(String property, String values) throws Exception {
+        assertThat(run("-Dshareops.smb." + property + "=samba"))
+                .anyMatch(line -> line.contains("IllegalArgumentException: the system property shareops.smb." + property
+                        + " is \"samba\"; it can be " + values));
     }
 }

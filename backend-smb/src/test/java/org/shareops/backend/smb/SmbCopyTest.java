@@ -65,7 +65,7 @@ class SmbCopyTest {
 
     @BeforeEach
     void connect() throws IOException {
-        session = new JcifsEngine(false)
+        session = new JcifsEngine(false, true)
                 .logOn(
                         new SmbEndpoint("127.0.0.1", on.server.port(), Duration.ofSeconds(10), Duration.ofSeconds(60)),
                         Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray()),
@@ -260,6 +260,11 @@ class SmbCopyTest {
         @Override
         public Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure {
             return real.openAndDo(request, steps);
+        }
+
+        @Override
+        public Pending beginToDo(SmbOpen request, SmbStep... steps) {
+            return real.beginToDo(request, steps);
         }
 
         @Override

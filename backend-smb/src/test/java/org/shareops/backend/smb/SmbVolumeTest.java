@@ -384,6 +384,23 @@ class SmbVolumeTest {
     }
 
     @Test
+    void confiningTellsWhatIsNotThereAndOfTwoTheExample() throws IOException {
+        put("a", "a");
+        SecurityDescriptors security = volume.facet(SecurityDescriptors.class).orElseThrow();
+        ShareException noExample =
+                catchThrowableOfType(ShareException.class, () -> security.confine(path("a"), path("no")));
+        assertThat(noExample.kind()).isEqualTo(ErrorKind.NOT_FOUND);
+        assertThat(noExample).hasMessageContaining("see who may read \"no\"");
+        ShareException neither =
+                catchThrowableOfType(ShareException.class, () -> security.confine(path("none"), path("no")));
+        assertThat(neither).hasMessageContaining("see who may read \"no\"");
+        assertThat(kindOf(() -> security.confine(path("none"), path("a")))).isEqualTo(ErrorKind.NOT_FOUND);
+        security.confine(path("a"), path("a"));
+        volume.delete(path("a"));
+        assertThat(disk.resolve("a")).doesNotExist();
+    }
+
+    @Test
     void spaceAndTimeAreTold() throws IOException {
         assertThat(volume.space().orElseThrow().usableBytes()).isPositive();
         assertThat(volume.serverTime())

@@ -56,7 +56,7 @@ class WhyDeniedTest {
         on.server.letEverybodyWrite("data");
         Credentials credentials = Credentials.password(SmbFixture.PLAIN, SmbFixture.PASSWORD.toCharArray());
         Duration wait = Duration.ofSeconds(20);
-        session = new JcifsEngine(false)
+        session = new JcifsEngine(false, true)
                 .logOn(new SmbEndpoint("127.0.0.1", on.server.port(), wait, wait), credentials, new LongAdder());
         ShareAddress share = new SmbBackend().share(ShareUrl.parse(on.server.url("data")));
         Failures failures = new Failures(share);

@@ -33,13 +33,17 @@ public final class JcifsEngine implements SmbEngine {
     private static final String NOT_COMPATIBLE = "not compatible with the server";
 
     private final boolean offersEncryption;
+    private final boolean signsFaster;
 
     /**
      * May pretend to be able to encrypt. Then a server that demands it says so, with {@link SmbFailure.NeedsEncryption}, where it
      * would else refuse us without a reason.
+     *
+     * @param signsFaster false leaves jcifs-ng the provider that it has; true gives it ours, for as long as the process lives
      */
-    public JcifsEngine(boolean offersEncryption) {
+    public JcifsEngine(boolean offersEncryption, boolean signsFaster) {
         this.offersEncryption = offersEncryption;
+        this.signsFaster = signsFaster;
     }
 
     @Override
@@ -49,7 +53,9 @@ public final class JcifsEngine implements SmbEngine {
                     "The logger {} is at DEBUG, where it writes secrets; set jcifs to INFO or above",
                     LOGGER_OF_SECRETS);
         }
-        SigningProvider.install();
+        if (signsFaster) {
+            SigningProvider.install();
+        }
         jcifs.Credentials authenticator = authenticator(credentials, endpoint.host(), roundTrips);
         Optional<String> principal = authenticator instanceof KerberosAuthenticator kerberos
                 ? Optional.of(kerberos.principal())

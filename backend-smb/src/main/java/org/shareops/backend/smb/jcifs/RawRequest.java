@@ -23,7 +23,7 @@ final class RawRequest extends ServerMessageBlock2Request<RawResponse> {
         this.body = message.body();
         this.tree = message.tree();
         // jcifs-ng asks for credits with a compound's first request alone. Where it has to send the others by
-        // themselves
+        // themselves,
         // each must get back what it costs, or the connection runs dry.
         setCredit(1);
     }

@@ -41,6 +41,16 @@ public interface SmbTree extends AutoCloseable {
      */
     Done openAndDo(SmbOpen request, SmbStep... steps) throws SmbFailure;
 
+    /** Begins what {@link #openAndDo} does, which goes on while the caller does something else. */
+    Pending beginToDo(SmbOpen request, SmbStep... steps);
+
+    /** What was begun. */
+    @FunctionalInterface
+    interface Pending {
+        /** Waits for its end. Whoever is interrupted does not wait, and it goes on. */
+        Done end() throws SmbFailure;
+    }
+
     /**
      * Asks what we may do with a file or directory, in one round trip that opens its attributes alone and so is in nobody's
      * way (MS-SMB2 2.2.13.2.5).

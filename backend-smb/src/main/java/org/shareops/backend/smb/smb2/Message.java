@@ -58,14 +58,15 @@ public record Message(int command, int fileAt, byte[] body, int tree) {
     }
 
     /**
-     * Returns how many credits it costs: one for each 64 KiB that are read or written (MS-SMB2 3.1.5.2), or that go with a
-     * control code or may come back for it, whichever is more (3.2.4.1.5).
+     * Returns how many credits it costs: one for each 64 KiB that are read or written (MS-SMB2 3.1.5.2), that may come back of a
+     * listing, or that go with a control code or may come back for it, whichever is more (3.2.4.1.5).
      */
     public int charge() {
         ByteBuffer said = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
         int moved = switch (command) {
             // Both have the length at the same place.
             case READ, WRITE -> said.getInt(4);
+            case QUERY_DIRECTORY -> said.getInt(28);
             case IOCTL -> Math.max(said.getInt(28), said.getInt(44));
             default -> 0;
         };

@@ -41,13 +41,29 @@ public final class Opener implements AutoCloseable {
         return run(action, unused -> {});
     }
 
+    /** Begins what leaves nothing open; whoever waits for its end can be interrupted, and it goes on. */
+    public <T> Action<T> start(Action<T> action) {
+        CompletableFuture<T> done;
+        try {
+            done = submit(action);
+        } catch (SmbFailure e) {
+            return () -> {
+                throw e;
+            };
+        }
+        return () -> end(done, unused -> {});
+    }
+
     private <T> T run(Action<T> action, Consumer<T> late) throws SmbFailure {
         if (Thread.currentThread().isInterrupted()) {
             throw new SmbFailure.Interrupted(new InterruptedException("before anything was sent"));
         }
-        CompletableFuture<T> done;
+        return end(submit(action), late);
+    }
+
+    private <T> CompletableFuture<T> submit(Action<T> action) throws SmbFailure {
         try {
-            done = CompletableFuture.supplyAsync(
+            return CompletableFuture.supplyAsync(
                     () -> {
                         try {
                             return action.run();
@@ -59,6 +75,9 @@ public final class Opener implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new SmbFailure.Closed("the link");
         }
+    }
+
+    private static <T> T end(CompletableFuture<T> done, Consumer<T> late) throws SmbFailure {
         try {
             return done.get();
         } catch (InterruptedException e) {

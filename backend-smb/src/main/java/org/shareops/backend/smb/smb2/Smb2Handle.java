@@ -96,8 +96,14 @@ final class Smb2Handle implements SmbHandle {
 
     @Override
     public byte @Nullable [] list(int infoClass) throws SmbFailure {
-        Message message = Message.queryDirectory(file, infoClass, MOST_BYTES);
-        byte[] body = exchange().ask(message).bodyTo(message);
+        int most = exchange().transferBytes();
+        Message message = Message.queryDirectory(file, infoClass, most);
+        Exchange.Reply reply = most <= MOST_BYTES ? null : exchange().askIfCredited(message);
+        if (reply == null) {
+            message = Message.queryDirectory(file, infoClass, MOST_BYTES);
+            reply = exchange().ask(message);
+        }
+        byte[] body = reply.bodyTo(message);
         return body.length == 0 ? null : Answer.queried(body);
     }
 

@@ -136,6 +136,11 @@ public abstract class Smb2Tree implements SmbTree {
         return new Done(info, answers);
     }
 
+    @Override
+    public final Pending beginToDo(SmbOpen request, SmbStep... steps) {
+        return opener.start(() -> openAndDo(request, steps))::run;
+    }
+
     /** A server may write less than it was asked to, and not call that a failure. */
     static void checkWritten(SmbStep step, byte[] body) throws SmbFailure {
         if (step instanceof SmbStep.Write write

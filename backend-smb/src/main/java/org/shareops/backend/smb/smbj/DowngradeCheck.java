@@ -61,14 +61,15 @@ final class DowngradeCheck {
         return new Negotiated(dialectName(), transferBytes());
     }
 
-    /** SMB2_GLOBAL_CAP_LARGE_MTU, MaxReadSize and MaxWriteSize (MS-SMB2 2.2.4). */
+    /** SMB2_GLOBAL_CAP_LARGE_MTU, MaxTransactSize for listings, MaxReadSize and MaxWriteSize (MS-SMB2 2.2.4). */
     private int transferBytes() {
         if ((answer.getInt(Header.BYTES + 24) & LARGE_TRANSFERS) == 0) {
             return SmbHandle.MOST_BYTES;
         }
+        long listed = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 28));
         long read = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 32));
         long write = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 36));
-        long most = Math.min(MOST_TRANSFER_BYTES, Math.min(read, write));
+        long most = Math.min(Math.min(MOST_TRANSFER_BYTES, listed), Math.min(read, write));
         return (int) Math.max(SmbHandle.MOST_BYTES, most);
     }
 
