@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of others that runs to its end. Everybody can read its arguments: a secret goes elsewhere. */
 final class Command {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    /** How long a run of anybody may take. */
+    static final Duration LIMIT = Duration.ofMinutes(10);
+
     private static final int LONGEST_WORDS = 500;
 
     private final List<String> words;

@@ -1,6 +1,7 @@
 package org.shareops.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,17 @@ final class JavaProcess implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
 
     private final Login login;
+    private final Duration limit;
     private final Map<Group, ChildJvm> running = new EnumMap<>(Group.class);
 
-    JavaProcess(Login login) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param limit how long a run may take before its process is ended
+     */
+    JavaProcess(Login login, Duration limit) {
         this.login = login;
+        this.limit = limit;
     }
 
     Contestant contestant(JavaClient client) {
@@ -26,8 +34,11 @@ final class JavaProcess implements AutoCloseable {
 
     private ChildJvm of(Group group) throws IOException {
         @Nullable ChildJvm there = running.get(group);
-        if (there != null) {
+        if (there != null && there.isAlive()) {
             return there;
+        }
+        if (there != null) {
+            there.close(); // the others of the group go on in another one, which is cold once
         }
         ChildJvm child = ChildJvm.start(OPTIONS, ClientMain.class, List.of());
         running.put(group, child);
@@ -78,7 +89,7 @@ final class JavaProcess implements AutoCloseable {
                     Integer.toString(job.port()),
                     job.kind() == Kind.DISK ? job.disk().toString() : job.parent(),
                     job.target()));
-            String answer = child.await(ClientMain.TOOK);
+            String answer = child.await(ClientMain.TOOK, limit);
             if (answer.startsWith(ClientMain.FAILED)) {
                 throw new IOException(answer);
             }

@@ -38,14 +38,18 @@ final class Report {
             files of the source that have changed since the last update, or for less than a minute before it; `rclone sync`
             compares sizes and times.
 
-            `cp -r` copies within the computer, without server: nobody can be faster. One file is sent by one thread, and one
-            thread alone is left out at a long line, where it pays for every message (see "messages a file").
+            `cp -r` copies within the computer, without server: nobody can be faster. Below each table stands who is absent
+            from it, and why.
             """;
 
     private static final String DISK_POLICY = """
             To a local disk Shareops syncs before a name is given: `fsync` for a few files, for many one `syncfs` for all of
             them, then the directory; its record and plan are synced before what they announce begins. `sync -f` after
             `cp -r` is that `syncfs`; `cp -r` alone leaves the content in memory, where a power cut would lose it.
+            """;
+
+    private static final String CANNOT_COMPARE = """
+            smbclient, jcifs-ng and smbj as they come, and `cp -r`, which cannot compare: they would send all files again.
             """;
 
     private static final String PARTS = """
@@ -134,6 +138,32 @@ final class Report {
         if (results.stream().anyMatch(Result::once)) {
             text.append("\n(once): it takes too long for rounds; one run, through the proxy that counts; not drawn.\n");
         }
+        String absent = absent(scenario);
+        if (!absent.isEmpty()) {
+            text.append("\nAbsent: ").append(absent);
+        }
+    }
+
+    /** Who could be expected in a case and is not there, and why; a paragraph, or nothing. */
+    private String absent(Scenario scenario) {
+        return switch (scenario) {
+            case MANY -> "";
+            case BIG -> """
+                    jcifs-ng and smbj with 8 threads, since one file is sent by one thread.
+                    """;
+            case CHANGED -> CANNOT_COMPARE + """
+                    Shareops SWAP is run once, by jcifs-ng, because it copies the %s unchanged files inside the server; that of
+                    smbj is left out for the same reason.
+                    """.formatted(Sizes.number(sizes.tree() - sizes.changed()));
+            case UNCHANGED -> CANNOT_COMPARE;
+            case DISTANT -> """
+                    `cp -r`, which has no server and thus no line to it; jcifs-ng and smbj with 1 thread, which pay for every
+                    message (see "messages a file") and would take most of a minute a round.
+                    """;
+            case DISK_MANY, DISK_BIG -> """
+                    smbclient, rclone, jcifs-ng and smbj, which are measured on shares alone.
+                    """;
+        };
     }
 
     private List<String> row(Result result, boolean wire) {

@@ -1,5 +1,8 @@
 package org.shareops.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,7 +30,8 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
               --rounds N    measured rounds after one that warms up; 5, with --quick 2
               --case NAME   only this case; may be given several times: %s
               --quick       little content, to try the tool itself: such figures say nothing
-              --output DIR  where to write; docs, with --quick benchmarks/target/side-by-side
+              --output DIR  where to write; docs after a whole run, which is all cases in 5 rounds or more, not --quick;
+                            benchmarks/target/side-by-side after any other
               --help        show this text
 
             The local disk is that of the directory for temporary files, which TMPDIR names.
@@ -37,7 +41,11 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
     private static final int QUICK_ROUNDS = 2;
 
     static String usage() {
-        return USAGE.formatted(Stream.of(Scenario.values()).map(Scenario::word).collect(Collectors.joining(", ")));
+        return USAGE.formatted(cases());
+    }
+
+    private static String cases() {
+        return Stream.of(Scenario.values()).map(Scenario::word).collect(Collectors.joining(", "));
     }
 
     /**
@@ -56,17 +64,21 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
                 case "--quick" -> quick = true;
                 case "--rounds" -> rounds = positive(valueAfter(arguments, i++));
                 case "--case" -> chosen.add(scenario(valueAfter(arguments, i++)));
-                case "--output" -> output = Path.of(valueAfter(arguments, i++));
-                default -> throw new IllegalArgumentException("unknown option: " + arguments.get(i));
+                case "--output" -> output = path(valueAfter(arguments, i++));
+                default ->
+                    throw new IllegalArgumentException("unknown option " + arguments.get(i)
+                            + "; there are --rounds N, --case NAME, --quick, --output DIR and --help");
             }
         }
         if (rounds == 0) {
             rounds = quick ? QUICK_ROUNDS : ROUNDS;
         }
-        if (output == null) {
-            output = root.resolve(quick ? "benchmarks/target/side-by-side" : "docs");
-        }
         Set<Scenario> scenarios = chosen.isEmpty() ? EnumSet.allOf(Scenario.class) : EnumSet.copyOf(chosen);
+        if (output == null) {
+            // What is published is never replaced by less.
+            boolean whole = !quick && rounds >= ROUNDS && scenarios.size() == Scenario.values().length;
+            output = root.resolve(whole ? "docs" : "benchmarks/target/side-by-side");
+        }
         return new Settings(rounds, scenarios, quick, output);
     }
 
@@ -74,9 +86,47 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
         return quick ? Sizes.quick() : Sizes.full();
     }
 
+    /** Where the document goes. */
+    Path document() {
+        return output.resolve("benchmarks.md");
+    }
+
+    /** Where the plot goes. */
+    Path plot() {
+        return output.resolve("benchmarks.svg");
+    }
+
+    /** Makes the directory for the output unless it is there, be it by a symbolic link. */
+    void makeOutput() throws IOException {
+        if (!Files.isDirectory(output)) {
+            Files.createDirectories(output);
+        }
+    }
+
+    /**
+     * Makes the directory for the output, and tries to write to it: that should not fail only after
+     * everything was measured.
+     *
+     * @throws IllegalArgumentException if nothing can be written there; the message is for people
+     */
+    void openOutput() {
+        try {
+            makeOutput();
+            Files.delete(Files.createTempFile(output, ".shareops-bench-", ".tmp"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--output is a directory that can be written to, not " + output + " (" + e + ")", e);
+        }
+        for (Path file : List.of(document(), plot())) {
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
+                throw new IllegalArgumentException(file + " is in the way: it is no file that can be written to");
+            }
+        }
+    }
+
     private static String valueAfter(List<String> arguments, int index) {
         if (index + 1 == arguments.size()) {
-            throw new IllegalArgumentException(arguments.get(index) + " needs a value");
+            throw new IllegalArgumentException(arguments.get(index) + " needs a value after it");
         }
         return arguments.get(index + 1);
     }
@@ -89,6 +139,18 @@ record Settings(int rounds, Set<Scenario> scenarios, boolean quick, Path output)
     }
 
     private static Scenario scenario(String word) {
-        return Scenario.of(word).orElseThrow(() -> new IllegalArgumentException("there is no case " + word));
+        return Scenario.of(word)
+                .orElseThrow(() -> new IllegalArgumentException("--case is one of " + cases() + ", not " + word));
+    }
+
+    private static Path path(String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("--output is a directory, not an empty name");
+        }
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("--output is a directory, not " + value, e);
+        }
     }
 }

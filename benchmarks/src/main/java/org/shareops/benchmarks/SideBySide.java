@@ -1,6 +1,8 @@
 package org.shareops.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -9,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.shareops.benchmarks.Programs.Copy;
 import org.shareops.benchmarks.Programs.Rclone;
 import org.shareops.benchmarks.Programs.SmbClient;
@@ -25,6 +29,12 @@ public final class SideBySide {
     private static final int PASSWORD_BYTES = 12;
     private static final int WRONG_CALL = 2;
 
+    /** Set by the script before it installs anything. */
+    private static final String CHECK_PROPERTY = "shareops.check-arguments";
+
+    /** What the processes of all contestants and the server have in memory beside the share, in bytes; an estimate. */
+    private static final long PROGRAMS = 512L << 20;
+
     private final Settings settings;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
@@ -34,31 +44,53 @@ public final class SideBySide {
         this.settings = settings;
     }
 
-    /** Measures, and writes the document. */
-    public static void main(String[] arguments) throws IOException {
+    /** Measures, and writes the document; with {@value #CHECK_PROPERTY} only looks at the arguments. */
+    public static void main(String[] arguments) {
         System.exit(run(List.of(arguments)));
     }
 
-    private static int run(List<String> arguments) throws IOException {
+    private static int run(List<String> arguments) {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.print(Settings.usage());
             return 0;
         }
+        Settings settings;
         try {
-            Settings settings = Settings.parse(arguments, Path.of(System.getProperty(ROOT_PROPERTY, ".")));
-            return new SideBySide(settings).measure();
+            settings = Settings.parse(arguments, Path.of(System.getProperty(ROOT_PROPERTY, ".")));
+            settings.openOutput();
         } catch (IllegalArgumentException e) {
             say(e.getMessage());
-            System.err.print(Settings.usage());
             return WRONG_CALL;
+        }
+        if (Boolean.getBoolean(CHECK_PROPERTY)) {
+            return 0;
+        }
+        try {
+            return new SideBySide(settings).measure();
+        } catch (IOException | UncheckedIOException e) {
+            say("ended without a document: " + words(e));
+            return 1;
         }
     }
 
+    /** Exceptions of the file system say nothing but a name. */
+    private static String words(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+        @Nullable String message = cause instanceof FileSystemException ? null : cause.getMessage();
+        return (message == null ? cause.toString() : message).replaceAll("\\R", " ");
+    }
+
     private int measure() throws IOException {
-        long room = settings.sizes().memory();
-        if (!Files.isDirectory(MEMORY) || Files.getFileStore(MEMORY).getUsableSpace() < room || free() < room) {
-            say("this needs " + Sizes.number(room >> 20) + " MiB free in " + MEMORY + "; with --quick it needs "
-                    + Sizes.number(Sizes.quick().memory() >> 20));
+        Optional<String> missing = SambaServer.missing();
+        if (missing.isPresent()) {
+            say(missing.get());
+            return 1;
+        }
+        long share = settings.sizes().memory(settings.scenarios());
+        long all = share + PROGRAMS;
+        if (!Files.isDirectory(MEMORY) || Files.getFileStore(MEMORY).getUsableSpace() < share || free() < all) {
+            say("this needs " + mib(share) + " free in " + MEMORY + ", and " + mib(all)
+                    + " of memory with the programs;" + " less with --quick, or --case with another case than big");
             return 1;
         }
         byte[] random = new byte[PASSWORD_BYTES];
@@ -73,7 +105,7 @@ public final class SideBySide {
                         .share(JavaClient.SHARE)
                         .share(SOURCES)
                         .start();
-                JavaProcess java = new JavaProcess(login)) {
+                JavaProcess java = new JavaProcess(login, Command.LIMIT)) {
             Rounds rounds = new Rounds(
                     server, server.directoryOf(SOURCES), localDisk, settings.sizes(), settings.rounds(), this::tell);
             List<Contestant> contestants = contestants(java, login);
@@ -116,10 +148,10 @@ public final class SideBySide {
     }
 
     private void write(Map<String, String> machine) throws IOException {
-        Files.createDirectories(settings.output());
-        Path document = settings.output().resolve("benchmarks.md");
+        settings.makeOutput(); // who builds anew meanwhile deletes it
+        Path document = settings.document();
         Files.writeString(document, Report.of(settings, machine, notes, results));
-        Files.writeString(settings.output().resolve("benchmarks.svg"), BarChart.of(results, settings.sizes()));
+        Files.writeString(settings.plot(), BarChart.of(results, settings.sizes()));
         for (Ratios.Line line : Ratios.of(results, settings.sizes())) {
             System.out.println(
                     line.subject() + ": " + line.ours() + " beside " + line.theirs() + ": " + line.verdict());
@@ -135,6 +167,10 @@ public final class SideBySide {
             }
         }
         return Long.MAX_VALUE; // too old to tell
+    }
+
+    private static String mib(long bytes) {
+        return Sizes.number(bytes >> 20) + " MiB";
     }
 
     private String elapsed() {

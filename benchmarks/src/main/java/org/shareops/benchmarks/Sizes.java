@@ -4,6 +4,7 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How much there is of everything.
@@ -26,6 +27,9 @@ record Sizes(int many, long big, int tree, int changed, int distant, long diskBi
     private static final long MIB = 1 << 20;
     private static final int UNIT = 1024;
 
+    /** For its databases and logs, directories, and the records and journals of Shareops. */
+    private static final long SERVER = 64 * MIB;
+
     static Sizes full() {
         return new Sizes(2_000, 1024 * MIB, 20_000, 200, 200, 256 * MIB, Duration.ofSeconds(65));
     }
@@ -35,10 +39,25 @@ record Sizes(int many, long big, int tree, int changed, int distant, long diskBi
         return new Sizes(100, 8 * MIB, 200, 2, 10, 8 * MIB, Duration.ZERO);
     }
 
-    /** What has to fit into memory at a time: the tree twice (ours and two copies), and the big file thrice. */
-    long memory() {
-        long trees = 3L * tree * FILE + 4L * many * FILE;
-        return trees + 3 * big;
+    /**
+     * What has to fit into memory at a time for these cases, in bytes: the source and one copy of it; of the tree, whose
+     * source lies on a disk, our copy, the one that a SWAP stages beside it, and that of the others, until the end of all
+     * cases. Sources for the local disk lie there without a copy. Some room is the server's own.
+     */
+    long memory(Set<Scenario> scenarios) {
+        long trees = 0;
+        long copies = 0;
+        for (Scenario scenario : scenarios) {
+            switch (scenario) {
+                case MANY -> copies = Math.max(copies, 2L * many * FILE);
+                case BIG -> copies = Math.max(copies, 2 * big);
+                case CHANGED, UNCHANGED -> trees = 3L * tree * FILE;
+                case DISTANT -> copies = Math.max(copies, 2L * distant * FILE);
+                case DISK_MANY -> copies = Math.max(copies, (long) many * FILE);
+                case DISK_BIG -> copies = Math.max(copies, diskBig);
+            }
+        }
+        return SERVER + trees + copies;
     }
 
     static String number(long value) {

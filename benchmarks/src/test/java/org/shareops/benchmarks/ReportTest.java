@@ -2,11 +2,16 @@ package org.shareops.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.shareops.benchmarks.Contestant.Side;
 
 class ReportTest {
@@ -42,6 +47,46 @@ class ReportTest {
                 .contains("Without rclone: why.")
                 .contains("these figures say nothing");
         assertThat(write(false)).doesNotContain("these figures say nothing");
+    }
+
+    @Test
+    void whoIsAbsentFromACaseIsSaidThereWithTheReason() {
+        assertThat(section(Scenario.CHANGED))
+                .contains("Absent: smbclient, jcifs-ng and smbj as they come, and `cp -r`, which cannot compare")
+                .contains("Shareops SWAP is run once, by jcifs-ng, because it copies the 19,800 unchanged files");
+        assertThat(section(Scenario.UNCHANGED)).contains("cannot compare").doesNotContain("run once");
+        assertThat(section(Scenario.DISTANT)).contains("`cp -r`, which has no server");
+        assertThat(section(Scenario.MANY)).doesNotContain("Absent");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scenario.class)
+    void nobodyIsAbsentFromACaseInSilence(Scenario scenario) throws IOException {
+        List<Contestant> all = new ArrayList<>();
+        Login login = new Login("nobody", "none");
+        try (JavaProcess java = new JavaProcess(login, Command.LIMIT);
+                Programs.SmbClient smbclient = new Programs.SmbClient(JavaClient.SHARE, login)) {
+            Stream.of(JavaClient.values()).map(java::contestant).forEach(all::add);
+            all.add(smbclient);
+            all.add(new Programs.Copy(false));
+            boolean disk = scenario.kind() == Scenario.Kind.DISK;
+            assertThat(all)
+                    .filteredOn(each -> !each.takesPart(scenario))
+                    // Shareops is there in either case, as the one for disks or those for shares.
+                    .filteredOn(each -> !each.name().startsWith("Shareops") || isExpected(each, disk))
+                    .allSatisfy(each -> assertThat(section(scenario))
+                            .containsPattern("Absent: [^|]*" + each.name().replaceAll("^Shareops .*, |, .*", "")));
+        }
+    }
+
+    private static boolean isExpected(Contestant ours, boolean disk) {
+        return !disk && !ours.name().endsWith("file:");
+    }
+
+    private static String section(Scenario scenario) {
+        Settings settings = new Settings(5, EnumSet.of(scenario), false, Path.of("out"));
+        String text = Report.of(settings, Map.of(), List.of(), List.of(Results.ours(scenario, "SWAP", 1.0)));
+        return text.substring(text.indexOf("`--case")).replace('\n', ' ');
     }
 
     @Test
