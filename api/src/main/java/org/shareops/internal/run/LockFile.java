@@ -16,9 +16,11 @@ public final class LockFile implements AutoCloseable {
     private static final int TURNS = 16;
 
     private final Claim held;
+    private final Cancellation cancellation;
 
-    private LockFile(Claim held) {
+    private LockFile(Claim held, Cancellation cancellation) {
         this.held = held;
+        this.cancellation = cancellation;
     }
 
     /**
@@ -54,18 +56,10 @@ public final class LockFile implements AutoCloseable {
             }
             throw e;
         }
-        LockFile lock = new LockFile(claim);
+        LockFile lock = new LockFile(claim, cancellation);
         // From here on a request to stop must not make us forget the lock: it keeps everybody out.
         AtomicBoolean named = new AtomicBoolean();
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        try {
-            cancellation.shield(() -> named.set(lock.isNamed(volume, path)));
-        } finally {
-            if (interrupted) {
-                // The shield takes it for a request that is remembered elsewhere; it may be our caller's.
-                Thread.currentThread().interrupt();
-            }
-        }
+        lock.shielded(() -> named.set(lock.isNamed(volume, path)));
         if (named.get()) {
             return lock;
         }
@@ -130,11 +124,16 @@ public final class LockFile implements AutoCloseable {
     /** Deletes the file and lets go, also for a caller who is interrupted: what stayed would keep others out for a while. */
     @Override
     public void close() throws ShareException {
-        boolean interrupted = Thread.interrupted();
+        shielded(held::deleteAndClose);
+    }
+
+    private void shielded(Cancellation.Action action) throws ShareException {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
-            held.deleteAndClose();
+            cancellation.shield(action);
         } finally {
             if (interrupted) {
+                // The shield takes it for a request that is remembered elsewhere; it may be our caller's.
                 Thread.currentThread().interrupt();
             }
         }
