@@ -31,6 +31,11 @@ public interface Exchange {
         return SmbHandle.MOST_BYTES;
     }
 
+    /** Returns how much of a listing one request may ask for, in bytes: {@link SmbHandle#MOST_BYTES} or more. No I/O. */
+    default int listingBytes() {
+        return SmbHandle.MOST_BYTES;
+    }
+
     /**
      * As {@link #ask}, for what costs more than one credit.
      *

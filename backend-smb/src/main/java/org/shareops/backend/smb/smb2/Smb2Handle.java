@@ -96,7 +96,7 @@ final class Smb2Handle implements SmbHandle {
 
     @Override
     public byte @Nullable [] list(int infoClass) throws SmbFailure {
-        int most = exchange().transferBytes();
+        int most = exchange().listingBytes();
         Message message = Message.queryDirectory(file, infoClass, most);
         Exchange.Reply reply = most <= MOST_BYTES ? null : exchange().askIfCredited(message);
         if (reply == null) {

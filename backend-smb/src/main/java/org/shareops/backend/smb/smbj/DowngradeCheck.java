@@ -55,22 +55,19 @@ final class DowngradeCheck {
     }
 
     /** What was negotiated. */
-    record Negotiated(String dialect, int transferBytes) {}
+    record Negotiated(String dialect, int transferBytes, int listingBytes) {}
 
+    /** SMB2_GLOBAL_CAP_LARGE_MTU, MaxTransactSize, MaxReadSize and MaxWriteSize (MS-SMB2 2.2.4). */
     Negotiated negotiated() {
-        return new Negotiated(dialectName(), transferBytes());
+        boolean large = (answer.getInt(Header.BYTES + 24) & LARGE_TRANSFERS) != 0;
+        int listed = large ? mostBytes(28) : SmbHandle.MOST_BYTES;
+        int moved = large ? Math.min(mostBytes(32), mostBytes(36)) : SmbHandle.MOST_BYTES;
+        return new Negotiated(dialectName(), moved, listed);
     }
 
-    /** SMB2_GLOBAL_CAP_LARGE_MTU, MaxTransactSize for listings, MaxReadSize and MaxWriteSize (MS-SMB2 2.2.4). */
-    private int transferBytes() {
-        if ((answer.getInt(Header.BYTES + 24) & LARGE_TRANSFERS) == 0) {
-            return SmbHandle.MOST_BYTES;
-        }
-        long listed = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 28));
-        long read = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 32));
-        long write = Integer.toUnsignedLong(answer.getInt(Header.BYTES + 36));
-        long most = Math.min(Math.min(MOST_TRANSFER_BYTES, listed), Math.min(read, write));
-        return (int) Math.max(SmbHandle.MOST_BYTES, most);
+    private int mostBytes(int offset) {
+        long said = Integer.toUnsignedLong(answer.getInt(Header.BYTES + offset));
+        return (int) Math.max(SmbHandle.MOST_BYTES, Math.min(MOST_TRANSFER_BYTES, said));
     }
 
     /** For people. */

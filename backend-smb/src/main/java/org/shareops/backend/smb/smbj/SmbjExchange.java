@@ -53,6 +53,11 @@ final class SmbjExchange implements Exchange {
     }
 
     @Override
+    public int listingBytes() {
+        return session.listingBytes();
+    }
+
+    @Override
     public @Nullable Reply askIfCredited(Message message) throws SmbFailure {
         session.refuseIfClosed();
         List<Reply> answers = channel.ask(List.of(message), tree, sealed);

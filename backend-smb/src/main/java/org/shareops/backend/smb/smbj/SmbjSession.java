@@ -66,6 +66,10 @@ final class SmbjSession implements SmbSession {
         return negotiated.transferBytes();
     }
 
+    int listingBytes() {
+        return negotiated.listingBytes();
+    }
+
     Opener opener() {
         return opener;
     }

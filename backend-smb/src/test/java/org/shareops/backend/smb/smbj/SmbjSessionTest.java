@@ -68,7 +68,7 @@ class SmbjSessionTest {
                 channel,
                 SmbEncryption.ON_DEMAND,
                 false,
-                new DowngradeCheck.Negotiated("SMB 3.1.1", 61_440),
+                new DowngradeCheck.Negotiated("SMB 3.1.1", 61_440, 61_440),
                 roundTrips,
                 Optional.empty());
     }
