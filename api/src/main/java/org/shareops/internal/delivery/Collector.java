@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareops.delivery.Item;
@@ -36,6 +37,9 @@ final class Collector {
     private final Set<String> done;
     private final Cancellation cancellation;
     private final ItemNames names;
+    /** One item at a time. */
+    private final Semaphore readingAhead = new Semaphore(1);
+
     private final List<SharePath> quarantined = new ArrayList<>();
     private final List<SharePath> busy = new ArrayList<>();
     private @Nullable ShareException hindrance;
@@ -256,7 +260,7 @@ final class Collector {
         @Override
         public InputStream open() throws ShareException {
             try {
-                return new Noting(new ContentStream(volume, location.path()));
+                return new Noting(new ContentStream(volume, location.path(), readingAhead));
             } catch (ShareException e) {
                 failure = e;
                 throw e;

@@ -1,6 +1,7 @@
 package org.shareops.internal.link;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.shareops.model.ShareException;
 import org.shareops.spi.EngineClock;
@@ -30,6 +31,11 @@ public final class LinkUse implements AutoCloseable {
     /** Returns the opened volume. The caller does not close it. */
     public Volume volume() {
         return volume;
+    }
+
+    /** Returns a permit for each file that is read ahead of its reader, for all who use the link. */
+    public Semaphore readingAhead() {
+        return link.readingAhead();
     }
 
     /** Returns false once the link is known to be lost. No traffic. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,12 @@ final class LiveLink {
     /** Backends end a log-off by themselves; this is for those that do not. */
     static final Duration LONGEST_LOG_OFF = Duration.ofSeconds(10);
 
+    /** Downloads at a time of which pieces wait in memory. */
+    private static final int MOST_READ_AHEAD = 4;
+
     private final ServerLink session;
     private final LinkCounters counters;
+    private final Semaphore readingAhead = new Semaphore(MOST_READ_AHEAD);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<ShareAddress, Opening> volumes = new HashMap<>();
@@ -49,6 +54,11 @@ final class LiveLink {
         this.session = session;
         this.counters = counters;
         this.lastUse = now;
+    }
+
+    /** Returns a permit for each file that is read ahead of its reader. */
+    Semaphore readingAhead() {
+        return readingAhead;
     }
 
     /**

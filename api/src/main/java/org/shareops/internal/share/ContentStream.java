@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.link.LinkUse;
+import org.shareops.internal.run.ReadAhead;
 import org.shareops.model.ShareException;
 import org.shareops.model.SharePath;
 import org.shareops.spi.ContentReader;
 import org.shareops.spi.Volume;
 
-/** Reads a file from its beginning to its end, a transfer ahead of the caller. For one thread. */
+/** Reads a file from its beginning to its end, ahead of the caller if it is a large one. For one thread; any other may close it. */
 public final class ContentStream extends InputStream {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final @Nullable LinkUse use;
     private final ContentReader reader;
-    private final ByteBuffer ahead;
-    private long position;
+    private final ReadAhead pieces;
+    private ByteBuffer piece = NOTHING;
+    private volatile boolean closed;
 
     /** Closes the use when it is closed itself, or when the file cannot be opened. */
     public ContentStream(LinkUse use, SharePath file) throws ShareException {
@@ -27,34 +32,36 @@ public final class ContentStream extends InputStream {
             use.close();
             throw e;
         }
-        this.ahead = empty(use.volume());
+        this.pieces = ReadAhead.asTaken(reader, use.volume().traits(), use.readingAhead());
     }
 
-    /** The same over a link that the caller uses anyway, and over no other. */
-    public ContentStream(Volume volume, SharePath file) throws ShareException {
+    /**
+     * The same over a link that the caller uses anyway, and over no other.
+     *
+     * @param permits one for each file that is read ahead at a time
+     */
+    public ContentStream(Volume volume, SharePath file, Semaphore permits) throws ShareException {
         this.use = null;
         this.reader = volume.read(file);
-        this.ahead = empty(volume);
-    }
-
-    private ByteBuffer empty(Volume volume) {
-        int piece = (int) Math.max(1, Math.min(volume.traits().transferSize(), reader.size()));
-        return ByteBuffer.allocate(piece).flip();
+        this.pieces = ReadAhead.asTaken(reader, volume.traits(), permits);
     }
 
     private boolean fill() throws IOException {
-        if (!ahead.hasRemaining()) {
-            ahead.clear();
-            int read = reader.read(ahead, position);
-            ahead.flip();
-            position += Math.max(0, read);
+        if (closed) {
+            // The reader says so, in the words of its backend.
+            reader.read(ByteBuffer.allocate(1), 0);
         }
-        return ahead.hasRemaining();
+        if (!piece.hasRemaining()) {
+            piece = NOTHING;
+            ByteBuffer next = pieces.next();
+            piece = next == null ? NOTHING : next;
+        }
+        return piece.hasRemaining();
     }
 
     @Override
     public int read() throws IOException {
-        return fill() ? ahead.get() & 0xFF : -1;
+        return fill() ? piece.get() & 0xFF : -1;
     }
 
     @Override
@@ -66,14 +73,16 @@ public final class ContentStream extends InputStream {
         if (!fill()) {
             return -1;
         }
-        int count = Math.min(length, ahead.remaining());
-        ahead.get(target, offset, count);
+        int count = Math.min(length, piece.remaining());
+        piece.get(target, offset, count);
         return count;
     }
 
     @Override
     public void close() throws IOException {
+        closed = true;
         try (use) {
+            pieces.close();
             reader.close();
         }
     }

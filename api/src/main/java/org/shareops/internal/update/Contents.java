@@ -19,6 +19,7 @@ final class Contents {
     /** From this many transfers on, writing and hashing overlap. */
     private static final int TRANSFERS_WORTH_A_PIPELINE = 4;
 
+    /** Files at a time of which pieces wait in memory. */
     private static final int MOST_READ_AHEAD = 4;
 
     private final Context context;
@@ -88,11 +89,9 @@ final class Contents {
         void take(ByteBuffer piece, long position) throws ShareException;
     }
 
-    /** Reads ahead, of a few files at a time: what is ahead is in memory. Returns the size. */
+    /** Returns the size. */
     private long inOrder(ContentReader reader, Taker taker) throws ShareException {
-        boolean mayReadAhead = !ReadAhead.isSmall(reader.size(), context.traits()) && readingAhead.tryAcquire();
-        try (ReadAhead pieces = new ReadAhead(
-                reader, context.traits(), mayReadAhead ? context.traits().parallelism() : 1)) {
+        try (ReadAhead pieces = ReadAhead.ofAll(reader, context.traits(), readingAhead)) {
             long position = 0;
             for (ByteBuffer piece = pieces.next(); piece != null; piece = pieces.next()) {
                 context.cancellation().check();
@@ -101,10 +100,6 @@ final class Contents {
                 position += size;
             }
             return position;
-        } finally {
-            if (mayReadAhead) {
-                readingAhead.release();
-            }
         }
     }
 

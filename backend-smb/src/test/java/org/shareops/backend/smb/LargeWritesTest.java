@@ -3,8 +3,6 @@ package org.shareops.backend.smb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,15 +60,10 @@ class LargeWritesTest {
         }
     }
 
-    /** A request or answer in a message (MS-SMB2 2.2.1); of a request to write the bytes (2.2.21). */
-    private record Part(int command, int status, int creditCharge, long id, int bytes) {}
-
     /** Keeps the answers to large writes back until so many of those are under way that it needs no luck to see them so. */
     private static final class Watch implements Tap {
         /** Passes only where fewer are sent at once; then the test fails. Shorter than an answer is waited for. */
         private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
-
-        private static final int STATUS_PENDING = 0x103;
 
         private final List<Write> writes = new ArrayList<>();
         private final Map<Long, Integer> large = new HashMap<>();
@@ -82,7 +75,7 @@ class LargeWritesTest {
 
         @Override
         public synchronized void toServer(int connection, byte[] message) {
-            for (Part part : parts(message)) {
+            for (WirePart part : WirePart.in(message)) {
                 if (part.command() == Smb2Format.WRITE) {
                     writes.add(new Write(part.bytes(), part.creditCharge()));
                     if (part.bytes() >= LARGE) {
@@ -96,8 +89,8 @@ class LargeWritesTest {
 
         @Override
         public synchronized void toClient(int connection, byte[] message) {
-            for (Part part : parts(message)) {
-                if (part.status() != STATUS_PENDING && large.containsKey(part.id())) {
+            for (WirePart part : WirePart.in(message)) {
+                if (!part.isPending() && large.containsKey(part.id())) {
                     hold();
                     large.remove(part.id());
                 }
@@ -123,23 +116,6 @@ class LargeWritesTest {
 
         synchronized int mostAtOnce() {
             return mostAtOnce;
-        }
-
-        private static List<Part> parts(byte[] message) {
-            List<Part> parts = new ArrayList<>();
-            int at = Integer.BYTES;
-            int next;
-            do {
-                ByteBuffer part = ByteBuffer.wrap(message, at, message.length - at)
-                        .slice()
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                int command = part.getShort(12);
-                int bytes = command == Smb2Format.WRITE ? part.getInt(68) : 0;
-                parts.add(new Part(command, part.getInt(8), part.getShort(6), part.getLong(24), bytes));
-                next = part.getInt(20);
-                at += next;
-            } while (next != 0);
-            return parts;
         }
     }
 

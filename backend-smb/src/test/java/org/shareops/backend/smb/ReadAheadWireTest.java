@@ -3,11 +3,11 @@ package org.shareops.backend.smb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +36,7 @@ class ReadAheadWireTest {
     private static final int SMALL_REQUEST = 60 << 10;
     private static final int LARGE_REQUEST = 512 << 10;
     private static final int NAMES = 4_000;
+    private static final int HALF_READ = 300;
 
     private static final Reads READS = new Reads();
 
@@ -48,9 +49,6 @@ class ReadAheadWireTest {
 
     /** Looks at requests to read of which no answer was seen yet. */
     private static final class Reads implements Tap {
-        private static final int PREFIX = 4;
-        private static final int PENDING = 0x103;
-
         private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
         private final AtomicInteger most = new AtomicInteger();
 
@@ -59,29 +57,21 @@ class ReadAheadWireTest {
 
         @Override
         public void toServer(int connection, byte[] message) {
-            ByteBuffer header = headerOf(message);
-            if (isRead(header)) {
-                underWay.add(header.getLong(24));
-                most.accumulateAndGet(underWay.size(), Math::max);
+            for (WirePart part : WirePart.in(message)) {
+                if (part.command() == Smb2Format.READ) {
+                    underWay.add(part.id());
+                    most.accumulateAndGet(underWay.size(), Math::max);
+                }
             }
         }
 
         @Override
         public void toClient(int connection, byte[] message) {
-            ByteBuffer header = headerOf(message);
-            if (isRead(header) && header.getInt(8) != PENDING) {
-                underWay.remove(header.getLong(24));
+            for (WirePart part : WirePart.in(message)) {
+                if (!part.isPending()) {
+                    underWay.remove(part.id());
+                }
             }
-        }
-
-        private static ByteBuffer headerOf(byte[] message) {
-            return ByteBuffer.wrap(message, PREFIX, message.length - PREFIX)
-                    .slice()
-                    .order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        private static boolean isRead(ByteBuffer header) {
-            return header.getShort(12) == Smb2Format.READ;
         }
     }
 
@@ -158,6 +148,47 @@ class ReadAheadWireTest {
         } finally {
             Trees.delete(on.server.directoryOf("data").resolve(target));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"JCIFS_NG", "SMBJ"})
+    void R7_downloadsAreReadAhead(Engine engine) throws IOException {
+        try (Shares shares = shares(engine)) {
+            Share share = share(shares);
+            assertThat(share.files().stat("big")).isPresent();
+            proxy.reset();
+            try (InputStream in = share.files().read("big")) {
+                assertThat(in.readAllBytes()).isEqualTo(content);
+            }
+            assertReadAhead(engine);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"JCIFS_NG", "SMBJ"})
+    void C5_downloadsThatAreClosedHalfWayLeaveTheLinkAsItWas(Engine engine) throws IOException {
+        proxy.delay(Duration.ZERO, Duration.ZERO);
+        int before = on.server.logOns().size();
+        try (Shares shares = shares(engine)) {
+            Share share = share(shares);
+            for (int i = 0; i < HALF_READ; i++) {
+                int most = 1 + i * 7_919 % (8 * SMALL_REQUEST);
+                try (InputStream in = share.files().read("big")) {
+                    assertThat(in.readNBytes(most)).isEqualTo(Arrays.copyOf(content, most));
+                }
+            }
+            try (InputStream in = share.files().read("big")) {
+                assertThat(in.readAllBytes()).isEqualTo(content);
+            }
+            try (Shares looking = on.sharesAs(SmbFixture.ADMINISTRATOR)) {
+                assertThat(on.share(looking).openFiles().items()).isEmpty();
+            }
+        }
+        assertThat(on.server.logOns()).hasSize(before + 2);
     }
 
     @ParameterizedTest
