@@ -14,7 +14,7 @@ final class KnownPlaces {
     private static final int MOST = 1_000;
 
     /** Whoever works on the server may give a name to something else at any time. */
-    private static final Duration LIFE = Duration.ofSeconds(10);
+    static final Duration LIFE = Duration.ofSeconds(10);
 
     private record Place(long id, long since) {}
 

@@ -34,8 +34,8 @@ import org.shareops.update.UpdateStrategy;
 class SmbRequestsTest {
     private static final int FILES = 100;
     /**
-     * Where a directory lies is asked for again when that of the directory around it was told too long ago: once each, on a busy
-     * machine, for the trees here and what is beside them.
+     * Where a directory lies is asked for again when that of the directory around it was told longer than {@link KnownPlaces#LIFE} ago:
+     * once each, on a machine so busy, for the trees here and what is beside them.
      */
     private static final int SLOW_LISTINGS = 8;
 
@@ -46,6 +46,8 @@ class SmbRequestsTest {
     private Shares shares;
     private Share share;
     private final List<Measured> measured = new ArrayList<>();
+
+    private final long started = System.nanoTime();
 
     @FunctionalInterface
     private interface Action {
@@ -120,9 +122,11 @@ class SmbRequestsTest {
     }
 
     /** Samba is asked with the right to list open files; without it no operation asks more. */
-    private static void assertAtMost(Cost bound, Cost cost) {
-        assertThat(cost.requests()).as("requests").isLessThanOrEqualTo(bound.requests() + 2L * SLOW_LISTINGS);
-        assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(bound.roundTrips() + SLOW_LISTINGS);
+    private void assertAtMost(Cost bound, Cost cost) {
+        boolean mayHaveForgotten = System.nanoTime() - started > KnownPlaces.LIFE.toNanos();
+        int slow = mayHaveForgotten ? SLOW_LISTINGS : 0;
+        assertThat(cost.requests()).as("requests").isLessThanOrEqualTo(bound.requests() + 2L * slow);
+        assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(bound.roundTrips() + slow);
     }
 
     @ParameterizedTest
@@ -138,15 +142,15 @@ class SmbRequestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SWAP", "PATCH"})
-    void R7_aFirstUpdateOfOneFile(UpdateStrategy strategy) throws IOException {
+    @CsvSource({"SWAP, 93, 38", "PATCH, 95, 39"})
+    void R7_aFirstUpdateOfOneFile(UpdateStrategy strategy, long requests, long roundTrips) throws IOException {
         Path version = version(1);
-        assertAtMost(new Cost(89, 36), measure(() -> commit("office", version, strategy)));
+        assertAtMost(new Cost(requests, roundTrips), measure(() -> commit("office", version, strategy)));
         tsharkCountsTheSame();
     }
 
     @ParameterizedTest
-    @CsvSource({"SWAP, 32, 12", "PATCH, 34, 13"})
+    @CsvSource({"SWAP, 34, 13", "PATCH, 36, 14"})
     void R7_nothingHasChanged(UpdateStrategy strategy, long requests, long roundTrips) throws IOException {
         Path version = version(FILES);
         commit("office", version, strategy);
@@ -160,7 +164,7 @@ class SmbRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SWAP, 1957, 794", "PATCH, 168, 68"})
+    @CsvSource({"SWAP, 1959, 795", "PATCH, 170, 69"})
     void R7_oneFileHasChanged(UpdateStrategy strategy, long requests, long roundTrips) throws IOException {
         Path version = version(FILES);
         commit("office", version, strategy);
@@ -175,7 +179,7 @@ class SmbRequestsTest {
         Cost cost = measure(() -> mustBe(
                 Outcome.COMMITTED,
                 share.replace("setup.exe").from(Source.bytes(new byte[] {2, 2})).run()));
-        assertAtMost(new Cost(80, 35), cost);
+        assertAtMost(new Cost(82, 36), cost);
         tsharkCountsTheSame();
     }
 
@@ -184,7 +188,7 @@ class SmbRequestsTest {
         commit("office", version(FILES), UpdateStrategy.SWAP);
         Cost cost =
                 measure(() -> mustBe(Outcome.COMMITTED, share.remove("office").run()));
-        assertAtMost(new Cost(658, 361), cost);
+        assertAtMost(new Cost(662, 363), cost);
         tsharkCountsTheSame();
     }
 }

@@ -10,6 +10,7 @@ import jcifs.CIFSException;
 import jcifs.SmbTransport;
 import jcifs.config.PropertyConfiguration;
 import jcifs.context.BaseContext;
+import jcifs.smb.SmbTransportInternal;
 import jcifs.smb.SmbUnsupportedOperationException;
 import org.shareops.backend.smb.kerberos.KerberosContext;
 import org.shareops.backend.smb.port.SmbEndpoint;
@@ -74,6 +75,7 @@ public final class JcifsEngine implements SmbEngine {
         JcifsSession session = new JcifsSession(context, transport, endpoint, roundTrips, principal);
         try {
             session.logOn();
+            PromptSending.enable(transport.unwrap(SmbTransportInternal.class));
             return session;
         } catch (SmbFailure e) {
             session.close();
@@ -146,7 +148,6 @@ public final class JcifsEngine implements SmbEngine {
         properties.setProperty("jcifs.smb.client.disablePlainTextPasswords", "true");
         properties.setProperty("jcifs.smb.client.dfs.disabled", "true");
         properties.setProperty("jcifs.smb.client.encryptionEnabled", Boolean.toString(offersEncryption));
-        properties.setProperty("jcifs.smb.client.tcpNoDelay", "true");
         properties.setProperty("jcifs.resolveOrder", "DNS");
         properties.setProperty("jcifs.smb.client.connTimeout", millis(endpoint.connectTimeout()));
         properties.setProperty("jcifs.smb.client.responseTimeout", millis(endpoint.responseTimeout()));
