@@ -156,6 +156,18 @@ public final class Cancellation {
         }
     }
 
+    /** The same, also from an interrupt that is no request of ours: its thread has it again afterwards. */
+    public void shieldFromAll(Action action) throws ShareException {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        try {
+            shield(action);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void enterShield() {
         lock.lock();
         try {

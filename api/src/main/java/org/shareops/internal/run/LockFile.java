@@ -59,7 +59,7 @@ public final class LockFile implements AutoCloseable {
         LockFile lock = new LockFile(claim, cancellation);
         // From here on a request to stop must not make us forget the lock: it keeps everybody out.
         AtomicBoolean named = new AtomicBoolean();
-        lock.shielded(() -> named.set(lock.isNamed(volume, path)));
+        cancellation.shieldFromAll(() -> named.set(lock.isNamed(volume, path)));
         if (named.get()) {
             return lock;
         }
@@ -124,18 +124,6 @@ public final class LockFile implements AutoCloseable {
     /** Deletes the file and lets go, also for a caller who is interrupted: what stayed would keep others out for a while. */
     @Override
     public void close() throws ShareException {
-        shielded(held::deleteAndClose);
-    }
-
-    private void shielded(Cancellation.Action action) throws ShareException {
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        try {
-            cancellation.shield(action);
-        } finally {
-            if (interrupted) {
-                // The shield takes it for a request that is remembered elsewhere; it may be our caller's.
-                Thread.currentThread().interrupt();
-            }
-        }
+        cancellation.shieldFromAll(held::deleteAndClose);
     }
 }

@@ -116,6 +116,10 @@ public final class RecordReader implements AutoCloseable {
     }
 
     private boolean isFileAtEnd() throws ShareException {
+        if (position >= file.size()) {
+            // What was added since it was opened is not ours to see: it may be half of something.
+            return true;
+        }
         piece.clear();
         int read = file.read(piece, position);
         piece.flip();

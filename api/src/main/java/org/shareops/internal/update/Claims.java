@@ -84,10 +84,8 @@ final class Claims {
     }
 
     /** Claims one more file and keeps it with the others. */
-    Claim add(SharePath file) throws ShareException {
-        Claim claim = context.volume().claim(file);
-        held.put(file, claim);
-        return claim;
+    void add(SharePath file) throws ShareException {
+        held.put(file, context.volume().claim(file));
     }
 
     private ShareException inUse(Collection<SharePath> files, ShareException first) throws ShareException {
@@ -130,22 +128,28 @@ final class Claims {
         if (held.isEmpty()) {
             return;
         }
-        ShareException failure = null;
-        for (Claim claim : held.values()) {
-            try {
-                claim.close();
-            } catch (ShareException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
+        Queue<ShareException> failures = new ConcurrentLinkedQueue<>();
+        try {
+            context.cancellation()
+                    .shieldFromAll(() -> Parallel.forEach(
+                            held.values(), context.traits().parallelism(), context.cancellation(), claim -> {
+                                try {
+                                    claim.close();
+                                } catch (ShareException e) {
+                                    failures.add(e);
+                                }
+                            }));
+        } finally {
+            held.clear();
+            context.meter().blocked(context.meter().nanoTime() - since);
         }
-        held.clear();
-        context.meter().blocked(context.meter().nanoTime() - since);
+        ShareException failure = failures.poll();
+        if (failure == null) {
+            return;
+        }
+        failures.forEach(failure::addSuppressed);
         // A hold that is lost with its link is let go as well.
-        if (failure != null && failure.kind() != ErrorKind.LINK_LOST) {
+        if (failure.kind() != ErrorKind.LINK_LOST) {
             throw failure;
         }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Parallel;
 import org.shareops.model.Entry;
 import org.shareops.model.ErrorKind;
 import org.shareops.model.FileAttribute;
@@ -74,7 +75,18 @@ final class Commit {
      * @throws ShareException if one failed; everything is as it was then, but for {@link #stuck}
      */
     void run(List<Step> steps) throws ShareException {
+        hold(steps);
         resume(steps, steps.stream().map(step -> Step.State.NOT_DONE).toList());
+    }
+
+    /** All at once and before the first step, so that no name is without content for the time that it takes. */
+    private void hold(List<Step> steps) throws ShareException {
+        List<SharePath> movedIn = steps.stream()
+                .filter(step -> step.action() == Step.Action.ADD || step.action() == Step.Action.TWO_RENAMES)
+                .map(Step::staged)
+                .filter(claimedWhenMoved::contains)
+                .toList();
+        Parallel.forEach(movedIn, context.traits().parallelism(), context.cancellation(), claims::add);
     }
 
     /** The same from the middle: takes what is missing of each step. */
@@ -205,7 +217,7 @@ final class Commit {
 
     private void moveIn(Step step) throws ShareException {
         SharePath fresh = step.staged();
-        Claim claim = claimedWhenMoved.contains(fresh) ? claims.add(fresh) : null;
+        Claim claim = claimedWhenMoved.contains(fresh) ? claims.on(fresh) : null;
         make(
                 step.live(),
                 renaming(claim, fresh, step.live()),

@@ -157,8 +157,9 @@ final class PatchJob extends DirectoryJob {
 
     @Override
     void stageAll(Stager into) throws ShareException {
-        context.volume().createDirectory(context.control().staged());
-        context.volume().createDirectory(context.control().aside());
+        context.atOnce(List.of(
+                () -> context.volume().createDirectory(context.control().staged()),
+                () -> context.volume().createDirectory(context.control().aside())));
         givePlaces();
         Map<SharePath, Planned> added = new HashMap<>();
         for (Planned each : comparison().directories(Planned.Step.ADD).toList()) {

@@ -128,11 +128,10 @@ final class Stager {
             throws ShareException {
         Optional<SecurityState> security = securityFor(entry, replaced);
         Optional<WholeFiles> whole = context.facet(WholeFiles.class);
+        boolean isSmall = whole.isPresent() && entry.size() <= whole.get().mostBytes();
         // Rights come before content, or others could read it meanwhile.
-        if (security.isEmpty()
-                && whole.isPresent()
-                && entry.size() <= whole.get().mostBytes()) {
-            sendWhole(whole.get(), planned, entry, to);
+        if (security.isEmpty() && isSmall) {
+            sendWhole(whole.orElseThrow(), planned, entry, to);
             carryOver(replaced, to);
             return;
         }
@@ -141,15 +140,20 @@ final class Stager {
         try (ContentWriter writer = context.volume().createNew(to)) {
             id = writer.id();
             boolean restricted = applySecurity(to, entry.attributes(), security);
-            sent = sendContent(planned, entry, writer, replaced);
-            if (restricted && clearedByWriting()) {
-                applySecurity(to, entry.attributes(), security);
+            boolean restrictedAnew = restricted && clearedByWriting();
+            if (syncEach && isSmall && !restrictedAnew) {
+                sent = finish(planned, entry, writer);
+            } else {
+                sent = sendContent(planned, entry, writer, replaced);
+                if (restrictedAnew) {
+                    applySecurity(to, entry.attributes(), security);
+                }
+                if (syncEach) {
+                    writer.sync();
+                }
+                refuseChanged(planned, entry, sent.hash());
+                writer.close();
             }
-            if (syncEach) {
-                writer.sync();
-            }
-            refuseChanged(planned, entry, sent.hash());
-            writer.close();
             Instant modified = entry.modified().orElse(null);
             Set<FileAttribute> attributes = restricted ? null : kept(entry.attributes());
             if (modified != null || attributes != null) {
@@ -159,6 +163,16 @@ final class Stager {
         }
         staged.put(to, new Staged(sent.size(), id, sent.hash(), sent.blocks()));
         context.meter().fileDone();
+    }
+
+    /** Writes a small file as a whole, and closes it. */
+    private Contents.Sent finish(Planned planned, SourceEntry entry, ContentWriter writer) throws ShareException {
+        Contents.Whole content = contents.read(source, entry);
+        refuseChanged(planned, entry, content.hash());
+        int size = content.bytes().remaining();
+        writer.finish(content.bytes(), 0);
+        context.meter().sent(size);
+        return new Contents.Sent(size, content.hash());
     }
 
     private Contents.Sent sendContent(

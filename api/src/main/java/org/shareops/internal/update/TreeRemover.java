@@ -68,17 +68,17 @@ final class TreeRemover {
                 default -> throw e;
             }
         }
-        for (Entry entry : entries) {
+        Parallel.forEach(entries, context.traits().parallelism(), context.cancellation(), entry -> {
             SharePath path = directory.child(entry.name());
             if (folded(path).equals(folded(but))) {
-                continue;
+                return;
             }
             if (entry.isDirectory()) {
                 removeTree(path, null);
             } else {
                 removeOne(path, entry, false);
             }
-        }
+        });
     }
 
     /** Deletes a directory of which everything was removed, and what has come into it since. */

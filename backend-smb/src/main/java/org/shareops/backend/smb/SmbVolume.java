@@ -108,7 +108,7 @@ final class SmbVolume implements Volume {
                 .maxClaims(4096)
                 .stableIds(features.ids())
                 .hidesEntries(features.hidesEntries())
-                .parallelism(32)
+                .parallelism(64)
                 .transferSize(transferBytes)
                 .build();
     }
