@@ -156,23 +156,25 @@ public final class Cancellation {
         }
     }
 
-    /** The same, also from an interrupt that is no request of ours: its thread has it again afterwards. */
+    /** The same, also from an interrupt of before that is no request of ours: its thread has it again afterwards. */
     public void shieldFromAll(Action action) throws ShareException {
-        boolean interrupted = Thread.currentThread().isInterrupted();
+        boolean interrupted = enterShield();
         try {
-            shield(action);
+            action.run();
         } finally {
+            leaveShield();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private void enterShield() {
+    /** Returns whether the thread was interrupted, which it is no more. */
+    private boolean enterShield() {
         lock.lock();
         try {
             shields.incrementAndGet();
-            Thread.interrupted();
+            return Thread.interrupted();
         } finally {
             lock.unlock();
         }

@@ -121,7 +121,7 @@ public final class LockFile implements AutoCloseable {
         held.confirm();
     }
 
-    /** Deletes the file and lets go, also for a caller who is interrupted: what stayed would keep others out for a while. */
+    /** Deletes the file and lets go, also for a caller who was interrupted before: what stayed would keep others out for a while. */
     @Override
     public void close() throws ShareException {
         cancellation.shieldFromAll(held::deleteAndClose);

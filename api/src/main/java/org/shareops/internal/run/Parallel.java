@@ -26,7 +26,8 @@ public final class Parallel {
      * Does {@code task} to every item. The first failure stops the rest and is thrown when all threads have ended; so is a
      * cancellation.
      *
-     * @param threads how many threads at most; with one, or one item, the caller's thread does the work
+     * @param threads how many threads at most; with one, with one item, or where no thread is to be had, the caller's thread does
+     *     the work
      */
     public static <T> void forEach(Collection<T> items, int threads, Cancellation cancellation, Task<T> task)
             throws ShareException {
@@ -125,14 +126,21 @@ public final class Parallel {
         }
 
         private void start(List<Member> crew) {
+            int missing = 0;
             for (Member member : crew) {
                 try {
                     cancellation.start(member);
+                } catch (OutOfMemoryError e) {
+                    // No more threads are to be had: those that there are do the work of all.
+                    missing++;
+                    member.left();
                 } catch (Error e) {
-                    // No more threads are to be had: those that work are waited for all the same.
                     fail(e);
                     member.left();
                 }
+            }
+            if (missing == crew.size()) {
+                workOff();
             }
         }
 

@@ -28,11 +28,11 @@ public final class ContentStream extends InputStream {
         this.use = use;
         try {
             this.reader = use.volume().read(file);
+            this.pieces = begun(reader, use.volume(), use.readingAhead());
         } catch (ShareException | RuntimeException | Error e) {
             use.close();
             throw e;
         }
-        this.pieces = ReadAhead.asTaken(reader, use.volume().traits(), use.readingAhead());
     }
 
     /**
@@ -43,7 +43,20 @@ public final class ContentStream extends InputStream {
     public ContentStream(Volume volume, SharePath file, Semaphore permits) throws ShareException {
         this.use = null;
         this.reader = volume.read(file);
-        this.pieces = ReadAhead.asTaken(reader, volume.traits(), permits);
+        this.pieces = begun(reader, volume, permits);
+    }
+
+    private static ReadAhead begun(ContentReader reader, Volume volume, Semaphore permits) throws ShareException {
+        try {
+            return ReadAhead.asTaken(reader, volume.traits(), permits);
+        } catch (RuntimeException | Error e) {
+            try {
+                reader.close();
+            } catch (ShareException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private boolean fill() throws IOException {

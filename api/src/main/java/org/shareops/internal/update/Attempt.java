@@ -310,8 +310,9 @@ final class Attempt {
     }
 
     private void commit(Transaction transaction, Set<SharePath> claimedWhenMoved) throws ShareException {
-        committing = true;
         Commit commit = new Commit(context, job.claims(), claimedWhenMoved, job.isPatient(), findings.warnings());
+        hold(commit, transaction);
+        committing = true;
         try {
             job.letGoForCommit();
             commit.run(transaction.steps());
@@ -340,6 +341,26 @@ final class Attempt {
             job.claims().letGo(findings.warnings());
         }
         commit.syncNames();
+    }
+
+    /** Nothing has changed yet if this fails. */
+    private void hold(Commit commit, Transaction transaction) throws ShareException {
+        boolean held = false;
+        try {
+            commit.hold(transaction.steps());
+            held = true;
+        } catch (ShareException e) {
+            if (e.kind() != ErrorKind.IN_USE) {
+                throw e;
+            }
+            // What we hold ourselves is not in anybody's way, and not to be closed by whoever gets holders off.
+            job.claims().letGo(findings.warnings());
+            throw Holders.below(context, context.path()).inUse(context, job.operation(), e);
+        } finally {
+            if (!held) {
+                job.claims().letGo(findings.warnings());
+            }
+        }
     }
 
     /** Removes what was staged, so that staging can begin anew. */

@@ -118,7 +118,7 @@ final class Claims {
     void letGo(List<String> warnings) {
         try {
             release();
-        } catch (ShareException e) {
+        } catch (ShareException | RuntimeException e) {
             warnings.add("letting go of what was claimed failed: " + e.getMessage());
         }
     }
@@ -128,29 +128,33 @@ final class Claims {
         if (held.isEmpty()) {
             return;
         }
-        Queue<ShareException> failures = new ConcurrentLinkedQueue<>();
-        try {
-            context.cancellation()
-                    .shieldFromAll(() -> Parallel.forEach(
-                            held.values(), context.traits().parallelism(), context.cancellation(), claim -> {
-                                try {
-                                    claim.close();
-                                } catch (ShareException e) {
-                                    failures.add(e);
-                                }
-                            }));
-        } finally {
-            held.clear();
-            context.meter().blocked(context.meter().nanoTime() - since);
-        }
-        ShareException failure = failures.poll();
+        Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+        context.cancellation()
+                .shieldFromAll(() -> Parallel.forEach(
+                        held.keySet(),
+                        context.traits().parallelism(),
+                        context.cancellation(),
+                        file -> close(file, failures)));
+        context.meter().blocked(context.meter().nanoTime() - since);
+        Exception failure = failures.poll();
         if (failure == null) {
             return;
         }
         failures.forEach(failure::addSuppressed);
+        if (failure instanceof RuntimeException unforeseen) {
+            throw unforeseen;
+        }
         // A hold that is lost with its link is let go as well.
-        if (failure.kind() != ErrorKind.LINK_LOST) {
-            throw failure;
+        if (failure instanceof ShareException known && known.kind() != ErrorKind.LINK_LOST) {
+            throw known;
+        }
+    }
+
+    private void close(SharePath file, Queue<Exception> failures) {
+        try {
+            release(file);
+        } catch (ShareException | RuntimeException e) {
+            failures.add(e);
         }
     }
 }

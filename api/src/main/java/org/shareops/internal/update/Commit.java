@@ -75,12 +75,14 @@ final class Commit {
      * @throws ShareException if one failed; everything is as it was then, but for {@link #stuck}
      */
     void run(List<Step> steps) throws ShareException {
-        hold(steps);
         resume(steps, steps.stream().map(step -> Step.State.NOT_DONE).toList());
     }
 
-    /** All at once and before the first step, so that no name is without content for the time that it takes. */
-    private void hold(List<Step> steps) throws ShareException {
+    /**
+     * Opens what is moved in, all at once and before the first step, so that no name is without content for the time that it takes.
+     * Changes nothing; whatever fails, the caller lets go.
+     */
+    void hold(List<Step> steps) throws ShareException {
         List<SharePath> movedIn = steps.stream()
                 .filter(step -> step.action() == Step.Action.ADD || step.action() == Step.Action.TWO_RENAMES)
                 .map(Step::staged)

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.shareops.internal.run.Cancellation;
 import org.shareops.internal.run.Parallel;
 import org.shareops.internal.spill.PathMap;
 import org.shareops.model.Entry;
@@ -20,6 +21,8 @@ import org.shareops.spi.Volume;
 
 /** Deletes trees that are out of the way. What a holder keeps open stays and is listed. */
 final class TreeRemover {
+    private static final int MOST_TREES_AT_ONCE = 3;
+
     private final Context context;
     private final Volume volume;
     private final Set<SharePath> left = ConcurrentHashMap.newKeySet();
@@ -68,17 +71,26 @@ final class TreeRemover {
                 default -> throw e;
             }
         }
-        Parallel.forEach(entries, context.traits().parallelism(), context.cancellation(), entry -> {
-            SharePath path = directory.child(entry.name());
-            if (folded(path).equals(folded(but))) {
-                return;
-            }
-            if (entry.isDirectory()) {
-                removeTree(path, null);
-            } else {
-                removeOne(path, entry, false);
+        entries.removeIf(entry -> folded(directory.child(entry.name())).equals(folded(but)));
+        List<Cancellation.Action> removals = new ArrayList<>();
+        removals.add(() -> {
+            for (Entry entry : entries) {
+                if (!entry.isDirectory()) {
+                    removeOne(directory.child(entry.name()), entry, false);
+                }
             }
         });
+        // A few: each may be a tree, of which much is removed at once.
+        for (Entry entry : entries) {
+            if (entry.isDirectory()) {
+                removals.add(() -> removeTree(directory.child(entry.name()), null));
+            }
+        }
+        Parallel.forEach(
+                removals,
+                Math.min(MOST_TREES_AT_ONCE, context.traits().parallelism()),
+                context.cancellation(),
+                Cancellation.Action::run);
     }
 
     /** Deletes a directory of which everything was removed, and what has come into it since. */

@@ -27,7 +27,9 @@ import org.shareops.update.UpdateStrategy;
 /** How many round trips of an update wait for each other, which is what a long line makes it wait for. */
 @NeedsSamba
 class SequenceWireTest {
-    private static final int MOST_TRIES = 20;
+    /** Each with twice the delay of the one before. */
+    private static final int MOST_TRIES = 6;
+
     private static final int FILES = 60;
 
     @TempDir
@@ -78,8 +80,6 @@ class SequenceWireTest {
     void start() throws IOException {
         on = new SmbFixture();
         proxy = CountingProxy.start(on.server.port(), new Smb2Format(), chain);
-        // All that is asked at once is on its way before the first answer.
-        proxy.delay(Duration.ZERO, Duration.ofMillis(30));
     }
 
     @AfterEach
@@ -120,7 +120,11 @@ class SequenceWireTest {
 
     private int fewest(int bound, Attempt attempt) throws IOException {
         int fewest = Integer.MAX_VALUE;
+        Duration delay = Duration.ofMillis(30);
         for (int i = 0; fewest > bound && i < MOST_TRIES; i++) {
+            // All that is asked at once is on its way before the first answer.
+            proxy.delay(Duration.ZERO, delay);
+            delay = delay.multipliedBy(2);
             chain.restart();
             attempt.run(i);
             fewest = Math.min(fewest, chain.length());

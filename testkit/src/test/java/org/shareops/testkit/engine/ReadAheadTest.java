@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,10 +271,15 @@ class ReadAheadTest {
         try {
             Future<Boolean> reading = threads.submit(() -> isReadOrToldClosed(in));
             asked.await();
+            AtomicReference<Thread> closer = new AtomicReference<>();
             Future<?> closing = threads.submit(() -> {
+                closer.set(Thread.currentThread());
                 in.close();
                 return null;
             });
+            while (closer.get() == null || closer.get().getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
             assertThat(on.server.openHandles()).isEqualTo(1);
             goOn.countDown();
             closing.get();

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The numbers that messages may have: as many as the server has granted (MS-SMB2 3.2.4.1.2, 3.2.4.1.6). Thread-safe.
  */
 final class Credits {
-    /** How many we would like to have: for eight large transfers at once, or 32 small files of five requests, and what else goes on. */
-    private static final int WANTED = 256;
+    /** How many we would like to have: for eight large transfers at once, or 64 small files of five requests, and what else goes on. */
+    private static final int WANTED = 400;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
