@@ -74,7 +74,7 @@ enum JavaClient {
         SMBJ
     }
 
-    /** Who is measured where. One file takes no more than one thread, and one thread at 20 ms takes most of a minute. */
+    /** Who is measured where. One file takes no more than one thread, and one thread at 20 ms takes a quarter of a minute. */
     private static final class Scenes {
         static final Set<Scenario> NEAR = EnumSet.of(Scenario.MANY, Scenario.BIG);
         static final Set<Scenario> SMALL_FILES = EnumSet.of(Scenario.MANY, Scenario.DISTANT);

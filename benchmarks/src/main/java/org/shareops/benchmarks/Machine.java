@@ -26,7 +26,8 @@ final class Machine {
         facts.put("Date", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString());
         facts.put("Processor", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
         facts.put("Kernel", System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""));
-        facts.put("Load before the run", word("/proc/loadavg") + " (average of a minute)");
+        facts.put(
+                "Load before the run", word("/proc/loadavg") + " (average of a minute; the build comes right before)");
         facts.put("Local disk", Files.getFileStore(localDisk).type());
         facts.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name", ""));
         facts.put("Samba", lastWord("smbd", "--version"));

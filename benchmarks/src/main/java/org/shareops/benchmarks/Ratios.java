@@ -40,8 +40,10 @@ final class Ratios {
         ratios.compare(Scenario.BIG, "SWAP", "signed", named("smbclient"));
         ratios.compare(Scenario.BIG, "SWAP", "signed", named("rclone"));
         ratios.bytes();
+        ratios.bytesBeside(Scenario.CHANGED, "PATCH");
         ratios.compare(Scenario.CHANGED, "PATCH", "sync", named("rclone"));
         ratios.writes();
+        ratios.bytesBeside(Scenario.UNCHANGED, "PATCH");
         ratios.compare(Scenario.UNCHANGED, "", "sync", named("rclone"));
         ratios.compare(Scenario.DISTANT, "SWAP", "best peer", each -> each.side() == Side.PEER);
         for (Scenario disk : List.of(Scenario.DISK_MANY, Scenario.DISK_BIG)) {
@@ -95,8 +97,28 @@ final class Ratios {
                 lines.add(new Line(
                         Scenario.CHANGED.title(sizes) + ": bytes on the wire, both ways",
                         each.contestant() + ": " + Sizes.number(wire.bytes()),
-                        "1.1 x changed bytes + 400 a file: " + Sizes.number(Math.round(allowed)),
+                        "a limit of our own, 1.1 x changed bytes + 400 a file: " + Sizes.number(Math.round(allowed)),
                         String.format(Locale.ROOT, "%.2f", wire.bytes() / allowed)));
+            }
+        }
+    }
+
+    /** Beside whoever else can send changes only. */
+    private void bytesBeside(Scenario scenario, String strategy) {
+        Optional<Result> other =
+                measured(scenario).stream().filter(named("rclone")).findFirst();
+        Wire theirs = other.map(Result::wire).orElse(null);
+        if (theirs == null) {
+            return;
+        }
+        for (Result each : ours(scenario, strategy)) {
+            Wire wire = each.wire();
+            if (wire != null) {
+                lines.add(new Line(
+                        scenario.title(sizes) + ": bytes on the wire, both ways",
+                        each.contestant() + ": " + Sizes.number(wire.bytes()),
+                        other.orElseThrow().contestant() + " (sync): " + Sizes.number(theirs.bytes()),
+                        String.format(Locale.ROOT, "%.2f", (double) wire.bytes() / theirs.bytes())));
             }
         }
     }

@@ -36,7 +36,8 @@ final class Report {
             there. Shareops stages the new content, flushes each file, has a journal, looks for people who hold files, and
             leaves a record of what it wrote. Where nothing or little changed it compares hashes of contents, and reads those
             files of the source that have changed since the last update, or for less than a minute before it; `rclone sync`
-            compares sizes and times.
+            compares sizes and times. Shareops has up to 64 small files under way; jcifs-ng and smbj are driven by as many
+            threads as their names say, rclone has eight transfers, and smbclient does one after the other.
 
             `cp -r` copies within the computer, without server: nobody can be faster. Below each table stands who is absent
             from it, and why.
@@ -106,7 +107,8 @@ final class Report {
     }
 
     private void ratios(List<Ratios.Line> lines) {
-        text.append("\n## Shareops beside the others\n\nBelow 1 Shareops is faster, or sends less.\n");
+        text.append(
+                "\n## Shareops beside the others\n\nBelow 1 Shareops is faster, or sends less. Of times these are ratios of medians; where the\nranges in the tables below are wide they say little.\n");
         table(
                 List.of("what", "Shareops", "beside", "ratio"),
                 lines.stream()
@@ -158,7 +160,7 @@ final class Report {
             case UNCHANGED -> CANNOT_COMPARE;
             case DISTANT -> """
                     `cp -r`, which has no server and thus no line to it; jcifs-ng and smbj with 1 thread, which pay for every
-                    message (see "messages a file") and would take most of a minute a round.
+                    message (see "messages a file") and would together take most of a minute a round.
                     """;
             case DISK_MANY, DISK_BIG -> """
                     smbclient, rclone, jcifs-ng and smbj, which are measured on shares alone.

@@ -48,8 +48,22 @@ class RatiosTest {
                 .containsExactly(new Line(
                         "200 of 20,000 files of 4 KiB changed: bytes on the wire, both ways",
                         "Shareops PATCH: 8,901,120",
-                        "1.1 x changed bytes + 400 a file: 8,901,120",
+                        "a limit of our own, 1.1 x changed bytes + 400 a file: 8,901,120",
                         "1.00"));
+    }
+
+    @Test
+    void bytesAreComparedWithWhoeverElseSendsChangesOnly() {
+        Wire ours = new Wire("", 0, true, 0, 0, 0, 200, 100);
+        Wire theirs = new Wire("", 0, true, 0, 0, 0, 50, 50);
+        assertThat(of(
+                        Results.of(Scenario.UNCHANGED, "Shareops PATCH", Side.SHAREOPS, ours, 1.0),
+                        Results.of(Scenario.UNCHANGED, "rclone, 8 transfers", Side.PEER, theirs, 1.0)))
+                .contains(new Line(
+                        "nothing changed in 20,000 files of 4 KiB: bytes on the wire, both ways",
+                        "Shareops PATCH: 300",
+                        "rclone, 8 transfers (sync): 100",
+                        "3.00"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,12 +34,18 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Does it when a thread is free.
+     * Does it when a thread is free, or at once where no thread is to be had at all.
      *
      * @throws RejectedExecutionException if it was closed; what waited for a thread then is cancelled
      */
     public <T> Future<T> submit(Callable<T> task) {
-        return threads.submit(task);
+        FutureTask<T> result = new FutureTask<>(task);
+        try {
+            threads.execute(result);
+        } catch (OutOfMemoryError e) {
+            result.run();
+        }
+        return result;
     }
 
     /**

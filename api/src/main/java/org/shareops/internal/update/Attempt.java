@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.shareops.internal.run.Cancellation;
@@ -213,8 +212,9 @@ final class Attempt {
             if (transaction != null) {
                 meter.begin(Phase.TRY);
                 if (seizeUnlessGone(replan, evictor)) {
+                    Commit commit = hold(transaction);
                     confirm(lock);
-                    context.cancellation().shield(() -> commitAndClean(transaction));
+                    context.cancellation().shield(() -> commitAndClean(commit, transaction));
                     return Outcome.COMMITTED;
                 }
             }
@@ -292,30 +292,29 @@ final class Attempt {
         }
     }
 
-    private void commitAndClean(Transaction transaction) throws ShareException {
+    private void commitAndClean(Commit commit, Transaction transaction) throws ShareException {
         meter.begin(Phase.COMMIT);
-        // What is read from here on is in memory: a full disk of our own computer must not end a commit.
-        commit(transaction, job.claimedWhenMoved());
+        commit(commit, transaction);
         meter.begin(Phase.CLEAN);
         try {
             Finish finish = new Finish(context, journal, transaction, false, findings.warnings());
             findings.leftovers().addAll(finish.run(job.manifest()));
             recorded = finish.hasRecorded();
+            halfDone = false;
         } catch (ShareException | RuntimeException | Error e) {
             // The new content is in place; what failed is tidying up, and a failure here must not look like a failed
             // update. What lies in the transaction may be somebody's work, and is left to a recovery.
-            halfDone = true;
             findings.warnings().add("cleaning up failed: " + e.getMessage());
         }
     }
 
-    private void commit(Transaction transaction, Set<SharePath> claimedWhenMoved) throws ShareException {
-        Commit commit = new Commit(context, job.claims(), claimedWhenMoved, job.isPatient(), findings.warnings());
-        hold(commit, transaction);
+    private void commit(Commit commit, Transaction transaction) throws ShareException {
         committing = true;
         try {
             job.letGoForCommit();
             commit.run(transaction.steps());
+            // Until all is tidied up, whatever may fail before.
+            halfDone = true;
         } catch (ShareException e) {
             findings.stuck().addAll(commit.stuck());
             halfDone = !findings.stuck().isEmpty();
@@ -343,19 +342,26 @@ final class Attempt {
         commit.syncNames();
     }
 
-    /** Nothing has changed yet if this fails. */
-    private void hold(Commit commit, Transaction transaction) throws ShareException {
+    /**
+     * Prepares a commit, and opens what it moves in. What is read of our own computer's disk is in memory then: that it is full must
+     * not end a commit. If it fails nothing has changed yet, and nothing is held any more.
+     */
+    private Commit hold(Transaction transaction) throws ShareException {
         boolean held = false;
         try {
+            Commit commit =
+                    new Commit(context, job.claims(), job.claimedWhenMoved(), job.isPatient(), findings.warnings());
             commit.hold(transaction.steps());
             held = true;
+            return commit;
         } catch (ShareException e) {
             if (e.kind() != ErrorKind.IN_USE) {
                 throw e;
             }
             // What we hold ourselves is not in anybody's way, and not to be closed by whoever gets holders off.
             job.claims().letGo(findings.warnings());
-            throw Holders.below(context, context.path()).inUse(context, job.operation(), e);
+            SharePath ours = context.control().transaction();
+            throw Holders.below(context, ours).inUse(context, job.operation(), e);
         } finally {
             if (!held) {
                 job.claims().letGo(findings.warnings());

@@ -128,7 +128,7 @@ final class Claims {
         if (held.isEmpty()) {
             return;
         }
-        Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         context.cancellation()
                 .shieldFromAll(() -> Parallel.forEach(
                         held.keySet(),
@@ -136,12 +136,15 @@ final class Claims {
                         context.cancellation(),
                         file -> close(file, failures)));
         context.meter().blocked(context.meter().nanoTime() - since);
-        Exception failure = failures.poll();
+        Throwable failure = failures.poll();
         if (failure == null) {
             return;
         }
         failures.forEach(failure::addSuppressed);
         if (failure instanceof RuntimeException unforeseen) {
+            throw unforeseen;
+        }
+        if (failure instanceof Error unforeseen) {
             throw unforeseen;
         }
         // A hold that is lost with its link is let go as well.
@@ -150,10 +153,10 @@ final class Claims {
         }
     }
 
-    private void close(SharePath file, Queue<Exception> failures) {
+    private void close(SharePath file, Queue<Throwable> failures) {
         try {
             release(file);
-        } catch (ShareException | RuntimeException e) {
+        } catch (ShareException | RuntimeException | Error e) {
             failures.add(e);
         }
     }

@@ -88,7 +88,22 @@ final class Commit {
                 .map(Step::staged)
                 .filter(claimedWhenMoved::contains)
                 .toList();
-        Parallel.forEach(movedIn, context.traits().parallelism(), context.cancellation(), claims::add);
+        Parallel.forEach(movedIn, context.traits().parallelism(), context.cancellation(), this::hold);
+    }
+
+    /** In a directory of ours nobody stays: a scanner looks at what is new. */
+    private void hold(SharePath staged) throws ShareException {
+        for (int tries = 1; ; tries++) {
+            try {
+                claims.add(staged);
+                return;
+            } catch (ShareException e) {
+                if (e.kind() != ErrorKind.IN_USE || tries == PATIENCE) {
+                    throw e;
+                }
+            }
+            context.pause(PAUSE);
+        }
     }
 
     /** The same from the middle: takes what is missing of each step. */

@@ -67,7 +67,11 @@ final class TreeRemover {
                 case NOT_FOUND -> {
                     // Somebody else removed it, which is what we wanted.
                 }
-                case REFUSED -> left.add(directory); // What it shows lies elsewhere and may belong to others.
+                case REFUSED -> {
+                    // What it shows lies elsewhere and may belong to others.
+                    left.add(directory);
+                    return;
+                }
                 default -> throw e;
             }
         }
